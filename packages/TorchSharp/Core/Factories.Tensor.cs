@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -24,15 +25,11 @@ public static partial class torch
         return Finish(result, requires_grad);
     }
 
-    private static ReadOnlySpan<T> Flat<T>(Array array) =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
-
-    public static Tensor tensor(bool scalar, Device? device = null, bool requires_grad = false) =>
-        FromMemory([scalar], [], ScalarType.Bool, null, device, requires_grad);
-
-    public static Tensor tensor(float[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromMemory(Flat<float>(rawArray), [rawArray.GetLength(0), rawArray.GetLength(1)], ScalarType.Float32, dtype, device, requires_grad);
-
-    public static Tensor tensor(float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        FromMemory<float>(rawArray, [rawArray.Length], ScalarType.Float32, dtype, device, requires_grad);
+    private static Tensor FromArray<T>(Array array, ScalarType type, ScalarType? dtype, Device? device, bool requires_grad)
+        where T : unmanaged
+    {
+        var flat = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+        var shape = Enumerable.Range(0, array.Rank).Select(array.GetLongLength).ToArray();
+        return FromMemory(flat, shape, type, dtype, device, requires_grad);
+    }
 }

@@ -35,31 +35,31 @@ public static partial class torch
 
         public Tensor this[long i1, long i2]
         {
-            get => index(i1, i2);
+            get => index(Singles([i1, i2]));
             set => Assign([i1, i2], value);
         }
 
         public Tensor this[long i1, long i2, long i3]
         {
-            get => index(i1, i2, i3);
+            get => index(Singles([i1, i2, i3]));
             set => Assign([i1, i2, i3], value);
         }
 
         public Tensor this[long i1, long i2, long i3, long i4]
         {
-            get => index(i1, i2, i3, i4);
+            get => index(Singles([i1, i2, i3, i4]));
             set => Assign([i1, i2, i3, i4], value);
         }
 
         public Tensor this[long i1, long i2, long i3, long i4, long i5]
         {
-            get => index(i1, i2, i3, i4, i5);
+            get => index(Singles([i1, i2, i3, i4, i5]));
             set => Assign([i1, i2, i3, i4, i5], value);
         }
 
         public Tensor this[long i1, long i2, long i3, long i4, long i5, long i6]
         {
-            get => index(i1, i2, i3, i4, i5, i6);
+            get => index(Singles([i1, i2, i3, i4, i5, i6]));
             set => Assign([i1, i2, i3, i4, i5, i6], value);
         }
 
