@@ -5,6 +5,20 @@
 
 using shim::guarded;
 
+namespace {
+
+// MP4 files call H.264 "avc1"; OpenCV corrects the other names too, but complains on stderr as it does.
+int container_tag(const std::string& file, int fourcc) {
+  const auto dot = file.rfind('.');
+  const std::string extension = dot == std::string::npos ? "" : file.substr(dot);
+  const bool mp4 = extension == ".mp4" || extension == ".m4v" || extension == ".mov";
+  const bool h264 = fourcc == cv::VideoWriter::fourcc('H', '2', '6', '4') || fourcc == cv::VideoWriter::fourcc('h', '2', '6', '4') ||
+                    fourcc == cv::VideoWriter::fourcc('X', '2', '6', '4') || fourcc == cv::VideoWriter::fourcc('x', '2', '6', '4');
+  return mp4 && h264 ? cv::VideoWriter::fourcc('a', 'v', 'c', '1') : fourcc;
+}
+
+}  // namespace
+
 SHIM_API int capture_new(cv::VideoCapture** out) {
   return guarded([=] { *out = new cv::VideoCapture(); });
 }
@@ -67,7 +81,9 @@ SHIM_API int writer_new(cv::VideoWriter** out) {
 
 SHIM_API int writer_open(cv::VideoWriter* writer, const char* file, int api, int fourcc, double fps, int width, int height,
                          const int* parameters, int count, int* ok) {
-  return guarded([=] { *ok = writer->open(file, api, fourcc, fps, {width, height}, std::vector<int>(parameters, parameters + count)); });
+  return guarded([=] {
+    *ok = writer->open(file, api, container_tag(file, fourcc), fps, {width, height}, std::vector<int>(parameters, parameters + count));
+  });
 }
 
 SHIM_API int writer_is_opened(const cv::VideoWriter* writer, int* yes) {
