@@ -4,7 +4,7 @@ namespace OpenCvSharp;
 
 public partial class Mat
 {
-    /// <summary>Checks each index.</summary>
+    /// <summary>Checks each index. To be asked for again when the Mat gets another size or type.</summary>
     public Indexer<T> GetGenericIndexer<T>()
         where T : struct => new(this);
 
@@ -13,36 +13,58 @@ public partial class Mat
         where T : unmanaged => new(this);
 
     /// <summary>Element access that checks each index.</summary>
-    public sealed class Indexer<T> : MatIndexer<T>
+    public sealed unsafe class Indexer<T> : MatIndexer<T>
         where T : struct
     {
+        private readonly byte* data;
+        private readonly int[] sizes;
+        private readonly long[] steps;
+
         internal Indexer(Mat parent)
             : base(parent)
         {
+            if (!parent.Empty())
+                parent.Element<T>(new int[parent.Dims]); // refuses a T that does not fit
+            data = parent.DataPointer;
+            sizes = [.. Enumerable.Range(0, parent.Dims).Select(parent.Size)];
+            steps = [.. Steps];
         }
 
         public override T this[int i0]
         {
-            get => Parent.Element<T>([i0]);
-            set => Parent.Element<T>([i0]) = value;
+            get => At([i0]);
+            set => At([i0]) = value;
         }
 
         public override T this[int i0, int i1]
         {
-            get => Parent.Element<T>([i0, i1]);
-            set => Parent.Element<T>([i0, i1]) = value;
+            get => At([i0, i1]);
+            set => At([i0, i1]) = value;
         }
 
         public override T this[int i0, int i1, int i2]
         {
-            get => Parent.Element<T>([i0, i1, i2]);
-            set => Parent.Element<T>([i0, i1, i2]) = value;
+            get => At([i0, i1, i2]);
+            set => At([i0, i1, i2]) = value;
         }
 
         public override T this[params int[] idx]
         {
-            get => Parent.Element<T>(idx);
-            set => Parent.Element<T>(idx) = value;
+            get => At(idx);
+            set => At(idx) = value;
+        }
+
+        private ref T At(scoped ReadOnlySpan<int> idx)
+        {
+            Parent.ThrowIfDisposed();
+            var address = data;
+            for (var i = 0; i < idx.Length; i++)
+            {
+                if (i >= sizes.Length || (uint)idx[i] >= (uint)sizes[i])
+                    throw new ArgumentOutOfRangeException(nameof(idx), $"Index {idx[i]} in dimension {i} of {Parent}");
+                address += steps[i] * idx[i];
+            }
+            return ref Unsafe.AsRef<T>(address);
         }
     }
 
