@@ -1,0 +1,204 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TimeSformer.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Checkpoints;
+
+/// <summary>What a checkpoint says besides its tensors: how to rebuild the model and how to make clips for it, and where training was.</summary>
+/// <param name="Model">The model's sizes.</param>
+/// <param name="Classes">Class names in the order of the head's outputs.</param>
+/// <param name="SamplingRate">Distance of a clip's frames in the video, in frames at 30 per second.</param>
+/// <param name="Step">Optimisation steps done.</param>
+/// <param name="Epoch">Epochs completed.</param>
+public sealed record CheckpointInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch);
+
+/// <summary>
+/// A folder with <c>model.safetensors</c> (weights under the official names), <c>checkpoint.json</c> and, to go on training,
+/// <c>training.safetensors</c> (optimiser state and random state). A folder that bears its final name is complete.
+/// </summary>
+public static class Checkpoint
+{
+    private const string Weights = "model.safetensors";
+    private const string Training = "training.safetensors";
+    private const string Info = "checkpoint.json";
+    private const string Prefix = "checkpoint-";
+    private const string RandomState = "random_state.cpu";
+
+    private static readonly JsonSerializerOptions json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
+
+    /// <summary>
+    /// Writes a checkpoint into the run's folder and then removes all but the two newest. It is written under another name and
+    /// renamed when it is whole, so that a crash or a full disk leaves the earlier ones as they were.
+    /// </summary>
+    /// <returns>The checkpoint's folder.</returns>
+    /// <exception cref="IOException">It could not be written; earlier checkpoints are untouched.</exception>
+    public static string Save(string run, CheckpointInfo info, TimeSformerModel model, OptimizerHelper optimizer)
+    {
+        var folder = Path.Combine(run, $"{Prefix}{info.Step:D8}");
+        var partial = folder + ".partial";
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        try
+        {
+            using var scope = NewDisposeScope();
+            SafeTensors.Write(Path.Combine(partial, Weights), model.state_dict(), metadata: null);
+            SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer), metadata: null);
+            WriteDurably(Path.Combine(partial, Info), JsonSerializer.SerializeToUtf8Bytes(info, json));
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            Directory.Move(partial, folder);
+        }
+        catch (IOException)
+        {
+            Directory.Delete(partial, recursive: true);
+            throw;
+        }
+        foreach (var old in Complete(run).SkipLast(2)) Directory.Delete(old, recursive: true);
+        return folder;
+    }
+
+    /// <summary>The newest complete checkpoint of a run; null if there is none.</summary>
+    public static string? Latest(string run) => Complete(run).LastOrDefault();
+
+    /// <summary>Reads what a checkpoint says; `folder` is a checkpoint's or a run's, of which the newest is taken.</summary>
+    /// <exception cref="CheckpointException">There is no checkpoint, or it is damaged.</exception>
+    public static (string Folder, CheckpointInfo Info) Open(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new CheckpointException(folder, "there is no such folder");
+        if (!File.Exists(Path.Combine(folder, Info)))
+        {
+            folder = Latest(folder) ?? throw new CheckpointException(folder, $"no checkpoint here: neither {Info} nor folders {Prefix}STEP");
+        }
+        var path = Path.Combine(folder, Info);
+        try
+        {
+            var info = JsonSerializer.Deserialize<CheckpointInfo>(File.ReadAllBytes(path), json) ?? throw new CheckpointException(path, "it is empty");
+            info.Model.Validate();
+            if (info.Classes.Count != info.Model.NumClasses) throw new CheckpointException(path, $"{info.Classes.Count} class names for {info.Model.NumClasses} classes");
+            return (folder, info);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new CheckpointException(path, error.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    /// <summary>Builds the model of a checkpoint and loads its weights; in evaluation mode, on the CPU.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="Open"/>, or the weights do not fit.</exception>
+    public static (TimeSformerModel Model, CheckpointInfo Info) LoadModel(string folder)
+    {
+        var (found, info) = Open(folder);
+        var model = new TimeSformerModel(info.Model);
+        model.eval();
+        LoadWeights(Path.Combine(found, Weights), model);
+        return (model, info);
+    }
+
+    /// <summary>Copies weights from a file into a model that has exactly the same ones.</summary>
+    /// <exception cref="CheckpointException">The names or shapes differ; the model may be partly loaded.</exception>
+    public static void LoadWeights(string path, TimeSformerModel model)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        LoadWeights(file, model);
+    }
+
+    /// <summary>As <see cref="LoadWeights(string, TimeSformerModel)"/>, from names with a prefix.</summary>
+    public static void LoadWeights(SafeTensorsFile file, TimeSformerModel model, string prefix = "")
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var weights = model.state_dict();
+        var missing = weights.Keys.Where(name => !file.Entries.ContainsKey(prefix + name)).ToList();
+        var unexpected = file.Entries.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !weights.ContainsKey(name[prefix.Length..])).ToList();
+        if (missing.Count + unexpected.Count > 0)
+        {
+            throw new CheckpointException(file.Path, $"the weights do not fit the model; missing: {Names(missing)}; unexpected: {Names(unexpected)}");
+        }
+        foreach (var (name, weight) in weights)
+        {
+            using var value = file.Read(prefix + name);
+            if (!value.shape.SequenceEqual(weight.shape))
+            {
+                throw new CheckpointException(file.Path, $"{prefix + name} has shape ({string.Join(", ", value.shape)}), the model's is ({string.Join(", ", weight.shape)})");
+            }
+            weight.copy_(value).Dispose();
+        }
+    }
+
+    /// <summary>Brings a model, its optimiser and the random state back to where <see cref="Save"/> left them.</summary>
+    public static void Restore(string folder, TimeSformerModel model, OptimizerHelper optimizer)
+    {
+        LoadWeights(Path.Combine(folder, Weights), model);
+        using var file = SafeTensorsFile.Open(Path.Combine(folder, Training));
+        foreach (var (name, state) in States(model, optimizer))
+        {
+            switch (state)
+            {
+                case SGD.State sgd when file.Entries.ContainsKey($"momentum_buffer.{name}"):
+                    sgd.momentum_buffer = Read(file, $"momentum_buffer.{name}", model);
+                    break;
+                case AdamW.State adam when file.Entries.ContainsKey($"exp_avg.{name}"):
+                    adam.step = file.Read($"step.{name}").item<long>();
+                    adam.exp_avg = Read(file, $"exp_avg.{name}", model);
+                    adam.exp_avg_sq = Read(file, $"exp_avg_sq.{name}", model);
+                    break;
+            }
+        }
+        using var random = file.Read(RandomState);
+        set_rng_state(random);
+    }
+
+    private static Tensor Read(SafeTensorsFile file, string name, TimeSformerModel model) =>
+        file.Read(name).to(model.parameters().First().device).DetachFromDisposeScope();
+
+    private static Dictionary<string, Tensor> TrainingState(TimeSformerModel model, OptimizerHelper optimizer)
+    {
+        var tensors = new Dictionary<string, Tensor> { [RandomState] = get_rng_state() };
+        foreach (var (name, state) in States(model, optimizer))
+        {
+            switch (state)
+            {
+                case SGD.State { momentum_buffer: { } buffer }:
+                    tensors[$"momentum_buffer.{name}"] = buffer;
+                    break;
+                case AdamW.State { exp_avg: { } average, exp_avg_sq: { } square, step: var step }:
+                    tensors[$"step.{name}"] = tensor(step);
+                    tensors[$"exp_avg.{name}"] = average;
+                    tensors[$"exp_avg_sq.{name}"] = square;
+                    break;
+            }
+        }
+        return tensors;
+    }
+
+    // The optimiser was given the model's parameters in their order, and keeps its states in that order.
+    private static IEnumerable<(string Name, OptimizerState State)> States(TimeSformerModel model, OptimizerHelper optimizer) =>
+        model.named_parameters().Select(parameter => parameter.name).Zip(optimizer.state_dict().State);
+
+    private static IEnumerable<string> Complete(string run) => Directory.Exists(run)
+        ? Directory.EnumerateDirectories(run, Prefix + "*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        : [];
+
+    private static string Names(List<string> names) => names.Count switch
+    {
+        0 => "none",
+        <= 4 => string.Join(", ", names),
+        _ => $"{string.Join(", ", names.Take(3))} and {names.Count - 3} more",
+    };
+
+    private static void WriteDurably(string path, byte[] bytes)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,22 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Models.Attention;
+
+/// <summary>
+/// An image ViT's block: each token attends to all tokens of its sequence. Over the tokens of a whole clip it is joint space-time
+/// attention (paper, equation 4); over those of a single frame it is space attention.
+/// </summary>
+public sealed class FullAttentionBlock : TransformerBlock
+{
+    internal FullAttentionBlock(TimeSformerConfig config, double dropPath)
+        : base(nameof(FullAttentionBlock), config, dropPath) => RegisterComponents();
+
+    /// <inheritdoc cref="TransformerBlock"/>
+    public override Tensor forward(Tensor input1, TokenGrid input2)
+    {
+        using var scope = NewDisposeScope();
+        var x = input1 + drop_path.call(attn.call(norm1.call(input1)));
+        return AddMlp(x).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,92 @@
+namespace TimeSformer.Models;
+
+/// <summary>How a block attends over space and time (paper, section 3 and figures 2 and 3).</summary>
+public enum AttentionScheme
+{
+    /// <summary>Each frame by itself; the predictions of the frames are averaged.</summary>
+    SpaceOnly,
+
+    /// <summary>Every patch with every patch of every frame.</summary>
+    JointSpaceTime,
+
+    /// <summary>First with the same place in the other frames, then with the other places of the same frame.</summary>
+    DividedSpaceTime,
+}
+
+/// <summary>
+/// The sizes of a <see cref="TimeSformerModel"/>; plain data. The defaults are the paper's TimeSformer (Base): 8 frames of 224x224 pixels.
+/// </summary>
+public sealed record TimeSformerConfig
+{
+    public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
+
+    /// <summary>Outputs of the classification head.</summary>
+    public int NumClasses { get; init; } = 400;
+
+    /// <summary>Frames that the time embedding is made for; other counts are interpolated.</summary>
+    public int NumFrames { get; init; } = 8;
+
+    /// <summary>Height and width of a frame in pixels that the space embedding is made for; other sizes are interpolated.</summary>
+    public int ImageSize { get; init; } = 224;
+
+    /// <summary>Height and width of a patch in pixels.</summary>
+    public int PatchSize { get; init; } = 16;
+
+    public int InChannels { get; init; } = 3;
+
+    /// <summary>D, the width of a token.</summary>
+    public int EmbedDim { get; init; } = 768;
+
+    /// <summary>L, the number of blocks.</summary>
+    public int Depth { get; init; } = 12;
+
+    /// <summary>A, the number of heads; divides <see cref="EmbedDim"/>.</summary>
+    public int NumHeads { get; init; } = 12;
+
+    /// <summary>Width of the hidden layer of the MLP as a multiple of <see cref="EmbedDim"/>.</summary>
+    public double MlpRatio { get; init; } = 4;
+
+    public bool QkvBias { get; init; } = true;
+
+    public double LayerNormEps { get; init; } = 1e-6;
+
+    /// <summary>Dropout after the embeddings and inside attention's projection and the MLP.</summary>
+    public double DropRate { get; init; }
+
+    /// <summary>Stochastic depth: the last block's probability of skipping a residual branch; it grows linearly from 0 at the first.</summary>
+    public double DropPathRate { get; init; } = 0.1;
+
+    /// <summary>Patches in a frame that has the size <see cref="ImageSize"/>.</summary>
+    public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
+
+    /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8: trains on a laptop's CPU in minutes.</summary>
+    public static TimeSformerConfig Tiny { get; } = new() { ImageSize = 32, PatchSize = 8, EmbedDim = 64, Depth = 4, NumHeads = 4, DropPathRate = 0 };
+
+    /// <summary>d192 (as ViT-Ti), 12 blocks, 8 frames of 112x112 pixels in patches of 16.</summary>
+    public static TimeSformerConfig Small { get; } = new() { ImageSize = 112, EmbedDim = 192, NumHeads = 3 };
+
+    /// <summary>The paper's TimeSformer: ViT-B/16 with 8 frames of 224x224 pixels.</summary>
+    public static TimeSformerConfig Base { get; } = new();
+
+    /// <summary>The presets by the names that recipes and the command line use.</summary>
+    public static IReadOnlyDictionary<string, TimeSformerConfig> Presets { get; } =
+        new Dictionary<string, TimeSformerConfig> { ["tiny"] = Tiny, ["small"] = Small, ["base"] = Base };
+
+    /// <summary>Throws where the sizes do not fit each other.</summary>
+    /// <exception cref="ArgumentException">Names the size that is wrong and why.</exception>
+    public void Validate()
+    {
+        foreach (var (name, value) in new[]
+        {
+            (nameof(NumClasses), NumClasses), (nameof(NumFrames), NumFrames), (nameof(ImageSize), ImageSize), (nameof(PatchSize), PatchSize),
+            (nameof(InChannels), InChannels), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth), (nameof(NumHeads), NumHeads),
+        })
+        {
+            if (value <= 0) throw new ArgumentException($"{name} is {value}; it must be positive");
+        }
+        if (EmbedDim % NumHeads != 0) throw new ArgumentException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
+        if (ImageSize % PatchSize != 0) throw new ArgumentException($"ImageSize {ImageSize} is not a multiple of PatchSize {PatchSize}");
+        if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new ArgumentException("DropRate and DropPathRate must be in [0, 1)");
+        if (!(MlpRatio > 0) || !(LayerNormEps > 0)) throw new ArgumentException("MlpRatio and LayerNormEps must be positive");
+    }
+}

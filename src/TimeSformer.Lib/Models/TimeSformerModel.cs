@@ -1,0 +1,148 @@
+using TimeSformer.Models.Attention;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Models;
+
+/// <summary>
+/// TimeSformer, "Is Space-Time Attention All You Need for Video Understanding?" (Bertasius, Wang, Torresani, ICML 2021,
+/// arXiv 2102.05095). A ViT whose blocks attend over space and time.
+/// </summary>
+/// <remarks>
+/// Submodules and parameters bear the names of the official implementation, so that state dicts are exchangeable:
+/// <c>cls_token, pos_embed, time_embed, patch_embed.proj, blocks.i.{norm1, attn.qkv, attn.proj, temporal_norm1,
+/// temporal_attn.qkv, temporal_attn.proj, temporal_fc, norm2, mlp.fc1, mlp.fc2}, norm, head</c>.
+/// </remarks>
+public sealed class TimeSformerModel : Module<Tensor, Tensor>
+{
+    // Declared in the order in which the official state dict lists them.
+    private readonly Parameter cls_token;
+    private readonly Parameter pos_embed;
+    private readonly Parameter? time_embed;
+    private readonly PatchEmbed patch_embed;
+    private readonly ModuleList<TransformerBlock> blocks;
+    private readonly LayerNorm norm;
+    private readonly Linear head;
+    private readonly Dropout drop;
+
+    /// <summary>A model with random weights, drawn from the global generator (official initialisation, vit.py).</summary>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public TimeSformerModel(TimeSformerConfig config)
+        : base(nameof(TimeSformerModel))
+    {
+        config.Validate();
+        Config = config;
+        int dim = config.EmbedDim;
+        patch_embed = new PatchEmbed(config);
+        cls_token = new Parameter(zeros(1, 1, dim));
+        pos_embed = new Parameter(zeros(1, config.NumPatches + 1, dim));
+        time_embed = config.Attention is AttentionScheme.SpaceOnly ? null : new Parameter(zeros(1, config.NumFrames, dim));
+        drop = Dropout(config.DropRate);
+        blocks = [.. Enumerable.Range(0, config.Depth).Select(i => CreateBlock(config, DropPathAt(config, i)))];
+        norm = LayerNorm(dim, config.LayerNormEps);
+        head = Linear(dim, config.NumClasses);
+        RegisterComponents();
+        Initialise();
+    }
+
+    /// <summary>The sizes that the model was made with.</summary>
+    public TimeSformerConfig Config { get; }
+
+    /// <summary>The transformer blocks in order.</summary>
+    public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
+
+    /// <summary>Class scores of clips.</summary>
+    /// <param name="input">Clips (B, C, T, H, W), normalised RGB; H and W multiples of the patch size.</param>
+    /// <returns>Logits (B, classes).</returns>
+    /// <exception cref="ArgumentException">The clip's shape does not fit the model; the message says how.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return Head(forward_features(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The normalised classification token before the head.</summary>
+    /// <param name="clips">As for <see cref="forward"/>.</param>
+    /// <param name="onBlock">Called with each block's index and output tokens, e.g. to compare or to visualise them.</param>
+    /// <returns>Features (B, D).</returns>
+    public Tensor forward_features(Tensor clips, Action<int, Tensor>? onBlock = null)
+    {
+        using var scope = NewDisposeScope();
+        var (x, grid) = Embed(clips);
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            using var block = NewDisposeScope();
+            x = blocks[i].call(x, grid).MoveToOuterDisposeScope();
+            onBlock?.Invoke(i, x);
+        }
+        var cls = x[.., 0];                                                        // (B, D) or, space-only, (B·T, D)
+        if (Config.Attention is AttentionScheme.SpaceOnly)
+        {
+            // Averaging commutes with taking the token, not with the norm: average first.
+            cls = cls.reshape(grid.Batch, grid.Frames, Config.EmbedDim).mean([1L]); // (B, D)
+        }
+        return norm.call(cls).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
+    public Tensor Head(Tensor features) => head.call(features);
+
+    // Patches, position embeddings and the classification token (paper, equation 1).
+    private (Tensor Tokens, TokenGrid Grid) Embed(Tensor clips)
+    {
+        CheckInput(clips);
+        int dim = Config.EmbedDim;
+        var grid = new TokenGrid(clips.shape[0], clips.shape[2], clips.shape[3] / Config.PatchSize, clips.shape[4] / Config.PatchSize);
+        var patches = patch_embed.call(clips);                                     // (B, T, N, D)
+        var position = PositionEmbeddings.Space(pos_embed, grid);                  // (1, 1 + N, D)
+        var cls = cls_token + position[.., ..1];                                   // (1, 1, D)
+        patches = patches + position[.., 1..].unsqueeze(1);                        // (B, T, N, D)
+        if (time_embed is null)
+        {
+            var frames = patches.flatten(0, 1);                                    // (B·T, N, D)
+            return (drop.call(cat([cls.expand(grid.Batch * grid.Frames, 1, dim), frames], 1)), grid);
+        }
+        // The official token order: all frames of a patch, then the next patch.
+        var time = PositionEmbeddings.Time(time_embed, grid.Frames);               // (1, T, D)
+        var tokens = drop.call(patches).transpose(1, 2) + time.unsqueeze(1);       // (B, N, T, D)
+        return (cat([drop.call(cls.expand(grid.Batch, 1, dim)), drop.call(tokens.flatten(1, 2))], 1), grid); // (B, 1 + N·T, D)
+    }
+
+    private void CheckInput(Tensor clips)
+    {
+        var shape = clips.shape;
+        if (shape.Length != 5) throw new ArgumentException($"a clip batch has 5 dimensions (B, C, T, H, W), this tensor has shape ({string.Join(", ", shape)})");
+        if (shape[1] != Config.InChannels) throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
+        if (shape[3] % Config.PatchSize != 0 || shape[4] % Config.PatchSize != 0 || shape.Contains(0))
+        {
+            throw new ArgumentException($"frames of {shape[3]}x{shape[4]} pixels do not divide into patches of {Config.PatchSize}x{Config.PatchSize}");
+        }
+        if (clips.dtype != cls_token.dtype) throw new ArgumentException($"the model's weights are {cls_token.dtype}, the clips {clips.dtype}; convert one of them");
+    }
+
+    private static double DropPathAt(TimeSformerConfig config, int block) =>
+        config.Depth == 1 ? 0 : config.DropPathRate * block / (config.Depth - 1);
+
+    private static TransformerBlock CreateBlock(TimeSformerConfig config, double dropPath) => config.Attention switch
+    {
+        AttentionScheme.DividedSpaceTime => new DividedSpaceTimeBlock(config, dropPath),
+        AttentionScheme.JointSpaceTime or AttentionScheme.SpaceOnly => new FullAttentionBlock(config, dropPath),
+        var other => throw new ArgumentException($"unknown attention scheme {other}"),
+    };
+
+    // Truncated normal weights, zero biases; temporal_fc starts at zero, so that a divided block begins as an image ViT's block.
+    private void Initialise()
+    {
+        using var _ = no_grad();
+        init.trunc_normal_(pos_embed, std: 0.02);
+        init.trunc_normal_(cls_token, std: 0.02);
+        foreach (var linear in modules().OfType<Linear>())
+        {
+            init.trunc_normal_(linear.weight!, std: 0.02);
+            if (linear.bias is not null) init.zeros_(linear.bias);
+        }
+        foreach (var block in blocks.OfType<DividedSpaceTimeBlock>()) block.ZeroTemporal();
+    }
+}
