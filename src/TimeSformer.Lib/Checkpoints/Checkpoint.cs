@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TimeSformer.Models;
-using TorchSharp;
+using TimeSformer.Video;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,7 +13,12 @@ namespace TimeSformer.Checkpoints;
 /// <param name="SamplingRate">Distance of a clip's frames in the video, in frames at 30 per second.</param>
 /// <param name="Step">Optimisation steps done.</param>
 /// <param name="Epoch">Epochs completed.</param>
-public sealed record CheckpointInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch);
+public sealed record CheckpointInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch)
+{
+    /// <summary>The clips that the model was trained on.</summary>
+    [JsonIgnore]
+    public ClipRecipe Clip => new(Model.NumFrames, SamplingRate, Model.ImageSize);
+}
 
 /// <summary>
 /// A folder with <c>model.safetensors</c> (weights under the official names), <c>checkpoint.json</c> and, to go on training,

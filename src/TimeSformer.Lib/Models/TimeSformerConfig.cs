@@ -18,6 +18,7 @@ public enum AttentionScheme
 /// </summary>
 public sealed record TimeSformerConfig
 {
+    /// <summary>The scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
 
     /// <summary>Outputs of the classification head.</summary>
@@ -32,6 +33,7 @@ public sealed record TimeSformerConfig
     /// <summary>Height and width of a patch in pixels.</summary>
     public int PatchSize { get; init; } = 16;
 
+    /// <summary>Colour channels of a clip.</summary>
     public int InChannels { get; init; } = 3;
 
     /// <summary>D, the width of a token.</summary>
@@ -46,8 +48,10 @@ public sealed record TimeSformerConfig
     /// <summary>Width of the hidden layer of the MLP as a multiple of <see cref="EmbedDim"/>.</summary>
     public double MlpRatio { get; init; } = 4;
 
+    /// <summary>Whether the projections to queries, keys and values have a bias.</summary>
     public bool QkvBias { get; init; } = true;
 
+    /// <summary>Added to the variance in each layer normalization.</summary>
     public double LayerNormEps { get; init; } = 1e-6;
 
     /// <summary>Dropout after the embeddings and inside attention's projection and the MLP.</summary>

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Spectre.Console;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Training;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>demo</c>: video files in, a trained model and a prediction out.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--output") { Description = "Folder for the videos and the run", DefaultValueFactory = _ => "demo" };
+        var command = new Command("demo", """
+            Write small video files of eight motions (only the order of the frames tells them apart), train a tiny divided space-time TimeSformer
+            on them, evaluate it, and recognise a video that it has not seen. Nothing is downloaded. Run again, it goes on where it stopped.
+
+            Example:
+              ./timesformer demo --output demo
+            """) { output };
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed.GetValue(output)!, cancel)));
+        return command;
+    }
+
+    private static int Run(string folder, CancellationToken cancel)
+    {
+        var data = Path.Combine(folder, "data");
+        var run = Path.Combine(folder, "run");
+        var recipe = DemoRecipe.Motion(data);
+
+        Console.Error.WriteLine($"[1/4] writing video files to {data}");
+        WriteVideos(data, recipe.Training.Seed, cancel);
+
+        Console.Error.WriteLine("[2/4] training a tiny divided space-time TimeSformer on the CPU");
+        int status = TrainCommand.Run(recipe, run, "cpu", cancel);
+        if (status != 0) return status;
+
+        var (model, info) = Checkpoint.LoadModel(run);
+        using var _ = model;
+        var videos = VideoList.Read(recipe.Data.Val, classes: info.Classes.Count);
+        Console.Error.WriteLine("[3/4] evaluating on videos that it has not seen");
+        var evaluation = Evaluator.Run(model, videos, info.Clip, batchSize: 32, workers: recipe.Data.Workers, device: "cpu");
+        Console.WriteLine(TrainingDisplay.Describe(evaluation));
+
+        var unseen = videos.Items[^1];
+        Console.Error.WriteLine($"[4/4] recognising {unseen.Path}");
+        Terminal.Out.MarkupLineInterpolated($"[bold]{Path.GetFileName(unseen.Path)}[/] shows '{info.Classes[unseen.Label]}'; the model says:");
+        PredictCommand.Print([.. Predictor.Run(model, info, unseen.Path, "cpu").Take(5)]);
+
+        Console.WriteLine();
+        Console.WriteLine($"videos      {data}   (train.txt, val.txt)");
+        Console.WriteLine($"checkpoint  {Checkpoint.Open(run).Folder}");
+        Console.WriteLine($"log         {Path.Combine(run, RunLog.FileName)}");
+        Console.WriteLine($"try         ./timesformer predict {unseen.Path} --checkpoint {run}");
+        return 0;
+    }
+
+    private static void WriteVideos(string folder, int seed, CancellationToken cancel)
+    {
+        var set = DemoRecipe.Videos(folder, seed);
+        if (!Terminal.IsWatched)
+        {
+            ProceduralVideos.Write(set, null, cancel);
+            return;
+        }
+        Terminal.Error.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
+        {
+            var task = context.AddTask("videos", maxValue: set.Count);
+            ProceduralVideos.Write(set, new Progress(count => task.Value = count), cancel);
+        });
+    }
+
+    // System.Progress<T> reports on other threads, out of order.
+    private sealed class Progress(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Training;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>evaluate LIST --checkpoint DIR</c>: accuracy over a list of videos.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var list = new Argument<string>("list") { Description = "List of videos, `path label` a line" };
+        var checkpoint = Options.Checkpoint();
+        var batch = new Option<int>("--batch-size") { Description = "Clips at a time", DefaultValueFactory = _ => 8 };
+        var workers = new Option<int>("--workers") { Description = "Decoding threads", DefaultValueFactory = _ => 2 };
+        var device = Options.Device();
+        var command = new Command("evaluate", """
+            Measure accuracy@1 and @5 on a list of videos: one centre clip each, the centre crop.
+
+            Example:
+              ./timesformer evaluate demo/data/val.txt --checkpoint demo/run
+            """) { list, checkpoint, batch, workers, device };
+        command.SetAction(parsed =>
+        {
+            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint));
+            using var _ = model;
+            var videos = VideoList.Read(parsed.GetRequiredValue(list), classes: info.Classes.Count);
+            var evaluation = Evaluator.Run(
+                model, videos, info.Clip, parsed.GetValue(batch), parsed.GetValue(workers), parsed.GetValue(device)!);
+            foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
+            Console.WriteLine(TrainingDisplay.Describe(evaluation));
+            return evaluation.Clips > 0 ? 0 : ExitCode.BadInput;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using TimeSformer.Checkpoints;
+using TimeSformer.Training;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>predict VIDEO --checkpoint DIR</c>: the classes that a model sees in a video.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        var video = new Argument<string>("video") { Description = "Video file" };
+        var checkpoint = Options.Checkpoint();
+        var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5 };
+        var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var device = Options.Device();
+        var command = new Command("predict", """
+            Print the most probable classes of a video. A file that cannot be decoded is an error (exit status 2).
+
+            Example:
+              ./timesformer predict demo/data/videos/val_00000.mp4 --checkpoint demo/run --json
+            """) { video, checkpoint, top, asJson, device };
+        command.SetAction(parsed =>
+        {
+            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint));
+            using var _ = model;
+            var path = parsed.GetRequiredValue(video);
+            var scores = Predictor.Run(model, info, path, parsed.GetValue(device)!).Take(Math.Max(1, parsed.GetValue(top))).ToList();
+            if (parsed.GetValue(asJson)) PrintJson(path, scores);
+            else Print(scores);
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Prints classes with their probabilities as bars.</summary>
+    public static void Print(IReadOnlyList<ClassScore> scores)
+    {
+        int width = scores.Max(score => score.Name.Length);
+        foreach (var score in scores)
+        {
+            Terminal.Out.MarkupLineInterpolated($"{score.Name.PadRight(width)}  {score.Probability,6:P1}  [green]{new string('█', (int)Math.Round(score.Probability * 30))}[/]");
+        }
+    }
+
+    private static void PrintJson(string video, IReadOnlyList<ClassScore> scores) => Console.WriteLine(JsonSerializer.Serialize(new
+    {
+        video,
+        predictions = scores.Select(score => new { label = score.Label, name = score.Name, probability = score.Probability }),
+    }));
+}

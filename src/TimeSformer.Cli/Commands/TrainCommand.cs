@@ -1,0 +1,52 @@
+using System.CommandLine;
+using TimeSformer.Training;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>train RECIPE</c>: runs a recipe, or goes on with it where it stopped.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var recipe = new Argument<string>("recipe") { Description = "Recipe (.yaml)" };
+        var output = new Option<string?>("--output") { Description = "Folder of the run; default runs/RECIPE-NAME. An unfinished run in it is gone on with" };
+        var device = Options.Device();
+        var command = new Command("train", """
+            Train a model as a recipe says. Stopped by Ctrl-C or killed, the same command goes on where the last checkpoint was.
+
+            Example:
+              ./timesformer train experiments/motion-tiny.yaml --output runs/motion
+            """) { recipe, output, device };
+        command.SetAction((parsed, cancel) =>
+        {
+            var path = parsed.GetRequiredValue(recipe);
+            var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
+            return Task.FromResult(Run(RecipeFile.Load(path), folder, parsed.GetValue(device)!, cancel));
+        });
+        return command;
+    }
+
+    /// <summary>Trains with a display and prints how it ended.</summary>
+    public static int Run(Recipe recipe, string folder, string device, CancellationToken cancel)
+    {
+        var result = TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(cancel));
+        foreach (var (path, cause) in result.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
+        if (result.Broken.Count > 0) Console.Error.WriteLine($"{result.Broken.Count} training videos could not be decoded");
+        if (result.Interrupted)
+        {
+            Console.Error.WriteLine($"interrupted; the same command goes on from {result.Checkpoint}");
+            return ExitCode.Interrupted;
+        }
+        if (result.Validation is { } validation) Console.WriteLine(TrainingDisplay.Describe(validation));
+        Console.WriteLine($"checkpoint: {result.Checkpoint}");
+        return 0;
+    }
+}
+
+/// <summary>Options that several commands share.</summary>
+internal static class Options
+{
+    public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
+
+    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "Folder of a checkpoint, or of a run, whose newest is taken", Required = true };
+}

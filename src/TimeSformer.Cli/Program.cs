@@ -1,0 +1,45 @@
+using System.CommandLine;
+using TimeSformer.Cli;
+using TimeSformer.Cli.Commands;
+using TimeSformer.Training;
+
+var root = new RootCommand("""
+    TimeSformer: divided space-time attention for video, from C#.
+
+    Start with:
+      ./timesformer demo     make videos, train a model on them, recognise one: everything in a few minutes
+      ./timesformer test     run all tests
+    """)
+{
+    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ParityCommand.Create(),
+};
+
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    // The first Ctrl-C ends the work cleanly, the second the process.
+    if (interrupt.IsCancellationRequested) return;
+    pressed.Cancel = true;
+    interrupt.Cancel();
+};
+
+try
+{
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"error: {error.Message}");
+        Console.Error.WriteLine("Try ./timesformer --help, or --help after a command.");
+        return ExitCode.BadInput;
+    }
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Interrupted;
+}
+catch (Exception error) when (error is RecipeException or IOException or UnauthorizedAccessException or ArgumentException)
+{
+    Console.Error.WriteLine($"error: {error.Message.ReplaceLineEndings(" ")}");
+    return ExitCode.BadInput;
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using OpenCvSharp;
+
+namespace TimeSformer.Data;
+
+/// <summary>What tells the classes of a procedural set apart.</summary>
+public enum ProceduralFamily
+{
+    /// <summary>What is in a frame, like Kinetics: a shape and its texture. How it moves says nothing.</summary>
+    Appearance,
+
+    /// <summary>
+    /// Only the order of the frames, like Something-Something: the classes come in pairs, and a video of one is made as a video of the other
+    /// and then reversed. A model that is blind to time cannot tell the two of a pair apart.
+    /// </summary>
+    Motion,
+}
+
+/// <summary>A set of videos to write.</summary>
+/// <param name="Folder">Gets train.txt, val.txt, classes.txt and videos/.</param>
+/// <param name="TrainPerClass">Training videos of each class.</param>
+/// <param name="ValPerClass">Validation videos of each class, drawn independently.</param>
+/// <param name="Frames">Frames of a video, at 30 a second.</param>
+/// <param name="Size">Height and width in pixels, even.</param>
+/// <param name="Seed">The same seed gives the same videos.</param>
+public sealed record ProceduralSet(string Folder, ProceduralFamily Family, int TrainPerClass, int ValPerClass, int Frames = 18, int Size = 48, int Seed = 0)
+{
+    /// <summary>Videos in the set.</summary>
+    public int Count => (TrainPerClass + ValPerClass) * ProceduralVideos.ClassNames(Family).Count;
+}
+
+/// <summary>Writes procedural data sets as real video files, with lists as <see cref="VideoList"/> reads them.</summary>
+public static class ProceduralVideos
+{
+    private const double FramesPerSecond = 30;
+    private const string Description = "procedural.json";
+
+    private static readonly string[] motions =
+        ["moving right", "moving left", "moving down", "moving up", "growing", "shrinking", "turning clockwise", "turning counter-clockwise"];
+
+    private static readonly string[] appearances =
+        ["plain disc", "striped disc", "plain square", "striped square", "plain triangle", "striped triangle", "plain cross", "striped cross"];
+
+    /// <summary>The classes of a family, by label.</summary>
+    public static IReadOnlyList<string> ClassNames(ProceduralFamily family) => family is ProceduralFamily.Motion ? motions : appearances;
+
+    /// <summary>Writes the set; one that is there complete and was made with the same values is left alone.</summary>
+    /// <param name="set">What to write.</param>
+    /// <param name="progress">Told the number of videos written so far.</param>
+    /// <param name="cancel">Ends the writing; the lists are then not written.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static void Write(ProceduralSet set, IProgress<int>? progress = null, CancellationToken cancel = default)
+    {
+        if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < 2 || set.Size < 16 || set.Size % 2 != 0)
+        {
+            throw new ArgumentException($"a procedural set needs videos, at least 2 frames and an even size of at least 16 pixels: {set}");
+        }
+        var (folder, made) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
+        var description = Path.Combine(folder, Description);
+        if (File.Exists(description) && File.ReadAllText(description) == made) return;
+
+        var names = ClassNames(set.Family);
+        Directory.CreateDirectory(Path.Combine(folder, "videos"));
+        int written = 0;
+        List<VideoItem> Part(string part, int perClass, int stream)
+        {
+            var items = new List<VideoItem>();
+            for (int k = 0; k < perClass * names.Count; k++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var item = new VideoItem(Path.Combine(folder, "videos", $"{part}_{k:D5}.mp4"), k % names.Count);
+                using var frames = new FrameList(Render(set, item.Label, Seeds.For(set.Seed, stream, k)));
+                WriteVideo(item.Path, frames, set.Size);
+                items.Add(item);
+                progress?.Report(++written);
+            }
+            return items;
+        }
+        var train = Part("train", set.TrainPerClass, stream: 0);
+        var val = Part("val", set.ValPerClass, stream: 1);
+        File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), names);
+        VideoList.Write(Path.Combine(folder, "train.txt"), train);
+        VideoList.Write(Path.Combine(folder, "val.txt"), val);
+        File.WriteAllText(description, made);
+    }
+
+    /// <summary>The frames of one video, BGR; the caller disposes them. A motion class and its reverse give the same frames for the same randomness.</summary>
+    public static IReadOnlyList<Mat> Render(ProceduralSet set, int label, Random random)
+    {
+        using var scene = Scene.Draw(set.Family, label, set.Size, random);
+        var frames = new List<Mat>();
+        for (int k = 0; k < set.Frames; k++) frames.Add(scene.Frame((double)k / (set.Frames - 1)));
+        if (set.Family is ProceduralFamily.Motion && label % 2 == 1) frames.Reverse();
+        return frames;
+    }
+
+    private static void WriteVideo(string path, IReadOnlyList<Mat> frames, int size)
+    {
+        using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), FramesPerSecond, new Size(size, size));
+        if (!writer.IsOpened()) throw new IOException($"{path}: the video cannot be written; is the folder writable, and does OpenCV have an MPEG-4 encoder?");
+        foreach (var frame in frames) writer.Write(frame);
+    }
+
+    private sealed class FrameList(IReadOnlyList<Mat> frames) : List<Mat>(frames), IDisposable
+    {
+        public void Dispose() => ForEach(frame => frame.Dispose());
+    }
+}

@@ -1,0 +1,130 @@
+using OpenCvSharp;
+
+namespace TimeSformer.Data;
+
+/// <summary>One object before one background, and its path: what a procedural video shows at each moment.</summary>
+internal sealed class Scene : IDisposable
+{
+    // Drawn this much larger and shrunk, so that edges are smooth and slow motion is visible.
+    private const int Oversampling = 4;
+
+    private readonly int size;
+    private readonly Mat background;
+    private readonly Corner[] outline;
+    private readonly Scalar colour;
+    private readonly Scalar? stripes;
+    private readonly Pose from;
+    private readonly Pose to;
+
+    private Scene(int size, Mat background, Corner[] outline, Scalar colour, Scalar? stripes, Pose from, Pose to) =>
+        (this.size, this.background, this.outline, this.colour, this.stripes, this.from, this.to) = (size, background, outline, colour, stripes, from, to);
+
+    // Centre and radius as shares of the frame's size, angle in radians.
+    private readonly record struct Pose(double X, double Y, double Radius, double Angle)
+    {
+        public Pose Towards(Pose other, double share) => new(
+            X + ((other.X - X) * share), Y + ((other.Y - Y) * share), Radius + ((other.Radius - Radius) * share), Angle + ((other.Angle - Angle) * share));
+    }
+
+    // A point of an outline, in units of its radius.
+    private readonly record struct Corner(double X, double Y);
+
+    /// <summary>A random scene of a class.</summary>
+    public static Scene Draw(ProceduralFamily family, int label, int size, Random random)
+    {
+        double Between(double low, double high) => low + ((high - low) * random.NextDouble());
+        var (dark, bright) = (Between(0, 80), Between(170, 255));
+        bool brightObject = random.Next(2) == 0;
+        Scalar Colour(double level) => new(Shade(level), Shade(level), Shade(level));
+        double Shade(double level) => Math.Clamp(level + Between(-40, 40), 0, 255);
+        var background = Background(size * Oversampling, Colour(brightObject ? dark : bright), random);
+        var colour = Colour(brightObject ? bright : dark);
+
+        if (family is ProceduralFamily.Appearance)
+        {
+            var still = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), Between(0, 2 * Math.PI));
+            var moved = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), still.Angle + Between(-1, 1));
+            return new(size, background, Shape(label / 2), colour, label % 2 == 1 ? Colour(brightObject ? dark : bright) : null, still, moved);
+        }
+
+        var shape = Shape(random.Next(4));
+        var pose = new Pose(Between(0.3, 0.7), Between(0.3, 0.7), Between(0.14, 0.24), Between(0, 2 * Math.PI));
+        var (low, high) = (Between(0.1, 0.3), Between(0.7, 0.9));
+        return (label / 2) switch
+        {
+            0 => new(size, background, shape, colour, null, pose with { X = low }, pose with { X = high }),
+            1 => new(size, background, shape, colour, null, pose with { Y = low }, pose with { Y = high }),
+            2 => new(size, background, shape, colour, null, pose with { Radius = Between(0.08, 0.12) }, pose with { Radius = Between(0.3, 0.4) }),
+            _ => new(size, background, bar, colour, null, Centred(pose, random), Centred(pose, random) with { Angle = pose.Angle + Between(1.6, 2.6) }),
+        };
+    }
+
+    private static Pose Centred(Pose pose, Random random) => pose with { X = 0.5 + (0.05 * random.NextDouble()), Y = 0.5 + (0.05 * random.NextDouble()), Radius = 0.4 };
+
+    /// <summary>The picture at a moment, 0 to 1, as BGR of size x size pixels.</summary>
+    public Mat Frame(double moment)
+    {
+        var pose = from.Towards(to, moment);
+        int large = size * Oversampling;
+        using var picture = background.Clone();
+        using var mask = new Mat(large, large, MatType.CV_8UC1, Scalar.All(0));
+        var points = Array.ConvertAll(outline, point => Place(point, pose, large));
+        Cv2.FillPoly(mask, [points], Scalar.All(255));
+        using var paint = new Mat(large, large, MatType.CV_8UC3, colour);
+        if (stripes is { } second)
+        {
+            // Stripes go with the object.
+            for (int k = -5; k <= 5; k += 2)
+            {
+                Point[] stripe = [Place(new(-1.5, (k - 0.5) / 5), pose, large), Place(new(1.5, (k - 0.5) / 5), pose, large), Place(new(1.5, (k + 0.5) / 5), pose, large), Place(new(-1.5, (k + 0.5) / 5), pose, large)];
+                Cv2.FillPoly(paint, [stripe], second);
+            }
+        }
+        paint.CopyTo(picture, mask);
+        var frame = new Mat();
+        Cv2.Resize(picture, frame, new Size(size, size), interpolation: InterpolationFlags.Area);
+        return frame;
+    }
+
+    public void Dispose() => background.Dispose();
+
+    private static Point Place(Corner point, Pose pose, int large)
+    {
+        var (sin, cos) = Math.SinCos(pose.Angle);
+        double x = pose.X + (pose.Radius * ((point.X * cos) - (point.Y * sin))), y = pose.Y + (pose.Radius * ((point.X * sin) + (point.Y * cos)));
+        return new((int)Math.Round(x * large), (int)Math.Round(y * large));
+    }
+
+    // A colour with slow waves of brightness.
+    private static Mat Background(int large, Scalar colour, Random random)
+    {
+        using var coarse = new Mat(4, 4, MatType.CV_8UC3);
+        for (int y = 0; y < 4; y++)
+        {
+            for (int x = 0; x < 4; x++)
+            {
+                int wave = random.Next(-25, 26);
+                coarse.Set(y, x, new Vec3b(Byte(colour.Val0 + wave), Byte(colour.Val1 + wave), Byte(colour.Val2 + wave)));
+            }
+        }
+        var background = new Mat();
+        Cv2.Resize(coarse, background, new Size(large, large), interpolation: InterpolationFlags.Cubic);
+        return background;
+    }
+
+    private static byte Byte(double value) => (byte)Math.Clamp(value, 0, 255);
+
+    private static readonly Corner[] bar = [new(-1, -0.22), new(1, -0.22), new(1, 0.22), new(-1, 0.22)];
+
+    // Outlines of radius about one: disc, square, triangle, cross.
+    private static Corner[] Shape(int kind) => kind switch
+    {
+        0 => Polygon(48, 0.9),
+        1 => Polygon(4, 1.1),
+        2 => Polygon(3, 1.15),
+        _ => [.. new (double X, double Y)[] { (-0.3, -1), (0.3, -1), (0.3, -0.3), (1, -0.3), (1, 0.3), (0.3, 0.3), (0.3, 1), (-0.3, 1), (-0.3, 0.3), (-1, 0.3), (-1, -0.3), (-0.3, -0.3) }.Select(point => new Corner(point.X, point.Y))],
+    };
+
+    private static Corner[] Polygon(int corners, double radius) =>
+        [.. Enumerable.Range(0, corners).Select(k => new Corner(radius * Math.Cos(2 * Math.PI * k / corners), radius * Math.Sin(2 * Math.PI * k / corners)))];
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using TimeSformer.Video;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Data;
+
+/// <summary>A clip (T, S, S, 3), uint8, and its class.</summary>
+public sealed record VideoClip(Tensor Frames, int Label) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Frames.Dispose();
+}
+
+/// <summary>Clips (B, T, S, S, 3), uint8, and their classes (B), int64.</summary>
+public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Clips.Dispose();
+        Labels.Dispose();
+    }
+}
+
+/// <summary>How training clips are varied: the short side's length in [MinScale, MaxScale], a random crop, and mirroring.</summary>
+public sealed record Augmentation(int MinScale, int MaxScale, bool Flip);
+
+/// <summary>
+/// Clips of listed videos. For training (with an augmentation) a clip is a random stretch and crop, the same for the same seed, epoch and
+/// index, and a video that cannot be decoded is replaced by the next one that can. For evaluation it is the middle, and a broken video
+/// gives null. Either way broken ones are remembered. Safe to call from several threads.
+/// </summary>
+public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0)
+    : utils.data.Dataset<VideoClip?>
+{
+    private readonly ConcurrentDictionary<string, string> broken = new();
+    private readonly ConcurrentDictionary<string, (VideoInfo Info, Tensor Frames)> cache = new();
+    private long cachedBytes;
+
+    /// <summary>Decides the randomness together with the seed; set between epochs.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>Videos that could not be decoded, with the cause.</summary>
+    public IReadOnlyDictionary<string, string> BrokenFiles => broken;
+
+    /// <inheritdoc/>
+    public override long Count => videos.Items.Count;
+
+    /// <inheritdoc/>
+    /// <exception cref="VideoException">In training, not one of the videos can be decoded.</exception>
+    public override VideoClip? GetTensor(long index)
+    {
+        for (long attempt = 0; attempt < (augmentation is null ? 1 : Count); attempt++)
+        {
+            var item = videos.Items[(int)((index + attempt) % Count)];
+            if (broken.ContainsKey(item.Path)) continue;
+            try
+            {
+                return new(Read(item.Path, index), item.Label);
+            }
+            catch (VideoException error)
+            {
+                broken[item.Path] = error.Cause;
+            }
+        }
+        return augmentation is null ? null : throw new VideoException(videos.Items[(int)index].Path, $"neither this nor any other of the {Count} videos can be decoded");
+    }
+
+    /// <summary>Stacks clips into a batch on a device and disposes them; null if all are null.</summary>
+    public static ClipBatch? Collate(IEnumerable<VideoClip?> clips, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var present = clips.OfType<VideoClip>().ToArray();
+        if (present.Length == 0) return null;
+        scope.Attach(present.Select(clip => clip.Frames));
+        var frames = stack(present.Select(clip => clip.Frames)).to(device);
+        var labels = tensor(present.Select(clip => (long)clip.Label).ToArray()).to(device);
+        var batch = new ClipBatch(frames, labels);
+        scope.Detach(frames, labels);
+        return batch;
+    }
+
+    /// <summary>The middle clip of a video, as evaluation sees it: (T, S, S, 3), uint8.</summary>
+    /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than the clip.</exception>
+    public static Tensor CentreClip(string path, ClipRecipe clip)
+    {
+        using var reader = VideoReader.Open(path);
+        using var frames = reader.ReadFrames(video => ClipSampler.Centre(LongEnough(path, video, clip), clip));
+        return ClipTransform.Centre(clip.CropSize).Apply(frames);
+    }
+
+    private Tensor Read(string path, long index)
+    {
+        if (augmentation is null) return CentreClip(path, clip);
+        // Time and space draw from sources of their own: a video that ends early draws its stretch twice.
+        int[] Sample(VideoInfo video) => ClipSampler.Random(LongEnough(path, video, clip), clip, Seeds.For(seed, Epoch, 2 * index));
+        using var frames = Frames(path, Sample);
+        return ClipTransform.Random(augmentation.MinScale, augmentation.MaxScale, clip.CropSize, augmentation.Flip, Seeds.For(seed, Epoch, (2 * index) + 1)).Apply(frames);
+    }
+
+    private Tensor Frames(string path, Func<VideoInfo, int[]> sample)
+    {
+        if (cache.TryGetValue(path, out var video)) return Choose(video.Info, video.Frames, sample);
+        using var reader = VideoReader.Open(path);
+        long bytes = (long)reader.Info.Width * reader.Info.Height * 3 * reader.Info.FrameCount;
+        if (Interlocked.Read(ref cachedBytes) + bytes > cacheBytes) return reader.ReadFrames(sample);
+        var all = reader.ReadFrames(info => [.. Enumerable.Range(0, info.FrameCount)]);
+        if (!cache.TryAdd(path, (reader.Info, all)))
+        {
+            using (all) return Choose(reader.Info, all, sample);
+        }
+        Interlocked.Add(ref cachedBytes, bytes);
+        return Choose(reader.Info, all, sample);
+    }
+
+    private static Tensor Choose(VideoInfo info, Tensor frames, Func<VideoInfo, int[]> sample)
+    {
+        using var indices = tensor(Array.ConvertAll(sample(info), index => (long)index));
+        return frames.index_select(0, indices);
+    }
+
+    private static VideoInfo LongEnough(string path, VideoInfo video, ClipRecipe clip) => video.FrameCount >= clip.Frames
+        ? video
+        : throw new VideoException(path, $"it has {video.FrameCount} frames, a clip needs {clip.Frames}");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var (_, frames) in cache.Values) frames.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using TimeSformer.Models;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+using YamlDotNet.Serialization.TypeInspectors;
+
+namespace TimeSformer.Training;
+
+/// <summary>Reads and writes recipes as YAML. Only plain values are built; tags and types in the file are refused.</summary>
+public static class RecipeFile
+{
+    private const long MaxBytes = 1 << 20;
+
+    /// <summary>Reads and checks a recipe. Relative paths in it are taken from the file's folder.</summary>
+    /// <exception cref="RecipeException">The file is missing, is no YAML, or has an unknown key (the nearest known one is named) or a bad value.</exception>
+    public static Recipe Load(string path)
+    {
+        if (!File.Exists(path)) throw new RecipeException($"{path}: there is no such file");
+        if (new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{path}: larger than a recipe can be ({MaxBytes} bytes)");
+        try
+        {
+            var recipe = Parse(File.ReadAllText(path));
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            recipe = recipe with { Data = recipe.Data with { Train = Resolve(folder, recipe.Data.Train), Val = Resolve(folder, recipe.Data.Val) } };
+            if (recipe.Data.Train.Length == 0) throw new RecipeException("data.train is missing; it names the list of training videos");
+            return recipe;
+        }
+        catch (RecipeException error)
+        {
+            throw new RecipeException($"{path}: {error.Message}");
+        }
+    }
+
+    /// <summary>Reads and checks a recipe's text.</summary>
+    /// <exception cref="RecipeException">As for <see cref="Load"/>.</exception>
+    public static Recipe Parse(string yaml)
+    {
+        try
+        {
+            var recipe = Deserializer().Deserialize<Recipe?>(yaml) ?? throw new RecipeException("the recipe is empty");
+            recipe.Validate();
+            return recipe;
+        }
+        catch (YamlException error)
+        {
+            var cause = error.InnerException ?? error;
+            while (cause is YamlException && cause.InnerException is not null) cause = cause.InnerException;
+            throw new RecipeException($"line {error.Start.Line}: {cause.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>The recipe as YAML, with all values spelt out.</summary>
+    public static string ToYaml(Recipe recipe) => new SerializerBuilder()
+        .WithNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
+        .Build()
+        .Serialize(recipe);
+
+    private static string Resolve(string folder, string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
+
+    private static IDeserializer Deserializer() => new DeserializerBuilder()
+        .WithNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithDuplicateKeyChecking()
+        .WithTypeInspector(inner => new KnownKeys(inner))
+        .WithTypeConverter(new EnumNames())
+        .Build();
+
+    // Replaces YamlDotNet's message for an unknown key by one that names the nearest known key.
+    private sealed class KnownKeys(ITypeInspector inner) : TypeInspectorSkeleton
+    {
+        public override string GetEnumName(Type enumType, string name) => inner.GetEnumName(enumType, name);
+
+        public override string GetEnumValue(object enumValue) => inner.GetEnumValue(enumValue);
+
+        public override IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) => inner.GetProperties(type, container);
+
+        public new IPropertyDescriptor GetProperty(Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)
+        {
+            var known = GetProperties(type, container).ToList();
+            return known.Find(property => property.Name == name) ?? throw new RecipeException(Unknown("key", name, known.Select(property => property.Name)));
+        }
+    }
+
+    // Reads the project's enums by their snake_case names and lists the choices where the name is wrong.
+    private sealed class EnumNames : IYamlTypeConverter
+    {
+        public bool Accepts(Type type) => type == typeof(AttentionScheme) || type == typeof(OptimizerKind);
+
+        public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
+        {
+            var scalar = parser.Consume<YamlDotNet.Core.Events.Scalar>();
+            foreach (var value in Enum.GetValues(type))
+            {
+                if (NameOf((Enum)value) == scalar.Value) return value;
+            }
+            throw new YamlException(scalar.Start, scalar.End, Unknown("value", scalar.Value, Enum.GetValues(type).Cast<Enum>().Select(NameOf)));
+        }
+
+        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => throw new NotSupportedException();
+    }
+
+    /// <summary>The name of a choice in recipes and on the command line: <c>DividedSpaceTime</c> is <c>divided_space_time</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
+    public static string NameOf(Enum value)
+    {
+        var name = new StringBuilder();
+        foreach (char letter in value.ToString())
+        {
+            if (char.IsUpper(letter) && name.Length > 0 && value is not OptimizerKind) name.Append('_');
+            name.Append(char.ToLowerInvariant(letter));
+        }
+        return name.ToString();
+    }
+
+    private static string Unknown(string what, string name, IEnumerable<string> known)
+    {
+        var sorted = known.OrderBy(candidate => Distance(name, candidate)).ToList();
+        return $"unknown {what} '{name}'; did you mean '{sorted[0]}'? Known here: {string.Join(", ", sorted.Order())}";
+    }
+
+    // Levenshtein's edit distance.
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

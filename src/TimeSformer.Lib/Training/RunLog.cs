@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Training;
+
+/// <summary>
+/// A run's history, one JSON object a line in <c>log.jsonl</c>: <c>{"step", "epoch", "loss", "learning_rate"}</c> for each step and
+/// <c>{"step", "epoch", "validation": {"top1", "top5", "loss"}}</c> for each epoch.
+/// </summary>
+public sealed class RunLog : IDisposable
+{
+    /// <summary>The file's name in a run's folder.</summary>
+    public const string FileName = "log.jsonl";
+
+    private readonly StreamWriter writer;
+
+    /// <summary>Opens the log of a run that stands at `step`; lines of later steps, which a crash left, are dropped.</summary>
+    public RunLog(string run, long step)
+    {
+        var path = Path.Combine(run, FileName);
+        if (File.Exists(path))
+        {
+            var kept = File.ReadLines(path).Where(line => StepOf(line) is { } logged && logged <= step).ToList();
+            File.WriteAllLines(path + ".partial", kept);
+            File.Move(path + ".partial", path, overwrite: true);
+        }
+        writer = new StreamWriter(path, append: true);
+    }
+
+    /// <summary>Appends the losses of a step.</summary>
+    public void Step(long step, int epoch, double loss, double learningRate) => Write(new JsonObject
+    {
+        ["step"] = step,
+        ["epoch"] = epoch,
+        ["loss"] = loss,
+        ["learning_rate"] = learningRate,
+    });
+
+    /// <summary>Appends an evaluation.</summary>
+    public void Validation(long step, int epoch, Evaluation evaluation) => Write(new JsonObject
+    {
+        ["step"] = step,
+        ["epoch"] = epoch,
+        ["validation"] = new JsonObject
+        {
+            ["top1"] = evaluation.Top1,
+            ["top5"] = evaluation.Top5,
+            ["loss"] = evaluation.Loss,
+            ["clips"] = evaluation.Clips,
+            ["broken"] = evaluation.Broken.Count,
+        },
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+
+    private void Write(JsonObject line)
+    {
+        writer.WriteLine(line.ToJsonString());
+        writer.Flush();
+    }
+
+    // Null for a line that a crash cut short.
+    private static long? StepOf(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line)?["step"]?.GetValue<long>();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

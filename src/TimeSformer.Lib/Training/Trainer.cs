@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Models;
+using TimeSformer.Video;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Training;
+
+/// <summary>
+/// Trains a model as a recipe says, in a folder that holds the run: recipe, log and checkpoints. A run found unfinished there is gone on
+/// with; on one machine it then takes the same steps, with the same losses, as one that was never interrupted.
+/// </summary>
+public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
+{
+    private const string RecipeName = "recipe.yaml";
+
+    /// <summary>Called after each step.</summary>
+    public Action<TrainingProgress>? OnStep { get; init; }
+
+    /// <summary>Called with the epoch's index after each evaluation.</summary>
+    public Action<int, Evaluation>? OnEpoch { get; init; }
+
+    /// <summary>Trains to the end, or until cancelled; cancelled, it saves a checkpoint first.</summary>
+    /// <exception cref="RecipeException">The recipe does not fit the data, or the folder holds a run of another recipe.</exception>
+    /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
+    public TrainingResult Run(CancellationToken cancel = default)
+    {
+        recipe.Validate();
+        var (options, on) = (recipe.Training, new Device(device));
+        InitializeDeviceType(on.type);
+        var list = VideoList.Read(recipe.Data.Train);
+        var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+        var augmentation = new Augmentation(source.JitterScales[0], source.JitterScales[1], source.Flip);
+        using var data = new VideoDataset(list, clip, augmentation, options.Seed, source.CacheMegabytes * 1_000_000L);
+        long stepsPerEpoch = (list.Items.Count + options.BatchSize - 1) / options.BatchSize;
+
+        manual_seed(options.Seed);
+        using var model = new TimeSformerModel(recipe.ModelConfig(list.Classes.Count)).to(on);
+        using var optimizer = CreateOptimizer(model);
+        var info = new CheckpointInfo(model.Config, list.Classes, recipe.Data.SamplingRate, Step: 0, Epoch: 0);
+        ClaimFolder();
+        var saved = Checkpoint.Latest(run);
+        if (saved is not null)
+        {
+            Checkpoint.Restore(saved, model, optimizer);
+            info = Checkpoint.Open(saved).Info;
+        }
+
+        using var log = new RunLog(run, info.Step);
+        var (clock, waiting, before) = (Stopwatch.StartNew(), new Stopwatch(), info.Step);
+        Evaluation? validation = null;
+        for (int epoch = info.Epoch; epoch < options.Epochs; epoch++)
+        {
+            model.train();
+            long step = info.Step;
+            data.Epoch = epoch;
+            // After a resumption the epoch's first batches are passed over: they were learnt.
+            var order = Seeds.Order(data.Count, options.Seed, epoch).Skip((int)(step - (epoch * stepsPerEpoch)) * options.BatchSize);
+            using var loader = new DataLoader<VideoClip?, ClipBatch?>(
+                data, options.BatchSize, VideoDataset.Collate, order, num_worker: source.Workers, disposeBatch: false, disposeDataset: false);
+            using var batches = loader.GetEnumerator();
+            while (true)
+            {
+                waiting.Start();
+                bool more = batches.MoveNext();
+                waiting.Stop();
+                if (!more) break;
+
+                using var scope = NewDisposeScope();
+                double rate = LearningRateSchedule.At(options, (double)step / stepsPerEpoch);
+                foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
+
+                using var batch = batches.Current!;
+                var clips = ClipNormalization.Default.Apply(batch.Clips.to(on));                        // (B, C, T, H, W)
+                var logits = model.call(clips);                                                           // (B, classes)
+                var loss = functional.cross_entropy(logits, batch.Labels.to(on), label_smoothing: options.LabelSmoothing);
+                optimizer.zero_grad();
+                loss.backward();
+                if (options.ClipGradient > 0) torch.nn.utils.clip_grad_norm_(model.parameters(), options.ClipGradient);
+                optimizer.step();
+
+                step++;
+                double value = loss.item<float>();
+                log.Step(step, epoch, value, rate);
+                if (!double.IsFinite(value)) throw new RecipeException($"the loss became {value} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
+                OnStep?.Invoke(Progress(epoch, step, value, rate));
+
+                info = info with { Step = step };
+                if (cancel.IsCancellationRequested)
+                {
+                    return new(Checkpoint.Save(run, info with { Epoch = (int)(step / stepsPerEpoch) }, model, optimizer), validation, Interrupted: true, data.BrokenFiles);
+                }
+                if (options.CheckpointEverySteps > 0 && step % options.CheckpointEverySteps == 0 && step < (epoch + 1) * stepsPerEpoch)
+                {
+                    Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer);
+                }
+            }
+
+            info = info with { Epoch = epoch + 1 };
+            if (recipe.Data.Val.Length > 0)
+            {
+                var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count);
+                validation = Evaluator.Run(model, videos, clip, options.BatchSize, source.Workers, device);
+                log.Validation(step, epoch, validation);
+                OnEpoch?.Invoke(epoch, validation);
+            }
+            saved = Checkpoint.Save(run, info, model, optimizer);
+        }
+        return new(saved!, validation, Interrupted: false, data.BrokenFiles);
+
+        TrainingProgress Progress(int epoch, long step, double loss, double rate)
+        {
+            long steps = options.Epochs * stepsPerEpoch;
+            double perStep = clock.Elapsed.TotalSeconds / (step - before);
+            return new(epoch, options.Epochs, step, steps, loss, rate, options.BatchSize / perStep,
+                TimeSpan.FromSeconds(perStep * (steps - step)), waiting.Elapsed / clock.Elapsed);
+        }
+    }
+
+    private OptimizerHelper CreateOptimizer(TimeSformerModel model) => recipe.Training.Optimizer switch
+    {
+        OptimizerKind.AdamW => torch.optim.AdamW(model.parameters(), recipe.Training.LearningRate, weight_decay: recipe.Training.WeightDecay),
+        _ => torch.optim.SGD(
+            model.parameters(), recipe.Training.LearningRate, recipe.Training.Momentum,
+            weight_decay: recipe.Training.WeightDecay, nesterov: recipe.Training.Nesterov),
+    };
+
+    // A folder holds one run: going on with another recipe would mix two.
+    private void ClaimFolder()
+    {
+        Directory.CreateDirectory(run);
+        var (path, yaml) = (Path.Combine(run, RecipeName), RecipeFile.ToYaml(recipe));
+        if (File.Exists(path) && Checkpoint.Latest(run) is not null && File.ReadAllText(path) != yaml)
+        {
+            throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
+        }
+        File.WriteAllText(path, yaml);
+    }
+}
