@@ -18,17 +18,21 @@ internal static class ExitCode
 /// <summary>Where commands write: results to standard output, progress and errors to standard error.</summary>
 internal static class Terminal
 {
-    public static IAnsiConsole Out { get; } = Create(Console.Out);
+    public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
-    public static IAnsiConsole Error { get; } = Create(Console.Error);
+    public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
     /// <summary>Whether a moving progress bar makes sense: a person watches standard error.</summary>
     public static bool IsWatched => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null or "";
 
-    private static IAnsiConsole Create(TextWriter writer)
+    private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!console.Profile.Out.IsTerminal) console.Profile.Width = 160;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
+        if (redirected) console.Profile.Width = 160;
         return console;
     }
 }

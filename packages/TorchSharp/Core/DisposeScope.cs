@@ -100,7 +100,7 @@ public sealed class DisposeScope : IDisposable
 
     public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)
     {
-        foreach (var disposable in disposables) MoveToOther(scope, disposable);
+        foreach (var disposable in disposables) MoveToOther<IDisposable>(scope, disposable);
     }
 
     public T DisposeEverythingBut<T>(T keep)

@@ -11,7 +11,12 @@ internal static unsafe partial class Native
 {
     private const string Library = "torch_dispatch";
 
-    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+    static Native()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+        // Debian's libtorch starts with one thread; others use all cores unless told otherwise, and so does this.
+        if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null or "") Check(td_set_num_threads(Environment.ProcessorCount));
+    }
 
     /// <summary>Throws libtorch's message as the exception type that TorchSharp uses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
