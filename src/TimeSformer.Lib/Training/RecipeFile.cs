@@ -63,6 +63,8 @@ public static class RecipeFile
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
         .WithDuplicateKeyChecking()
+        .WithTypeMapping<IReadOnlyList<int>, List<int>>()
+        .WithTypeMapping<IReadOnlyList<double>, List<double>>()
         .WithTypeInspector(inner => new KnownKeys(inner))
         .WithTypeConverter(new EnumNames())
         .Build();

@@ -1,0 +1,173 @@
+using OpenCvSharp;
+using TimeSformer.Data;
+using TimeSformer.Video;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace TimeSformer.Tests.Data;
+
+public sealed class DataTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_list_is_paths_and_labels_with_comments_and_spaces_in_paths()
+    {
+        File.WriteAllText(folder.File("list.txt"), "# mine\n\na b.mp4 1\nsub/c.mp4,0\n/abs/d.mp4\t2\n");
+        var list = VideoList.Read(folder.File("list.txt"));
+        Assert.Equal([new(folder.File("a b.mp4"), 1), new(folder.File("sub/c.mp4"), 0), new("/abs/d.mp4", 2)], list.Items);
+        Assert.Equal(["0", "1", "2"], list.Classes);
+    }
+
+    [Theory]
+    [InlineData("a.mp4 1\nb.mp4 x\n", ":2: the label 'x' is no whole number")]
+    [InlineData("a.mp4 -1\n", ":1: label -1 is not among")]
+    [InlineData("a.mp4 3\n", ":1: label 3 is not among the 3 classes (from 0 to 2)")]
+    [InlineData("a.mp4\n", ":1: 'a.mp4' has no label")]
+    [InlineData("# nothing\n", "has no videos")]
+    public void A_wrong_line_is_named(string text, string said)
+    {
+        File.WriteAllText(folder.File("list.txt"), text);
+        Assert.Contains(said, Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"), classes: 3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_list_is_named() =>
+        Assert.Contains("none.txt", Assert.Throws<FileNotFoundException>(() => VideoList.Read(folder.File("none.txt"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_order_of_an_epoch_is_a_permutation_that_depends_on_seed_and_epoch_alone()
+    {
+        Assert.Equal(Seeds.Order(100, 7, 3), Seeds.Order(100, 7, 3));
+        Assert.NotEqual(Seeds.Order(100, 7, 3), Seeds.Order(100, 7, 4));
+        Assert.NotEqual(Seeds.Order(100, 7, 3), Seeds.Order(100, 8, 3));
+        Assert.Equal(Enumerable.Range(0, 100).Select(k => (long)k), Seeds.Order(100, 7, 3).Order());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(6)]
+    public void A_motion_and_its_twin_show_the_same_frames_in_opposite_order(int label)
+    {
+        var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
+        var forward = ProceduralVideos.Render(set, label, new Random(5));
+        var backward = ProceduralVideos.Render(set, label + 1, new Random(5));
+        foreach (var (first, second) in forward.Zip(backward.Reverse()))
+        {
+            using var difference = new Mat();
+            Cv2.Absdiff(first, second, difference);
+            Assert.Equal(0, Cv2.Sum(difference).Val0);
+        }
+        foreach (var frame in forward.Concat(backward)) frame.Dispose();
+    }
+
+    [Theory]
+    [InlineData(ProceduralFamily.Motion)]
+    [InlineData(ProceduralFamily.Appearance)]
+    public void A_set_is_written_as_videos_with_balanced_lists_and_read_back(ProceduralFamily family)
+    {
+        var set = new ProceduralSet(folder.Path, family, TrainPerClass: 2, ValPerClass: 1);
+        ProceduralVideos.Write(set);
+        var train = VideoList.Read(folder.File("train.txt"));
+        Assert.Equal(ProceduralVideos.ClassNames(family), train.Classes);
+        Assert.True(train.Classes.Count >= 8);
+        Assert.All(train.Items.CountBy(item => item.Label), count => Assert.Equal(2, count.Value));
+        Assert.Equal(8, VideoList.Read(folder.File("val.txt")).Items.Count);
+        foreach (var item in train.Items)
+        {
+            using var reader = VideoReader.Open(item.Path);
+            Assert.Equal((48, 48, 18), (reader.Info.Width, reader.Info.Height, reader.Info.FrameCount));
+        }
+    }
+
+    [Fact]
+    public void A_set_that_is_there_is_not_written_again_but_another_seed_is()
+    {
+        var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
+        ProceduralVideos.Write(set);
+        var path = VideoList.Read(folder.File("train.txt")).Items[0].Path;
+        var (first, time) = (File.ReadAllBytes(path), File.GetLastWriteTimeUtc(path));
+        ProceduralVideos.Write(set);
+        Assert.Equal(time, File.GetLastWriteTimeUtc(path));
+        ProceduralVideos.Write(set with { Seed = 1 });
+        Assert.NotEqual(first, File.ReadAllBytes(path));
+        ProceduralVideos.Write(set);
+        Assert.Equal(first, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_clip_is_the_same_for_the_same_seed_and_epoch_with_or_without_cache()
+    {
+        var list = Videos();
+        using var plain = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: true), seed: 3);
+        using var cached = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: true), seed: 3, cacheBytes: 100_000_000);
+        for (int k = 0; k < 4; k++)
+        {
+            using var a = plain.GetTensor(k)!;
+            cached.GetTensor(k)!.Dispose();
+            using var b = cached.GetTensor(k)!;
+            Assert.True(a.Frames.Equals(b.Frames));
+        }
+        using var before = plain.GetTensor(0)!;
+        plain.Epoch = 1;
+        using var after = plain.GetTensor(0)!;
+        Assert.False(before.Frames.Equals(after.Frames));
+    }
+
+    [Fact]
+    public void In_training_a_broken_video_is_replaced_and_remembered_in_evaluation_it_is_left_out()
+    {
+        var list = Videos(broken: 2);
+        using var training = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
+        using var evaluation = new VideoDataset(list, new(8, 2, 32));
+        int clips = 0;
+        using (var loader = new DataLoader<VideoClip?, ClipBatch?>(training, 4, VideoDataset.Collate, shuffle: false, num_worker: 2))
+        {
+            foreach (var batch in loader) clips += (int)batch!.Labels.shape[0];
+        }
+        Assert.Equal(list.Items.Count, clips);
+        Assert.Equal(2, training.BrokenFiles.Count);
+        Assert.All(training.BrokenFiles, file => Assert.Contains("no video stream", file.Value, StringComparison.Ordinal));
+        Assert.Equal(2, Enumerable.Range(0, list.Items.Count).Count(k => evaluation.GetTensor(k) is null));
+    }
+
+    [Fact]
+    public void A_list_of_nothing_but_broken_videos_is_an_error_in_training()
+    {
+        File.WriteAllText(folder.File("x.mp4"), "not a video");
+        File.WriteAllText(folder.File("list.txt"), "x.mp4 0\n");
+        using var data = new VideoDataset(VideoList.Read(folder.File("list.txt")), new(8, 2, 32), new(32, 40, Flip: false));
+        Assert.Contains("nor any other", Assert.Throws<VideoException>(() => data.GetTensor(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Loading_leaves_no_tensor_behind()
+    {
+        var list = Videos();
+        using var data = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
+        long before = torch.Tensor.TotalCount;
+        using (var loader = new DataLoader<VideoClip?, ClipBatch?>(data, 3, VideoDataset.Collate, shuffle: true, num_worker: 2, disposeDataset: false))
+        {
+            foreach (var _ in loader) break;
+            foreach (var batch in loader) Assert.NotNull(batch);
+        }
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    private VideoList Videos(int broken = 0)
+    {
+        ProceduralVideos.Write(new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1));
+        var items = VideoList.Read(folder.File("train.txt")).Items.ToList();
+        for (int k = 0; k < broken; k++)
+        {
+            File.WriteAllText(folder.File($"broken{k}.mp4"), "not a video");
+            items.Insert(2 * k, new(folder.File($"broken{k}.mp4"), 0));
+        }
+        VideoList.Write(folder.File("mixed.txt"), items);
+        return VideoList.Read(folder.File("mixed.txt"));
+    }
+}

@@ -1,0 +1,34 @@
+namespace TimeSformer.Tests;
+
+/// <summary>Files kept beside the repository, in a folder `shared` above it or named by TIMESFORMER_SHARED; tests that use one skip where it is absent.</summary>
+internal static class Shared
+{
+    public static string Require(params string[] parts)
+    {
+        var root = Environment.GetEnvironmentVariable("TIMESFORMER_SHARED") ?? Find();
+        Skip.If(root is null, "no folder 'shared' beside the repository");
+        var path = Path.Combine([root!, .. parts]);
+        Skip.IfNot(Path.Exists(path), $"{path} is absent");
+        return path;
+    }
+
+    private static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine(folder.FullName, "shared");
+            if (Directory.Exists(Path.Combine(candidate, "reference"))) return candidate;
+        }
+        return null;
+    }
+}
+
+/// <summary>A folder that goes with the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("timesformer").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

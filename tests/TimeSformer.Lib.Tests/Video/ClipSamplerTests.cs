@@ -1,0 +1,95 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using TimeSformer.Video;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Video;
+
+public sealed class ClipSamplerTests
+{
+    // As the official functions computed them (datasets/decoder.py, datasets/ssv2.py).
+    [Theory]
+    [InlineData(300, 0, 256, new[] { 0, 36, 72, 109, 145, 182, 218, 255 })]
+    [InlineData(200, 0, 256, new[] { 0, 36, 72, 109, 145, 182, 199, 199 })]
+    [InlineData(250, 10.5, 100.75, new[] { 10, 24, 39, 53, 67, 81, 96, 110 })]
+    public void Frames_are_spread_as_by_the_official_code(int frames, double start, double span, int[] expected) =>
+        Assert.Equal(expected, ClipSampler.Spread(frames, start, span, 8));
+
+    [Theory]
+    [InlineData(50, 8, new[] { 3, 9, 15, 21, 27, 34, 40, 46 })]
+    [InlineData(12, 8, new[] { 0, 2, 3, 5, 6, 7, 9, 10 })]
+    [InlineData(5, 8, new[] { 0, 0, 1, 2, 2, 2, 3, 4 })]
+    public void Segments_are_centred_as_by_the_official_code(int frames, int count, int[] expected) =>
+        Assert.Equal(expected, ClipSampler.Segments(frames, count, random: null));
+
+    [SkippableFact]
+    public void The_whole_table_of_official_cases_holds()
+    {
+        using var table = JsonDocument.Parse(File.ReadAllText(Shared.Require("reference", "more", "sampling_and_schedule.json")));
+        foreach (var row in table.RootElement.GetProperty("temporal_sampling").EnumerateArray())
+        {
+            double start = row.GetProperty("start").GetDouble(), end = row.GetProperty("end").GetDouble();
+            Assert.Equal(Ints(row.GetProperty("index")), ClipSampler.Spread(row.GetProperty("frames").GetInt32(), start, end - start + 1, row.GetProperty("num").GetInt32()));
+        }
+        foreach (var row in table.RootElement.GetProperty("ssv2").EnumerateArray())
+        {
+            Assert.Equal(Ints(row.GetProperty("eval_index")), ClipSampler.Segments(row.GetProperty("frames").GetInt32(), row.GetProperty("num").GetInt32(), random: null));
+        }
+    }
+
+    [Fact]
+    public void A_random_clip_lies_in_the_video_and_moves_forward()
+    {
+        var videos = from count in Gen.Choose(1, 500)
+                     from rate in Gen.Choose(1, 60)
+                     from frames in Gen.Choose(1, 32)
+                     from stride in Gen.Choose(1, 64)
+                     select (count, rate, frames, stride);
+        Prop.ForAll(videos.ToArbitrary(), drawn =>
+        {
+            var (count, rate, frames, stride) = drawn;
+            var indices = ClipSampler.Random(new VideoInfo(64, 64, rate, count), new ClipRecipe(frames, stride, 32), new Random(count));
+            Assert.Equal(frames, indices.Length);
+            Assert.All(indices, index => Assert.InRange(index, 0, count - 1));
+            Assert.Equal(indices.Order(), indices);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_faster_video_is_sampled_at_a_larger_distance() =>
+        Assert.Equal(2 * ClipSampler.Span(new(64, 64, 30, 100), new(8, 4, 32)), ClipSampler.Span(new(64, 64, 60, 100), new(8, 4, 32)));
+
+    [Fact]
+    public void The_middle_of_an_image_is_what_the_centre_crop_takes()
+    {
+        using var scope = NewDisposeScope();
+        var frames = zeros(new long[] { 1, 40, 80, 3 }, ScalarType.Byte);
+        frames[.., 10..30, 30..50] = tensor((byte)200);
+        using var crop = new ClipTransform(40, 20, 0.5, 0.5, Flip: false).Apply(frames);
+        Assert.All(crop.bytes.ToArray(), value => Assert.Equal(200, value));
+    }
+
+    [Fact]
+    public void A_flip_mirrors_each_frame()
+    {
+        using var scope = NewDisposeScope();
+        var frames = randint(0, 256, new long[] { 3, 16, 16, 3 }, ScalarType.Byte);
+        var mirrored = new ClipTransform(16, 16, 0, 0, Flip: true).Apply(frames);
+        Assert.True(mirrored.Equals(frames.flip(2)));
+    }
+
+    [Fact]
+    public void Normalization_has_the_official_mean_and_deviation()
+    {
+        using var scope = NewDisposeScope();
+        var clips = zeros(new long[] { 2, 4, 8, 8, 3 }, ScalarType.Byte);
+        clips[1] = tensor((byte)255);
+        var values = ClipNormalization.Default.Apply(clips);
+        Assert.Equal([2, 3, 4, 8, 8], values.shape);
+        Assert.Equal(-0.45 / 0.225, values[0, 0, 0, 0, 0].item<float>(), precision: 5);
+        Assert.Equal(0.55 / 0.225, values[1, 2, 3, 7, 7].item<float>(), precision: 5);
+    }
+
+    private static int[] Ints(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetInt32())];
+}
