@@ -104,9 +104,9 @@ public sealed class TensorTests : IDisposable
     {
         var x = tensor(new[] { 1f, 2, 3, 4, 5, 6 }).view(2, 3);
         Assert.Equal(21, x.sum().item<float>());
-        Assert.Equal([5f, 7, 9], x.sum(0).data<float>().ToArray());
+        Assert.Equal([5f, 7, 9], x.sum(0L).data<float>().ToArray());
         Assert.Equal([2f, 5], x.mean([1L]).data<float>().ToArray());
-        Assert.Equal([1, 3], x.sum(0, keepdim: true).shape);
+        Assert.Equal([1, 3], x.sum(0L, keepdim: true).shape);
         Assert.Equal([2L, 2], x.argmax(1).data<long>().ToArray());
         var (values, indices) = x.topk(2, 1);
         Assert.Equal([3f, 2, 6, 5], values.data<float>().ToArray());

@@ -53,7 +53,7 @@ public static class RecipeFile
     /// <summary>The recipe as YAML, with all values spelt out.</summary>
     public static string ToYaml(Recipe recipe) => new SerializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
+        .WithTypeConverter(new EnumNames())
         .Build()
         .Serialize(recipe);
 
@@ -61,7 +61,6 @@ public static class RecipeFile
 
     private static IDeserializer Deserializer() => new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
-        .WithEnumNamingConvention(UnderscoredNamingConvention.Instance)
         .WithDuplicateKeyChecking()
         .WithTypeMapping<IReadOnlyList<int>, List<int>>()
         .WithTypeMapping<IReadOnlyList<double>, List<double>>()
@@ -70,7 +69,7 @@ public static class RecipeFile
         .Build();
 
     // Replaces YamlDotNet's message for an unknown key by one that names the nearest known key.
-    private sealed class KnownKeys(ITypeInspector inner) : TypeInspectorSkeleton
+    private sealed class KnownKeys(ITypeInspector inner) : TypeInspectorSkeleton, ITypeInspector
     {
         public override string GetEnumName(Type enumType, string name) => inner.GetEnumName(enumType, name);
 
@@ -85,7 +84,7 @@ public static class RecipeFile
         }
     }
 
-    // Reads the project's enums by their snake_case names and lists the choices where the name is wrong.
+    // The project's enums by their snake_case names; where a name is wrong the choices are listed.
     private sealed class EnumNames : IYamlTypeConverter
     {
         public bool Accepts(Type type) => type == typeof(AttentionScheme) || type == typeof(OptimizerKind);
@@ -100,7 +99,7 @@ public static class RecipeFile
             throw new YamlException(scalar.Start, scalar.End, Unknown("value", scalar.Value, Enum.GetValues(type).Cast<Enum>().Select(NameOf)));
         }
 
-        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => throw new NotSupportedException();
+        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => emitter.Emit(new YamlDotNet.Core.Events.Scalar(NameOf((Enum)value!)));
     }
 
     /// <summary>The name of a choice in recipes and on the command line: <c>DividedSpaceTime</c> is <c>divided_space_time</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
@@ -117,7 +116,7 @@ public static class RecipeFile
 
     private static string Unknown(string what, string name, IEnumerable<string> known)
     {
-        var sorted = known.OrderBy(candidate => Distance(name, candidate)).ToList();
+        var sorted = known.OrderBy(candidate => candidate.Contains(name, StringComparison.Ordinal) ? 0 : Distance(name, candidate)).ToList();
         return $"unknown {what} '{name}'; did you mean '{sorted[0]}'? Known here: {string.Join(", ", sorted.Order())}";
     }
 

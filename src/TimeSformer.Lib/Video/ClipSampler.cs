@@ -48,10 +48,10 @@ public static class ClipSampler
         return indices;
     }
 
-    /// <summary>Evenly spread indices from `start` to `start + span - 1`, cut off at the video's ends; computed in float32 as torch.linspace does.</summary>
+    /// <summary>Evenly spread indices from `start` to `start + span - 1`, cut off at the video's ends (a span below one frame counts as one); computed in float32 as torch.linspace does.</summary>
     public static int[] Spread(int frameCount, double start, double span, int frames)
     {
-        float first = (float)start, last = (float)(start + span - 1);
+        float first = (float)start, last = (float)(start + Math.Max(span, 1) - 1);
         float step = frames > 1 ? (last - first) / (frames - 1) : 0;
         var indices = new int[frames];
         for (int k = 0; k < frames; k++)

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Models;
+using TimeSformer.Training;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public TrainerTests() => ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
+
+    public void Dispose() => folder.Dispose();
+
+    private Recipe Recipe(OptimizerKind optimizer = OptimizerKind.Sgd) => new()
+    {
+        Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
+        Data = new()
+        {
+            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 4, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40],
+            Flip = false, CacheMegabytes = 50,
+        },
+        Training = new() { Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Steps = [0, 1], StepFactors = [1, 0.1], ClipGradient = 1, LabelSmoothing = 0.1, CheckpointEverySteps = 2 },
+    };
+
+    private string[] Losses(string run) =>
+        [.. File.ReadLines(folder.File($"{run}/log.jsonl")).Select(line => JsonNode.Parse(line)!).Where(line => line["loss"] is not null).Select(line => line["loss"]!.ToJsonString())];
+
+    [Fact]
+    public void Two_runs_with_the_same_seed_have_the_same_losses_and_another_seed_has_others()
+    {
+        new Trainer(Recipe(), folder.File("a")).Run();
+        new Trainer(Recipe(), folder.File("b")).Run();
+        new Trainer(Recipe() with { Training = Recipe().Training with { Seed = 1 } }, folder.File("c")).Run();
+        Assert.Equal(6, Losses("a").Length);
+        Assert.Equal(Losses("a"), Losses("b"));
+        Assert.NotEqual(Losses("a"), Losses("c"));
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, 1)]
+    [InlineData(OptimizerKind.Sgd, 3)]
+    [InlineData(OptimizerKind.AdamW, 5)]
+    public void A_run_that_was_interrupted_goes_on_with_the_losses_of_an_unbroken_one(OptimizerKind optimizer, int after)
+    {
+        new Trainer(Recipe(optimizer), folder.File("whole")).Run();
+        using var stop = new CancellationTokenSource();
+        var first = new Trainer(Recipe(optimizer), folder.File("broken")) { OnStep = progress => { if (progress.Step == after) stop.Cancel(); } }.Run(stop.Token);
+        Assert.True(first.Interrupted);
+        var second = new Trainer(Recipe(optimizer), folder.File("broken")).Run();
+        Assert.False(second.Interrupted);
+        Assert.Equal(Losses("whole"), Losses("broken"));
+    }
+
+    [Fact]
+    public void A_run_whose_process_died_goes_on_from_the_last_checkpoint()
+    {
+        new Trainer(Recipe(), folder.File("whole")).Run();
+        var killed = Assert.Throws<InvalidOperationException>(() => new Trainer(Recipe(), folder.File("broken"))
+        {
+            OnStep = progress => { if (progress.Step == 5) throw new InvalidOperationException("killed"); },
+        }.Run());
+        Assert.Equal("killed", killed.Message);
+        // What a kill in the middle of saving leaves.
+        Directory.CreateDirectory(folder.File("broken/checkpoint-00000006.partial"));
+        File.AppendAllText(folder.File("broken/log.jsonl"), "{\"step\":6,\"lo");
+        new Trainer(Recipe(), folder.File("broken")).Run();
+        Assert.Equal(Losses("whole"), Losses("broken"));
+    }
+
+    [Fact]
+    public void A_finished_run_is_not_run_again()
+    {
+        var first = new Trainer(Recipe(), folder.File("a")).Run();
+        int steps = 0;
+        var second = new Trainer(Recipe(), folder.File("a")) { OnStep = _ => steps++ }.Run();
+        Assert.Equal(0, steps);
+        Assert.Equal(first.Checkpoint, second.Checkpoint);
+    }
+
+    [Fact]
+    public void A_folder_with_a_run_of_another_recipe_is_left_alone()
+    {
+        new Trainer(Recipe(), folder.File("a")).Run();
+        var other = Recipe() with { Training = Recipe().Training with { LearningRate = 0.5 } };
+        Assert.Contains("another recipe", Assert.Throws<RecipeException>(() => new Trainer(other, folder.File("a")).Run()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_steps_hold_the_number_of_live_tensors()
+    {
+        var counts = new List<long>();
+        var recipe = Recipe() with { Training = Recipe().Training with { Epochs = 12, CheckpointEverySteps = 0 } };
+        new Trainer(recipe, folder.File("a")) { OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount) }.Run();
+        // Batches fetched ahead are alive at a step; how many depends on the threads, by at most two each.
+        Assert.InRange(counts[^6..].Average() - counts[6..12].Average(), -8, 8);
+    }
+
+    [Fact]
+    public void A_checkpoint_gives_the_same_predictions_again()
+    {
+        var result = new Trainer(Recipe(), folder.File("a")).Run();
+        var video = VideoList.Read(folder.File("data/val.txt")).Items[0].Path;
+        var (first, info) = Checkpoint.LoadModel(folder.File("a"));
+        var (second, _) = Checkpoint.LoadModel(result.Checkpoint);
+        using (first)
+        using (second)
+        {
+            var scores = Predictor.Run(first, info, video);
+            Assert.Equal(scores, Predictor.Run(second, info, video));
+            Assert.Equal(1, scores.Sum(score => score.Probability), 5);
+            Assert.Equal(scores.OrderByDescending(score => score.Probability), scores);
+            Assert.Equal(ProceduralVideos.ClassNames(ProceduralFamily.Motion).Order(), scores.Select(score => score.Name).Order());
+        }
+    }
+
+    [Fact]
+    public void Broken_training_videos_are_skipped_counted_and_reported()
+    {
+        var items = VideoList.Read(folder.File("data/train.txt")).Items.ToList();
+        File.WriteAllText(folder.File("data/broken.mp4"), "not a video");
+        items.Insert(3, new(folder.File("data/broken.mp4"), 0));
+        VideoList.Write(folder.File("data/train.txt"), items);
+        var result = new Trainer(Recipe(), folder.File("a")).Run();
+        Assert.Equal([folder.File("data/broken.mp4")], result.Broken.Keys);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_refused_by_name()
+    {
+        var result = new Trainer(Recipe(), folder.File("a")).Run();
+        var weights = Path.Combine(result.Checkpoint, "model.safetensors");
+        File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..1000]);
+        Assert.Contains(weights, Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(result.Checkpoint, "checkpoint.json"), "{}");
+        Assert.Contains("checkpoint.json", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such folder", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("none"))).Message, StringComparison.Ordinal);
+    }
+}
