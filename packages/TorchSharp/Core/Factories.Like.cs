@@ -13,10 +13,10 @@ public static partial class torch
     public static Tensor ones_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Finish(Dispatcher.Call("ones_like", input, dtype, Arg.None, device, Arg.None), requires_grad);
 
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Finish(Dispatcher.Call("rand_like", input, dtype, Arg.None, device, Arg.None), requires_grad);
 
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Finish(Dispatcher.Call("randn_like", input, dtype, Arg.None, device, Arg.None), requires_grad);
 
     public static Tensor full_like(Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -34,8 +34,16 @@ public static partial class torch
     public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Finish(Dispatcher.Call("linspace", start, end, steps, dtype ?? defaultType, Arg.None, device ?? defaultDevice, Arg.None), requires_grad);
 
+    public static Tensor logspace(double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        Finish(Dispatcher.Call("logspace", start, end, steps, @base, dtype ?? defaultType, Arg.None, device ?? defaultDevice, Arg.None), requires_grad);
+
     public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         Finish(Dispatcher.Call("eye.m", rows, columns < 0 ? rows : columns, dtype ?? defaultType, Arg.None, device ?? defaultDevice, Arg.None), requires_grad);
+
+    public static Tensor empty_strided(long[] size, long[] strides, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Finish(Dispatcher.Call("empty_strided", size, strides, dtype ?? defaultType, Arg.None, device ?? defaultDevice, Arg.None), requires_grad);
+
+    public static Tensor complex(Tensor real, Tensor imag) => Dispatcher.Call("complex", real, imag);
 
     public partial class Tensor
     {

@@ -111,6 +111,8 @@ public static partial class torch
 
     public static Tensor divide(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None) => left.div(right, rounding_mode);
 
+    public static Tensor true_divide(Tensor dividend, Tensor divisor) => dividend.div(divisor);
+
     public static Tensor add(Tensor left, Tensor right, Scalar alpha) => left.add(right, alpha);
 
     public static Tensor add(Tensor left, Scalar right, Scalar alpha) => left.add(right, alpha);

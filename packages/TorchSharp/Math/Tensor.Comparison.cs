@@ -44,7 +44,6 @@ public static partial class torch
 
         public Tensor bitwise_xor(Tensor other) => Dispatcher.Call("bitwise_xor.Tensor", this, other);
 
-
         public Tensor logical_not() => Dispatcher.Call("logical_not", this);
 
         public Tensor bitwise_not() => Dispatcher.Call("bitwise_not", this);
@@ -56,6 +55,9 @@ public static partial class torch
     }
 
     public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
+
+    /// <summary>Element by element, like <see cref="eq(Tensor, Tensor)"/>; whether two tensors are the same is <see cref="Tensor.Equals(Tensor)"/>.</summary>
+    public static Tensor equal(Tensor tensor, Tensor target) => tensor.eq(target);
 
     public static Tensor ne(Tensor left, Tensor right) => left.ne(right);
 
@@ -76,7 +78,6 @@ public static partial class torch
     public static Tensor logical_or(Tensor left, Tensor right) => left.logical_or(right);
 
     public static Tensor bitwise_and(Tensor left, Tensor right) => left.bitwise_and(right);
-
 
     public static Tensor logical_not(Tensor input) => input.logical_not();
 

@@ -1,3 +1,4 @@
+using System;
 using TorchSharp.Dispatch;
 
 namespace TorchSharp;
@@ -23,6 +24,8 @@ public static partial class torch
         public Tensor to(Tensor other, bool non_blocking = false) => to(other.dtype, other.device, non_blocking: non_blocking);
 
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) => to(type, copy, disposeAfter, non_blocking);
+
+        public Tensor type(Func<Tensor, Tensor> typeFunc) => typeFunc(this);
 
         public Tensor type(ScalarType dtype) => to(dtype);
 

@@ -2,6 +2,14 @@ using TorchSharp.Dispatch;
 
 namespace TorchSharp;
 
+/// <summary>When <see cref="torch.cdist"/> may use a matrix product.</summary>
+public enum compute_mode
+{
+    use_mm_for_euclid_dist_if_necessary = 0,
+    use_mm_for_euclid_dist = 1,
+    donot_use_mm_for_euclid_dist = 2,
+}
+
 public static partial class torch
 {
     public partial class Tensor
@@ -37,7 +45,13 @@ public static partial class torch
 
     public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => input.addmm(mat1, mat2, beta, alpha);
 
+    public static Tensor addbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f) =>
+        Dispatcher.Call("addbmm", input, batch1, batch2, (double)beta, (double)alpha);
+
     public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f) => input.baddbmm(batch1, batch2, beta, alpha);
+
+    public static Tensor cdist(Tensor x1, Tensor x2, double p = 2, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
+        Dispatcher.Call("cdist", x1, x2, p, (long)compute_mode);
 
     public static Tensor einsum(string equation, params Tensor[] tensors) => Dispatcher.Call("einsum", equation, tensors);
 }

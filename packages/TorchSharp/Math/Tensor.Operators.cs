@@ -1,3 +1,5 @@
+using System;
+using System.Numerics;
 using TorchSharp.Dispatch;
 
 namespace TorchSharp;
@@ -199,6 +201,20 @@ public static partial class torch
         public static implicit operator Tensor(double[] value) => tensor(value);
 
         public static explicit operator double(Tensor value) => value.item<double>();
+
+        public static implicit operator Tensor((float, float) value) => tensor(value);
+
+        public static implicit operator Tensor((float, float)[] value) => tensor(value);
+
+        public static implicit operator Tensor(Complex value) => tensor(value);
+
+        public static implicit operator Tensor(Complex[] value) => tensor(value);
+
+        /// <summary>
+        /// Makes <see cref="Scalar"/> the better target of a number where a method takes either, so that `x.add(2)` compiles; never called.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">Always.</exception>
+        public static implicit operator Tensor(Scalar scalar) => throw new InvalidOperationException("use torch.tensor or torch.full to make a tensor of a Scalar");
 
         public static implicit operator Tensor(bool value) => tensor(value);
 

@@ -82,8 +82,6 @@ public static partial class torch
 
         public Tensor square() => Dispatcher.Call("square", this);
 
-        public Tensor square_() => Dispatcher.Call("square_", this);
-
         public Tensor tan() => Dispatcher.Call("tan", this);
 
         public Tensor tan_() => Dispatcher.Call("tan_", this);
@@ -104,12 +102,13 @@ public static partial class torch
 
         public Tensor erfinv_() => Dispatcher.Call("erfinv_", this);
 
-
         public Tensor relu_() => Dispatcher.Call("relu_", this);
 
-        public Tensor round(long decimals = 0) => Dispatcher.Call("round.decimals", this, decimals);
+        public Tensor round(long decimals = 0) => decimals == 0 ? Dispatcher.Call("round", this) : Dispatcher.Call("round.decimals", this, decimals);
 
         public Tensor gelu() => Dispatcher.Call("gelu", this);
+
+        public Tensor gelu(Modules.GELU.Approximate approximate) => Dispatcher.Call("gelu", this, approximate.ToString());
 
         public Tensor softmax(long dim, ScalarType? dtype = null) => Dispatcher.Call("softmax.int", this, dim, dtype);
 
@@ -155,81 +154,4 @@ public static partial class torch
 
         public Tensor masked_select(Tensor mask) => Dispatcher.Call("masked_select", this, mask);
     }
-
-    public static Tensor abs(Tensor input) => input.abs();
-
-    public static Tensor ceil(Tensor input) => input.ceil();
-
-    public static Tensor cos(Tensor input) => input.cos();
-
-    public static Tensor exp(Tensor input) => input.exp();
-
-    public static Tensor floor(Tensor input) => input.floor();
-
-    public static Tensor frac(Tensor input) => input.frac();
-
-    public static Tensor log(Tensor input) => input.log();
-
-    public static Tensor log1p(Tensor input) => input.log1p();
-
-    public static Tensor log2(Tensor input) => input.log2();
-
-    public static Tensor log10(Tensor input) => input.log10();
-
-    public static Tensor expm1(Tensor input) => input.expm1();
-
-    public static Tensor neg(Tensor input) => input.neg();
-
-    public static Tensor reciprocal(Tensor input) => input.reciprocal();
-
-    public static Tensor relu(Tensor input) => input.relu();
-
-    public static Tensor rsqrt(Tensor input) => input.rsqrt();
-
-    public static Tensor sigmoid(Tensor input) => input.sigmoid();
-
-    public static Tensor sign(Tensor input) => input.sign();
-
-    public static Tensor sin(Tensor input) => input.sin();
-
-    public static Tensor sqrt(Tensor input) => input.sqrt();
-
-    public static Tensor square(Tensor input) => input.square();
-
-    public static Tensor tan(Tensor input) => input.tan();
-
-    public static Tensor tanh(Tensor input) => input.tanh();
-
-    public static Tensor trunc(Tensor input) => input.trunc();
-
-    public static Tensor erf(Tensor input) => input.erf();
-
-    public static Tensor erfinv(Tensor input) => input.erfinv();
-
-
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
-
-    public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) => input.log_softmax(dim, dtype);
-
-    public static Tensor pow(Tensor left, Tensor exponent) => left.pow(exponent);
-
-    public static Tensor pow(Tensor left, Scalar exponent) => left.pow(exponent);
-
-    public static Tensor clamp(Tensor input, Scalar? min = null, Scalar? max = null) => input.clamp(min, max);
-
-    public static Tensor clamp(Tensor input, Tensor? min = null, Tensor? max = null) => input.clamp(min, max);
-
-    public static Tensor lerp(Tensor input, Tensor end, Tensor weight) => input.lerp(end, weight);
-
-    public static Tensor nan_to_num(Tensor input, double nan = 0, double? posinf = null, double? neginf = null) => input.nan_to_num(nan, posinf, neginf);
-
-    public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
-
-    public static Tensor isinf(Tensor tensor) => tensor.isinf();
-
-    public static Tensor isnan(Tensor input) => input.isnan();
-
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
-
-    public static Tensor masked_select(Tensor input, Tensor mask) => input.masked_select(mask);
 }

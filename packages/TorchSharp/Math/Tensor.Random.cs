@@ -1,3 +1,4 @@
+using System;
 using TorchSharp.Dispatch;
 
 namespace TorchSharp;
@@ -26,6 +27,38 @@ public static partial class torch
                 ? Dispatcher.Call("randint.low", low, high, size.Shape, dtype ?? ScalarType.Int64, Arg.None, device ?? defaultDevice, Arg.None)
                 : Dispatcher.Call("randint.low_generator", low, high, size.Shape, generator, dtype ?? ScalarType.Int64, Arg.None, device ?? defaultDevice, Arg.None),
             requires_grad);
+
+    public static Tensor randint(long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        randint(0, high, (Size)size, dtype, device, requires_grad, generator, names);
+
+    public static Tensor randint(long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        randint(low, high, (Size)size, dtype, device, requires_grad, generator, names);
+
+    public static Tensor randint(int high, int[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        randint(0, high, new Size(size), dtype, device, requires_grad, generator, names);
+
+    public static Tensor randint(int low, int high, int[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        randint(low, high, new Size(size), dtype, device, requires_grad, generator, names);
+
+    public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
+        Finish(Drawn(empty(size, dtype, device), mean, std, generator), requires_grad);
+
+    private static Tensor Drawn(Tensor target, double mean, double std, Generator? generator)
+    {
+        target.normal_(mean, std, generator).Dispose();
+        return target;
+    }
+
+    /// <summary>Draws each element from a normal distribution of its own; the original draws in the default type, whatever theirs.</summary>
+    public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null)
+    {
+        using var noise = randn(mean.shape, null, std.device, generator: generator);
+        using var scaled = noise.mul(std);
+        return scaled.add(mean);
+    }
+
+    public static Tensor randperm(long n, Tensor @out, Generator? generator = null) =>
+        generator is null ? Dispatcher.Call("randperm.out", n, @out) : Dispatcher.Call("randperm.generator_out", n, generator, @out);
 
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Finish(

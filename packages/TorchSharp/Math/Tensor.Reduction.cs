@@ -41,7 +41,17 @@ public static partial class torch
 
         public Tensor amax(params long[] dims) => Dispatcher.Call("amax", this, dims);
 
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            @out is null ? Dispatcher.Call("amax", this, dims, keepdim) : Dispatcher.Call("amax.out", this, dims, keepdim, @out);
+
+        public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amax(dims.ToArray(), keepdim, @out);
+
         public Tensor amin(params long[] dims) => Dispatcher.Call("amin", this, dims);
+
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            @out is null ? Dispatcher.Call("amin", this, dims, keepdim) : Dispatcher.Call("amin.out", this, dims, keepdim, @out);
+
+        public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amin(dims.ToArray(), keepdim, @out);
 
         public Tensor argmax() => Dispatcher.Call("argmax", this);
 
@@ -74,6 +84,22 @@ public static partial class torch
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false) => Dispatcher.Call2("sort.stable", this, stable, dim, descending);
 
         public Tensor argsort(long dim = -1, bool descending = false) => Dispatcher.Call("argsort", this, dim, descending);
+
+        /// <summary>The distinct values, and where asked for, where each element went and how often each value occurs.</summary>
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
+        {
+            var (output, inverse, counts) = dim is { } axis
+                ? Dispatcher.Call3("unique_dim", this, axis, sorted, return_inverse, return_counts)
+                : Dispatcher.Call3("_unique2", this, sorted, return_inverse, return_counts);
+            return (output, Asked(inverse, return_inverse), Asked(counts, return_counts));
+        }
+
+        private static Tensor? Asked(Tensor? tensor, bool asked)
+        {
+            if (asked) return tensor;
+            tensor?.Dispose();
+            return null;
+        }
 
         public Tensor nonzero() => Dispatcher.Call("nonzero", this);
 
@@ -115,60 +141,4 @@ public static partial class torch
 
         private static Tensor Typed(Tensor result, ScalarType? type) => type is { } wanted ? result.to_type(wanted, disposeAfter: true) : result;
     }
-
-    public static Tensor sum(Tensor input, ScalarType? type = null) => input.sum(type);
-
-    public static Tensor sum(Tensor input, ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
-
-    public static Tensor sum(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
-
-    public static Tensor mean(Tensor input) => input.mean();
-
-    public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) => input.mean(dimensions, keepdim, type);
-
-    public static Tensor max(Tensor input) => input.max();
-
-    public static Tensor max(Tensor input, Tensor other) => input.max(other);
-
-    public static (Tensor values, Tensor indexes) max(Tensor input, long dim, bool keepdim = false) => input.max(dim, keepdim);
-
-    public static Tensor min(Tensor input) => input.min();
-
-    public static Tensor min(Tensor input, Tensor other) => input.min(other);
-
-    public static (Tensor values, Tensor indexes) min(Tensor input, long dim, bool keepdim = false) => input.min(dim, keepdim);
-
-    public static Tensor argmax(Tensor input) => input.argmax();
-
-    public static Tensor argmax(Tensor input, long dim, bool keepdim = false) => input.argmax(dim, keepdim);
-
-    public static Tensor argmin(Tensor input) => input.argmin();
-
-    public static Tensor argmin(Tensor input, long dim, bool keepdim = false) => input.argmin(dim, keepdim);
-
-    public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
-
-    public static Tensor all(Tensor input) => input.all();
-
-    public static Tensor any(Tensor input) => input.any();
-
-    public static Tensor cumsum(Tensor input, long dim, ScalarType? type = null) => input.cumsum(dim, type);
-
-    public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
-
-    public static Tensor median(Tensor input) => Dispatcher.Call("median", input);
-
-    public static (Tensor values, Tensor indices) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
-
-    public static (Tensor values, Tensor indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) => input.sort(dim, descending, stable);
-
-    public static Tensor std(Tensor input, bool unbiased = true) => input.std(unbiased);
-
-    public static Tensor var(Tensor input, bool unbiased = true) => input.var(unbiased);
-
-    public static Tensor nonzero(Tensor input) => input.nonzero();
-
-    public static Tensor bincount(Tensor input, Tensor? weights = null, long minlength = 0) => input.bincount(weights, minlength);
-
-    public static Tensor histc(Tensor input, long bins = 100, long min = 0, long max = 0) => input.histc(bins, min, max);
 }

@@ -31,6 +31,17 @@ public static partial class torch
 
         public Tensor T => Dispatcher.Call("numpy_T", this);
 
+        /// <summary>The first two dimensions exchanged, complex numbers conjugated.</summary>
+        public Tensor H
+        {
+            get
+            {
+                if (!is_complex()) return transpose(0, 1);
+                using var exchanged = transpose(0, 1);
+                return Dispatcher.Call("conj", exchanged);
+            }
+        }
+
         public Tensor mT => Dispatcher.Call("mT", this);
 
         public Tensor expand(params long[] sizes) => Dispatcher.Call("expand", this, sizes);
@@ -100,7 +111,16 @@ public static partial class torch
 
         public Tensor roll(long[] shifts, long[] dims) => Dispatcher.Call("roll", this, shifts, dims);
 
-        public Tensor roll(long[] shifts) => Dispatcher.Call("roll", this, shifts);
+        /// <summary>Along the first dimension, as in the original; PyTorch rolls the flattened tensor.</summary>
+        public Tensor roll(long[] shifts) => Dispatcher.Call("roll", this, shifts, new long[] { 0 });
+
+        public Tensor roll(ReadOnlySpan<long> shifts, ReadOnlySpan<long> dims = default) => roll(shifts.ToArray(), dims.ToArray());
+
+        public Tensor roll((long, long) shifts, (long, long) dims) =>
+            Dispatcher.Call("roll", this, new[] { shifts.Item1, shifts.Item2 }, new[] { dims.Item1, dims.Item2 });
+
+        public Tensor roll((long, long, long) shifts, (long, long, long) dims) =>
+            Dispatcher.Call("roll", this, new[] { shifts.Item1, shifts.Item2, shifts.Item3 }, new[] { dims.Item1, dims.Item2, dims.Item3 });
 
         public Tensor tril(long diagonal = 0) => Dispatcher.Call("tril", this, diagonal);
 
@@ -130,64 +150,4 @@ public static partial class torch
 
         public Tensor set_(Tensor source) => Dispatcher.Call("set_.source_Tensor", this, source);
     }
-
-    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Dispatcher.Call("cat", Arg.List(tensors), dim);
-
-    public static Tensor cat(Tensor[] tensors, long dim = 0) => Dispatcher.Call("cat", tensors, dim);
-
-    public static Tensor cat(ReadOnlySpan<Tensor> tensors, long dim = 0) => cat(tensors.ToArray(), dim);
-
-    public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
-
-    public static Tensor concat(Tensor[] tensors, long dim = 0) => cat(tensors, dim);
-
-    public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Dispatcher.Call("stack", Arg.List(tensors), dim);
-
-    public static Tensor hstack(params Tensor[] tensors) => Dispatcher.Call("hstack", tensors);
-
-    public static Tensor hstack(IList<Tensor> tensors) => Dispatcher.Call("hstack", Arg.List(tensors));
-
-    public static Tensor vstack(IList<Tensor> tensors) => Dispatcher.Call("vstack", Arg.List(tensors));
-
-    public static Tensor vstack(Tensor[] tensors) => Dispatcher.Call("vstack", tensors);
-
-    public static Tensor[] chunk(Tensor input, long chunks, long dim = 0) => input.chunk(chunks, dim);
-
-    public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0) => tensor.split(split_size_or_sections, dim);
-
-    public static Tensor[] unbind(Tensor input, long dim = 0) => input.unbind(dim);
-
-    public static Tensor[] meshgrid(IEnumerable<Tensor> tensors, string indexing = "ij") => Dispatcher.CallList("meshgrid.indexing", Arg.List(tensors), indexing);
-
-    public static IList<Tensor> broadcast_tensors(params Tensor[] tensors) => Dispatcher.CallList("broadcast_tensors", tensors);
-
-    public static Tensor broadcast_to(Tensor input, params long[] shape) => Dispatcher.Call("broadcast_to", input, shape);
-
-    public static Tensor reshape(Tensor input, params long[] shape) => input.reshape(shape);
-
-    public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) => input.flatten(start_dim, end_dim);
-
-    public static Tensor squeeze(Tensor input, long? dim = null) => input.squeeze(dim);
-
-    public static Tensor unsqueeze(Tensor input, long dim) => input.unsqueeze(dim);
-
-    public static Tensor transpose(Tensor input, long dim0, long dim1) => input.transpose(dim0, dim1);
-
-    public static Tensor permute(Tensor input, params long[] permutation) => input.permute(permutation);
-
-    public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
-
-    public static Tensor narrow(Tensor input, long dim, long start, long length) => input.narrow(dim, start, length);
-
-    public static Tensor gather(Tensor input, long dim, Tensor index) => input.gather(dim, index);
-
-    public static Tensor index_select(Tensor input, long dim, Tensor index) => input.index_select(dim, index);
-
-    public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);
-
-    public static Tensor triu(Tensor input, long diagonal = 0) => input.triu(diagonal);
-
-    public static Tensor diag(Tensor input, long diagonal = 0) => input.diag(diagonal);
-
-    public static long numel(Tensor input) => input.numel();
 }
