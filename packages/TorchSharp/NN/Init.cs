@@ -1,4 +1,5 @@
 using System;
+using TorchSharp.Dispatch;
 
 namespace TorchSharp;
 
@@ -110,10 +111,41 @@ public static partial class torch
 
             public static Tensor xavier_normal_(Tensor tensor, double gain = 1) => normal_(tensor, 0, XavierStd(tensor, gain));
 
+            public static Tensor glorot_uniform_(Tensor tensor, double gain = 1) => xavier_uniform_(tensor, gain);
+
+            public static Tensor glorot_normal_(Tensor tensor, double gain = 1) => xavier_normal_(tensor, gain);
+
             private static double XavierStd(Tensor tensor, double gain)
             {
                 var (fanIn, fanOut) = CalculateFanInAndFanOut(tensor);
                 return gain * Math.Sqrt(2.0 / (fanIn + fanOut));
+            }
+
+            /// <summary>Ones on the diagonal of a matrix, zeros elsewhere.</summary>
+            public static Tensor eye_(Tensor tensor)
+            {
+                if (tensor.dim() != 2) throw new ArgumentException($"eye_ fills a matrix, not {tensor.dim()} dimensions");
+                using var scope = NewDisposeScope();
+                using var _ = no_grad();
+                tensor.zero_();
+                Dispatcher.Call("diagonal", tensor).fill_(1);
+                return tensor;
+            }
+
+            /// <summary>Orthonormal rows, or columns where there are more rows than columns, times `gain`; the dimensions after the first count as one.</summary>
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1)
+            {
+                if (tensor.dim() < 2) throw new ArgumentException($"orthogonal_ needs at least 2 dimensions, not {tensor.dim()}");
+                using var scope = NewDisposeScope();
+                using var _ = no_grad();
+                long rows = tensor.shape[0], columns = tensor.numel() / rows;
+                var drawn = empty(rows, columns, tensor.dtype, tensor.device).normal_();
+                var (q, r) = Dispatcher.Call2("linalg_qr", rows < columns ? drawn.t() : drawn);
+                // The signs make the result uniform over the orthogonal matrices (arXiv math-ph/0609050).
+                q = q * Dispatcher.Call("diagonal", r).sign();
+                if (rows < columns) q = q.t();
+                tensor.copy_(q.reshape(tensor.shape).mul((Scalar)gain));
+                return tensor;
             }
         }
     }

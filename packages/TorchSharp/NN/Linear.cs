@@ -4,6 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace TorchSharp.Modules
 {
+    /// <summary>x Wᵀ + b over the last dimension.</summary>
     public sealed class Linear : Module<Tensor, Tensor>
     {
         internal Linear(Parameter weight, Parameter? bias)
@@ -11,13 +12,11 @@ namespace TorchSharp.Modules
         {
             (this.weight, this.bias) = (weight, bias);
             (out_features, in_features) = (weight.shape[0], weight.shape[1]);
-            register_parameter("weight", weight);
-            if (bias is not null) register_parameter("bias", bias);
         }
 
-        public Parameter weight { get; set; }
+        public Parameter weight { get; set => field = Own("weight", field, value)!; }
 
-        public Parameter? bias { get; set; }
+        public Parameter? bias { get; set => field = Own("bias", field, value); }
 
         public long in_features { get; set; }
 
@@ -40,19 +39,21 @@ namespace TorchSharp
             public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null)
             {
                 var weight = Parameter(empty(outputSize, inputSize, dtype, device));
-                init.kaiming_uniform_(weight, System.Math.Sqrt(5));
-                return new Linear(weight, hasBias ? UniformBias(outputSize, inputSize, device, dtype) : null);
+                var bias = hasBias ? Parameter(empty(outputSize, dtype, device)) : null;
+                ResetWeightAndBias(weight, bias);
+                return new Linear(weight, bias);
             }
 
             public static Linear Linear(Parameter weight, Parameter? bias = null) => new(weight, bias);
 
-            // PyTorch's default: uniform in ±1/sqrt(fan in).
-            internal static Parameter UniformBias(long size, long fanIn, Device? device, ScalarType? dtype)
+            // PyTorch's default for linear layers and convolutions: both uniform in ±1/√(fan in), the weight drawn first.
+            internal static void ResetWeightAndBias(Parameter weight, Parameter? bias)
             {
-                var bias = Parameter(empty(size, dtype, device));
+                init.kaiming_uniform_(weight, System.Math.Sqrt(5));
+                if (bias is null) return;
+                var (fanIn, _) = init.CalculateFanInAndFanOut(weight);
                 double bound = fanIn > 0 ? 1 / System.Math.Sqrt(fanIn) : 0;
                 init.uniform_(bias, -bound, bound);
-                return bias;
             }
         }
     }

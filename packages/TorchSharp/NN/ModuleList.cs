@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
@@ -12,7 +13,7 @@ namespace TorchSharp.Modules
         private readonly List<T> items = [];
 
         public ModuleList(params T[] modules)
-            : base(nameof(ModuleList)) => append(modules);
+            : base(nameof(ModuleList<>)) => extend(modules);
 
         public int Count => items.Count;
 
@@ -34,8 +35,8 @@ namespace TorchSharp.Modules
 
         public void Add(T item)
         {
+            register_module(items.Count.ToString(CultureInfo.InvariantCulture), item);
             items.Add(item);
-            register_module((items.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture), item);
         }
 
         public void append(params T[] parameters) => extend(parameters);
@@ -72,7 +73,7 @@ namespace TorchSharp.Modules
 
         private void Renumber()
         {
-            var all = items.ToArray();
+            T[] all = [.. items];
             Clear();
             extend(all);
         }

@@ -8,13 +8,13 @@ namespace TorchSharp.Utils;
 public class OrderedDict<TKey, TValue> : IEnumerable<(TKey, TValue)>
     where TKey : notnull
 {
-    private readonly System.Collections.Generic.OrderedDictionary<TKey, TValue> items = [];
+    private readonly OrderedDictionary<TKey, TValue> items = [];
 
     public int Count => items.Count;
 
-    public IEnumerable<TKey> Keys => items.Keys;
+    public ICollection<TKey> Keys => items.Keys;
 
-    public IEnumerable<TValue> Values => items.Values;
+    public ICollection<TValue> Values => items.Values;
 
     public TValue this[TKey key]
     {

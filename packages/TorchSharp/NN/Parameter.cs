@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>A tensor that a module learns. It takes over the native tensor of `data`, whose wrapper becomes empty, and belongs to no dispose scope.</summary>
+    /// <summary>
+    /// A tensor that a module learns. It takes over the native tensor of `data`, whose wrapper becomes empty, and belongs to no
+    /// dispose scope: the module that holds it owns it.
+    /// </summary>
     public class Parameter : Tensor
     {
         public Parameter(Tensor data, bool requires_grad = true)
@@ -23,6 +26,6 @@ namespace TorchSharp
 
     public static partial class TensorExtensionMethods
     {
-        public static Parameter AsParameter(this Tensor tensor) => new(tensor, tensor.requires_grad);
+        public static Parameter AsParameter(this Tensor tensor) => new(tensor);
     }
 }

@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,7 +12,7 @@ namespace TorchSharp.Modules
     /// <summary>Modules called one after the other, each on the result of the one before.</summary>
     public class Sequential : Module<Tensor, Tensor>
     {
-        private readonly List<Module<Tensor, Tensor>> items = [];
+        private readonly List<(string name, IModule<Tensor, Tensor> module)> items = [];
 
         protected internal Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules)
             : base(nameof(Sequential))
@@ -26,7 +28,23 @@ namespace TorchSharp.Modules
 
         public int Count => items.Count;
 
-        public IModule<Tensor, Tensor> this[int index] => items[index];
+        [IndexerName("SequentialItems")]
+        public IModule<Tensor, Tensor> this[int index] => items[index].module;
+
+        /// <summary>A part, sharing its modules with this.</summary>
+        [IndexerName("SequentialItems")]
+        public Sequential this[Range index]
+        {
+            get
+            {
+                var part = new Sequential(Array.Empty<Module<Tensor, Tensor>>());
+                foreach (var (key, module) in items[index]) part.append(key, module);
+                return part;
+            }
+        }
+
+        [IndexerName("SequentialItems")]
+        public Sequential this[(int? start, int? end) index] => this[(index.start ?? 0)..(index.end ?? Count)];
 
         protected override void RegisterComponents()
         {
@@ -34,19 +52,25 @@ namespace TorchSharp.Modules
 
         public Sequential append(string name, IModule<Tensor, Tensor> module)
         {
-            var added = (Module<Tensor, Tensor>)module;
-            add_module(name, added);
-            items.Add(added);
+            add_module(name, (Module)module);
+            items.Add((name, module));
             return this;
         }
 
         public Sequential append(IModule<Tensor, Tensor> module) => append(items.Count.ToString(CultureInfo.InvariantCulture), module);
 
+        /// <summary>Each result is let go as soon as the next module has taken it.</summary>
         public override Tensor forward(Tensor tensor)
         {
             if (items.Count == 0) return tensor.alias();
-            using var scope = NewDisposeScope();
-            return scope.MoveToOuter(items.Aggregate(tensor, (current, module) => module.call(current)));
+            var current = tensor;
+            foreach (var (_, module) in items)
+            {
+                var next = module.call(current);
+                if (!ReferenceEquals(current, tensor) && !ReferenceEquals(current, next)) current.Dispose();
+                current = next;
+            }
+            return current;
         }
     }
 }
@@ -57,13 +81,18 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Sequential Sequential() => new(System.Array.Empty<Module<Tensor, Tensor>>());
+            public static Sequential Sequential() => new(Array.Empty<Module<Tensor, Tensor>>());
 
             public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => new(modules);
 
             public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => new(modules);
 
+            public static Sequential Sequential(params Tuple<string, Module<Tensor, Tensor>>[] modules) => Sequential(modules.AsEnumerable());
+
             public static Sequential Sequential(IEnumerable<(string name, Module<Tensor, Tensor> submodule)> modules) => new(modules.ToArray());
+
+            public static Sequential Sequential(IEnumerable<Tuple<string, Module<Tensor, Tensor>>> modules) =>
+                new(modules.Select(module => (module.Item1, module.Item2)).ToArray());
 
             public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules) => new(modules.ToArray());
         }
