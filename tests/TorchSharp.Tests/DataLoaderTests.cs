@@ -92,8 +92,8 @@ public sealed class DataLoaderTests
     public void Named_tensors_are_stacked_by_name()
     {
         using var loader = utils.data.DataLoader(new Named(), 3);
-        var batch = loader.Single();
-        Assert.Equal([3, 2], batch["x"].shape);
+        foreach (var batch in loader) Assert.Equal([3, 2], batch["x"].shape);
+        Assert.Equal(1, loader.Count);
     }
 
     private sealed class Named : utils.data.Dataset

@@ -61,13 +61,13 @@ public sealed class DisposeScopeTests
     {
         using var keep = ones(1);
         long before = Tensor.TotalCount;
-        Forget(keep);
+        for (int k = 0; k < 10; k++) Forget(keep);
         for (int k = 0; k < 10 && Tensor.TotalCount > before; k++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.InRange(Tensor.TotalCount, 1, before);
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]

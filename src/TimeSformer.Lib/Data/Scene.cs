@@ -33,18 +33,17 @@ internal sealed class Scene : IDisposable
     public static Scene Draw(ProceduralFamily family, int label, int size, Random random)
     {
         double Between(double low, double high) => low + ((high - low) * random.NextDouble());
-        var (dark, bright) = (Between(0, 80), Between(170, 255));
-        bool brightObject = random.Next(2) == 0;
+        var (dark, bright) = (Between(20, 80), Between(170, 235));
         Scalar Colour(double level) => new(Shade(level), Shade(level), Shade(level));
         double Shade(double level) => Math.Clamp(level + Between(-40, 40), 0, 255);
-        var background = Background(size * Oversampling, Colour(brightObject ? dark : bright), random);
-        var colour = Colour(brightObject ? bright : dark);
+        var background = Background(size * Oversampling, Colour(dark), random);
+        var colour = Colour(bright);
 
         if (family is ProceduralFamily.Appearance)
         {
             var still = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), Between(0, 2 * Math.PI));
             var moved = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), still.Angle + Between(-1, 1));
-            return new(size, background, Shape(label / 2), colour, label % 2 == 1 ? Colour(brightObject ? dark : bright) : null, still, moved);
+            return new(size, background, Shape(label / 2), colour, label % 2 == 1 ? Colour(dark) : null, still, moved);
         }
 
         var shape = Shape(random.Next(4));

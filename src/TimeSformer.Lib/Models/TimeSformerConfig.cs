@@ -60,11 +60,23 @@ public sealed record TimeSformerConfig
     /// <summary>Stochastic depth: the last block's probability of skipping a residual branch; it grows linearly from 0 at the first.</summary>
     public double DropPathRate { get; init; } = 0.1;
 
+    /// <summary>Standard deviation of the initial weights of linear layers; the official value suits the width of Base.</summary>
+    public double WeightStd { get; init; } = 0.02;
+
+    /// <summary>
+    /// Standard deviation of the initial embeddings of space and time. Null is the official start, 0.02 in space and zero in time, which
+    /// suits a pre-trained image model; a small model from nothing learns the order of frames many times sooner from larger ones.
+    /// </summary>
+    public double? EmbeddingStd { get; init; }
+
     /// <summary>Patches in a frame that has the size <see cref="ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
 
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8: trains on a laptop's CPU in minutes.</summary>
-    public static TimeSformerConfig Tiny { get; } = new() { ImageSize = 32, PatchSize = 8, EmbedDim = 64, Depth = 4, NumHeads = 4, DropPathRate = 0 };
+    public static TimeSformerConfig Tiny { get; } = new()
+    {
+        ImageSize = 32, PatchSize = 8, EmbedDim = 64, Depth = 4, NumHeads = 4, DropPathRate = 0, WeightStd = 0.1, EmbeddingStd = 0.5,
+    };
 
     /// <summary>d192 (as ViT-Ti), 12 blocks, 8 frames of 112x112 pixels in patches of 16.</summary>
     public static TimeSformerConfig Small { get; } = new() { ImageSize = 112, EmbedDim = 192, NumHeads = 3 };
@@ -91,6 +103,6 @@ public sealed record TimeSformerConfig
         if (EmbedDim % NumHeads != 0) throw new ArgumentException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
         if (ImageSize % PatchSize != 0) throw new ArgumentException($"ImageSize {ImageSize} is not a multiple of PatchSize {PatchSize}");
         if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new ArgumentException("DropRate and DropPathRate must be in [0, 1)");
-        if (!(MlpRatio > 0) || !(LayerNormEps > 0)) throw new ArgumentException("MlpRatio and LayerNormEps must be positive");
+        if (!(MlpRatio > 0) || !(LayerNormEps > 0) || !(WeightStd > 0) || EmbeddingStd <= 0) throw new ArgumentException("MlpRatio, LayerNormEps, WeightStd and EmbeddingStd must be positive");
     }
 }

@@ -135,11 +135,12 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
     private void Initialise()
     {
         using var _ = no_grad();
-        init.trunc_normal_(pos_embed, std: 0.02);
+        init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);
+        if (time_embed is not null && Config.EmbeddingStd is { } std) init.trunc_normal_(time_embed, std: std);
         init.trunc_normal_(cls_token, std: 0.02);
         foreach (var linear in modules().OfType<Linear>())
         {
-            init.trunc_normal_(linear.weight!, std: 0.02);
+            init.trunc_normal_(linear.weight!, std: Config.WeightStd);
             if (linear.bias is not null) init.zeros_(linear.bias);
         }
         foreach (var block in blocks.OfType<DividedSpaceTimeBlock>()) block.ZeroTemporal();

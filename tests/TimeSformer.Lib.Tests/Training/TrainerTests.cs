@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
-using TimeSformer.Models;
 using TimeSformer.Training;
 using static TorchSharp.torch;
 

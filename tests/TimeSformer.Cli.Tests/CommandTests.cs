@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Tests;
+
+/// <summary>The command line as a person or a script meets it.</summary>
+public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<CommandTests.Trained>
+{
+    /// <summary>A small set of videos and a model trained on it for two epochs.</summary>
+    public sealed class Trained : IDisposable
+    {
+        private readonly TemporaryFolder folder = new();
+
+        public Trained()
+        {
+            TimeSformer.Data.ProceduralVideos.Write(new(folder.File("data"), TimeSformer.Data.ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
+            File.WriteAllText(Recipe, """
+                model: {preset: tiny}
+                data: {train: data/train.txt, val: data/val.txt, frames: 8, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 40], flip: false}
+                training: {epochs: 2, batch_size: 8, learning_rate: 0.001, steps: [0], step_factors: [1], checkpoint_every_steps: 1}
+                """);
+            Result = TimeSformerCommand("train", Recipe, "--output", Run);
+        }
+
+        public (int Status, string Out, string Error) Result { get; }
+
+        public string Recipe => folder.File("recipe.yaml");
+
+        public string Run => folder.File("run");
+
+        public string ValList => folder.File("data/val.txt");
+
+        public string Video => folder.File("data/videos/val_00000.mp4");
+
+        public string FileIn(string name) => folder.File(name);
+
+        public void Dispose() => folder.Dispose();
+    }
+
+    private static (int Status, string Out, string Error) TimeSformerCommand(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private static void Refused(string said, params string[] arguments)
+    {
+        var (status, _, error) = TimeSformerCommand(arguments);
+        Assert.Equal(2, status);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    [InlineData("parity")]
+    public void Every_command_has_help_with_an_example(string command)
+    {
+        var (status, output, _) = TimeSformerCommand(command, "--help");
+        Assert.Equal(0, status);
+        Assert.Contains($"./timesformer {command}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_says_where_the_checkpoint_is()
+    {
+        Assert.Equal(0, trained.Result.Status);
+        Assert.Contains("checkpoint-00000004", trained.Result.Out, StringComparison.Ordinal);
+        Assert.Contains("clips/s", trained.Result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluation_prints_both_accuracies()
+    {
+        var (status, output, _) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run);
+        Assert.Equal(0, status);
+        Assert.Matches(@"accuracy@1 \d+\.\d %, @5 \d+\.\d %, loss .*, 8 clips", output);
+    }
+
+    [Fact]
+    public void Prediction_as_json_has_five_classes_in_order()
+    {
+        var (status, output, _) = TimeSformerCommand("predict", trained.Video, "--checkpoint", trained.Run, "--json");
+        Assert.Equal(0, status);
+        var predictions = JsonNode.Parse(output)!["predictions"]!.AsArray();
+        Assert.Equal(5, predictions.Count);
+        var probabilities = predictions.Select(prediction => prediction!["probability"]!.GetValue<double>()).ToArray();
+        Assert.Equal(probabilities.OrderDescending(), probabilities);
+    }
+
+    [Fact]
+    public void Bad_input_is_refused_with_status_two()
+    {
+        File.WriteAllText(trained.FileIn("text.mp4"), "not a video");
+        Refused("text.mp4: no video stream", "predict", trained.FileIn("text.mp4"), "--checkpoint", trained.Run);
+        Refused("no such file", "predict", trained.FileIn("none.mp4"), "--checkpoint", trained.Run);
+        Refused("no such folder", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
+        Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
+        Refused("'9' is no device", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "9");
+        Refused("none.yaml: there is no such file", "train", trained.FileIn("none.yaml"));
+        Refused("no such list", "evaluate", trained.FileIn("none.txt"), "--checkpoint", trained.Run);
+        Refused("text.mp4", "parity", trained.FileIn("text.mp4"));
+        Refused("frobnicate", "frobnicate");
+        Refused("--checkpoint", "predict", trained.Video);
+        File.WriteAllText(trained.FileIn("typo.yaml"), "training: {learing_rate: 1}");
+        Refused("did you mean 'learning_rate'", "train", trained.FileIn("typo.yaml"));
+        File.WriteAllText(trained.FileIn("labels.txt"), $"{trained.Video} 8\n");
+        Refused("label 8 is not among the 8 classes", "evaluate", trained.FileIn("labels.txt"), "--checkpoint", trained.Run);
+    }
+
+    [Fact]
+    public void A_killed_run_goes_on_and_ends_with_the_losses_of_an_unbroken_one()
+    {
+        var killed = trained.FileIn("killed");
+        using (var process = Start("train", trained.Recipe, "--output", killed))
+        {
+            _ = process.StandardError.ReadToEndAsync();
+            while (!Directory.Exists(Path.Combine(killed, "checkpoint-00000002")) && !process.HasExited) Thread.Sleep(5);
+            process.Kill();
+            process.WaitForExit();
+        }
+        Assert.Equal(0, TimeSformerCommand("train", trained.Recipe, "--output", killed).Status);
+        Assert.Equal(File.ReadAllLines(Path.Combine(trained.Run, "log.jsonl")), File.ReadAllLines(Path.Combine(killed, "log.jsonl")));
+    }
+
+    [SkippableFact]
+    public void Parity_holds_on_the_official_values_and_not_on_others()
+    {
+        var reference = Shared.Require("reference", "official", "divided_space_time.safetensors");
+        Assert.Equal(0, TimeSformerCommand("parity", reference).Status);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var file = TimeSformer.Checkpoints.SafeTensorsFile.Open(reference);
+        var tensors = file.ReadAll();
+        tensors["out.logits"] = tensors["out.logits"] + 0.01;
+        TimeSformer.Checkpoints.SafeTensors.Write(trained.FileIn("other.safetensors"), tensors, file.Metadata);
+        var (status, output, _) = TimeSformerCommand("parity", trained.FileIn("other.safetensors"));
+        Assert.Equal(1, status);
+        Assert.Contains("above tolerance", output, StringComparison.Ordinal);
+    }
+}
