@@ -53,7 +53,7 @@ public static partial class torch
         {
             if (style is TensorStringStyle.Default) style = TensorStringStyle;
             if (style is TensorStringStyle.Metadata || is_meta) return ToString();
-            using var values = new PrintedValues(this, fltFormat ?? floatFormat, cultureInfo ?? CultureInfo.CurrentCulture);
+            using var values = new TensorPrintedValues(this, fltFormat ?? floatFormat, cultureInfo ?? CultureInfo.CurrentCulture);
             var printer = new TensorPrinter(values, ToString(), shape, dtype, newLine ?? lineEnd);
             return style switch
             {
