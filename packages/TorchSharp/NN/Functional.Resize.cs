@@ -4,19 +4,19 @@ using TorchSharp.Dispatch;
 
 namespace TorchSharp;
 
-public enum InterpolationMode
-{
-    Nearest = 0,
-    Linear = 1,
-    Bilinear = 2,
-    Bicubic = 3,
-    Trilinear = 4,
-    Area = 5,
-    NearestExact = 6,
-}
-
 public static partial class torch
 {
+    public enum InterpolationMode
+    {
+        Nearest = 0,
+        Linear = 1,
+        Bilinear = 2,
+        Bicubic = 3,
+        Trilinear = 4,
+        Area = 5,
+        NearestExact = 6,
+    }
+
     public enum UpsampleMode
     {
         Nearest = 0,

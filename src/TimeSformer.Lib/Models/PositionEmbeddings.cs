@@ -1,5 +1,4 @@
 using TimeSformer.Models.Attention;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
