@@ -98,8 +98,8 @@ public sealed class CoreFactoryTests : IDisposable
     public void Arrays_of_any_rank_keep_their_shape()
     {
         Assert.Equal([2, 2], tensor(new[,] { { 1, 2 }, { 3, 4 } }).shape);
-        Assert.Equal([1, 2, 2], tensor(new[,,] { { { 1f, 2 }, { 3, 4 } } }).shape);
-        Assert.Equal([1, 1, 1, 2], tensor(new[,,,] { { { { 1d, 2 } } } }).shape);
+        Assert.Equal([1, 2, 2], tensor(new float[,,] { { { 1, 2 }, { 3, 4 } } }).shape);
+        Assert.Equal([1, 1, 1, 2], tensor(new double[,,,] { { { { 1, 2 } } } }).shape);
         Assert.Equal([2, 0], tensor(new int[2, 0]).shape);
         Assert.Equal([2, 2], tensor([1, 2, 3, 4], 2, 2).shape);
         Assert.Equal([2, 2, 1], tensor(new List<float> { 1, 2, 3, 4 }, 2, 2, 1).shape);
