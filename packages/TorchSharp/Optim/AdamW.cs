@@ -6,109 +6,70 @@ using static TorchSharp.torch;
 
 namespace TorchSharp.Modules
 {
-    /// <summary>Adam with decoupled weight decay.</summary>
-    public class AdamW : OptimizerHelper
+    /// <summary>Adam whose weight decay shrinks the parameters themselves; as TorchSharp has it, without any unless asked for.</summary>
+    public partial class AdamW : OptimizerHelper, optim.IBetas
     {
         public AdamW(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-            : this([new ParamGroup(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
+            : this([new ParamGroup { Parameters = parameters }], lr, beta1, beta2, eps, weight_decay, amsgrad, maximize)
         {
         }
 
         public AdamW(IEnumerable<ParamGroup> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
         {
-            foreach (var group in parameters)
+            if (lr < 0) throw new ArgumentException($"a learning rate of {lr}");
+            if (eps < 0) throw new ArgumentException($"an eps of {eps}");
+            if (beta1 is < 0 or >= 1) throw new ArgumentException($"a beta1 of {beta1}");
+            if (beta2 is < 0 or >= 1) throw new ArgumentException($"a beta2 of {beta2}");
+            if (weight_decay < 0) throw new ArgumentException($"a weight_decay of {weight_decay}");
+            _defaults = new Options
             {
-                var options = group.Options;
-                options.LearningRate ??= lr;
-                options.beta1 ??= beta1;
-                options.beta2 ??= beta2;
-                options.eps ??= eps;
-                options.weight_decay ??= weight_decay;
-                options.amsgrad ??= amsgrad;
-                options.maximize ??= maximize;
-                add_param_group(group);
-            }
+                LearningRate = lr,
+                InitialLearningRate = lr,
+                beta1 = beta1,
+                beta2 = beta2,
+                eps = eps,
+                weight_decay = weight_decay,
+                amsgrad = amsgrad,
+                maximize = maximize,
+            };
+            foreach (var group in parameters) add_param_group(group);
         }
 
-        public override void add_param_group(Modules.ParamGroup param_group) => Add(param_group, parameter => new State(parameter));
-
-        public override Tensor? step(Func<Tensor>? closure = null) => Step<ParamGroup, State>(closure, static (group, parameters, grads, states) =>
+        /// <summary>The betas of groups added from now on that bring none of their own.</summary>
+        public (double, double) Betas
         {
-            var o = group.Options;
+            get => (((Options)_defaults).beta1!.Value, ((Options)_defaults).beta2!.Value);
+            set => (((Options)_defaults).beta1, ((Options)_defaults).beta2) = value;
+        }
+
+        public override void add_param_group(Modules.ParamGroup param_group)
+        {
+            var (options, defaults) = ((Options)(param_group.Options ??= new Options()), (Options)_defaults);
+            options.LearningRate ??= defaults.LearningRate;
+            options.beta1 ??= defaults.beta1;
+            options.beta2 ??= defaults.beta2;
+            options.eps ??= defaults.eps;
+            options.weight_decay ??= defaults.weight_decay;
+            options.amsgrad ??= defaults.amsgrad;
+            options.maximize ??= defaults.maximize;
+            Join(param_group, parameter => new State(parameter));
+        }
+
+        public override Tensor? step(Func<Tensor>? closure = null) => StepLists<State>(closure, static (given, parameters, grads, states) =>
+        {
+            var o = (Options)given;
+            var step = new AdamStep(
+                o.LearningRate!.Value, o.beta1!.Value, o.beta2!.Value, o.eps!.Value, o.weight_decay!.Value, decoupled: true, o.maximize!.Value);
             // Parameters that once had no gradient are fewer steps along.
             foreach (var same in Enumerable.Range(0, states.Length).GroupBy(k => ++states[k].step))
             {
-                var chosen = same.Select(k => states[k]).ToArray();
-                AdamStep.Apply(
-                    [.. same.Select(k => parameters[k])], [.. same.Select(k => grads[k])],
-                    Array.ConvertAll(chosen, state => state.exp_avg), Array.ConvertAll(chosen, state => state.exp_avg_sq),
-                    o.amsgrad ?? false ? Array.ConvertAll(chosen, state => state.max_exp_avg_sq!) : null,
-                    same.Key, group.LearningRate, o.beta1 ?? 0.9, o.beta2 ?? 0.999, o.eps ?? 1e-8, o.weight_decay ?? 0, decoupled: true, o.maximize ?? false);
+                int[] at = [.. same];
+                step.Apply(
+                    same.Key, Array.ConvertAll(at, k => parameters[k]), Array.ConvertAll(at, k => grads[k]),
+                    Array.ConvertAll(at, k => states[k].exp_avg), Array.ConvertAll(at, k => states[k].exp_avg_sq),
+                    o.amsgrad!.Value ? Array.ConvertAll(at, k => states[k].max_exp_avg_sq!) : null);
             }
         });
-
-        public class Options : OptimizerOptions
-        {
-            public double? beta1;
-            public double? beta2;
-            public double? weight_decay;
-            public double? eps;
-            public bool? amsgrad;
-            public bool? maximize;
-        }
-
-        public sealed class State : OptimizerState, IDisposable
-        {
-            public long step;
-            public Tensor exp_avg = null!;
-            public Tensor exp_avg_sq = null!;
-            public Tensor? max_exp_avg_sq;
-
-            public State(Parameter parameter)
-                : base(parameter)
-            {
-            }
-
-            public override void Initialize(OptimizerOptions options)
-            {
-                using var _ = no_grad();
-                step = 0;
-                exp_avg = _parameter.zeros_like().DetachFromDisposeScope();
-                exp_avg_sq = _parameter.zeros_like().DetachFromDisposeScope();
-                if (((Options)options).amsgrad ?? false) max_exp_avg_sq = _parameter.zeros_like().DetachFromDisposeScope();
-            }
-
-            public void Dispose()
-            {
-                exp_avg.Dispose();
-                exp_avg_sq.Dispose();
-                max_exp_avg_sq?.Dispose();
-            }
-        }
-
-        public class ParamGroup : ParamGroup<Options>
-        {
-            public ParamGroup() => Options = new Options();
-
-            public ParamGroup(IEnumerable<Parameter> parameters, Options options)
-                : base(parameters, options)
-            {
-            }
-
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double beta1 = 0.9, double beta2 = 0.999, double eps = 1E-08, double weight_decay = 0, bool amsgrad = false, bool maximize = false)
-                : base(parameters, new Options
-                {
-                    LearningRate = lr,
-                    beta1 = beta1,
-                    beta2 = beta2,
-                    eps = eps,
-                    weight_decay = weight_decay,
-                    amsgrad = amsgrad,
-                    maximize = maximize,
-                })
-            {
-            }
-        }
     }
 }
 

@@ -8,101 +8,91 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules
 {
     /// <summary>Stochastic gradient descent with momentum, on whole lists of parameters at a time.</summary>
-    public class SGD : OptimizerHelper
+    public partial class SGD : OptimizerHelper, optim.IMomentum
     {
         public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false)
-            : this([new ParamGroup(parameters, lr, momentum, dampening, weight_decay, nesterov, maximize)], lr, momentum, dampening, weight_decay, nesterov, maximize)
+            : this([new ParamGroup { Parameters = parameters }], lr, momentum, dampening, weight_decay, nesterov, maximize)
         {
         }
 
         public SGD(IEnumerable<ParamGroup> parameters, double lr, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false)
         {
-            var defaults = new ParamGroup([], lr, momentum, dampening, weight_decay, nesterov, maximize).Options;
-            if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("Nesterov momentum requires a momentum and zero dampening");
-            foreach (var group in parameters)
+            if (lr < 0) throw new ArgumentException($"a learning rate of {lr}");
+            if (momentum < 0) throw new ArgumentException($"a momentum of {momentum}");
+            if (weight_decay < 0) throw new ArgumentException($"a weight_decay of {weight_decay}");
+            if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("nesterov needs a momentum and no dampening");
+            _defaults = new Options
             {
-                var options = group.Options;
-                options.LearningRate ??= lr;
-                options.momentum ??= defaults.momentum;
-                options.dampening ??= defaults.dampening;
-                options.weight_decay ??= defaults.weight_decay;
-                options.nesterov ??= defaults.nesterov;
-                options.maximize ??= defaults.maximize;
-                add_param_group(group);
-            }
+                LearningRate = lr,
+                InitialLearningRate = lr,
+                momentum = momentum,
+                dampening = dampening,
+                weight_decay = weight_decay,
+                nesterov = nesterov,
+                maximize = maximize,
+            };
+            foreach (var group in parameters) add_param_group(group);
         }
 
-        public override void add_param_group(Modules.ParamGroup param_group) => Add(param_group, parameter => new State(parameter));
-
-        public override Tensor? step(Func<Tensor>? closure = null) => Step<ParamGroup, State>(closure, static (group, parameters, grads, states) =>
+        /// <summary>The momentum of groups added from now on that bring none of their own.</summary>
+        public double Momentum
         {
-            var options = group.Options;
-            double momentum = options.momentum ?? 0, decay = options.weight_decay ?? 0;
-            if (options.maximize ?? false) grads = Dispatcher.CallList("_foreach_neg", grads);
-            if (decay != 0) grads = Dispatcher.CallList("_foreach_add.List", grads, parameters, decay);
+            get => ((Options)_defaults).momentum!.Value;
+            set => ((Options)_defaults).momentum = value;
+        }
+
+        public override void add_param_group(Modules.ParamGroup param_group)
+        {
+            var (options, defaults) = ((Options)(param_group.Options ??= new Options()), (Options)_defaults);
+            options.LearningRate ??= defaults.LearningRate;
+            options.momentum ??= defaults.momentum;
+            options.dampening ??= defaults.dampening;
+            options.weight_decay ??= defaults.weight_decay;
+            options.nesterov ??= defaults.nesterov;
+            options.maximize ??= defaults.maximize;
+            Join(param_group, parameter => new State(parameter));
+        }
+
+        public override Tensor? step(Func<Tensor>? closure = null) => StepLists<State>(closure, static (given, parameters, grads, states) =>
+        {
+            var options = (Options)given;
+            double momentum = options.momentum!.Value, decay = options.weight_decay!.Value;
+            bool mine = false; // whether the lists of gradients are copies, which may be written to
+            if (options.maximize!.Value)
+            {
+                (grads, mine) = (Dispatcher.CallList("_foreach_neg", grads), true);
+            }
+            if (decay != 0)
+            {
+                (grads, mine) = (Sum(grads, parameters, decay, mine), true);
+            }
             if (momentum != 0)
             {
-                foreach (var (state, grad) in states.Zip(grads)) state.Prepare(grad, momentum, options.dampening ?? 0);
-                var buffers = Array.ConvertAll(states, state => state.momentum_buffer!);
-                Dispatcher.CallVoid("_foreach_mul_.Scalar", buffers, momentum);
-                Dispatcher.CallVoid("_foreach_add_.List", buffers, grads, 1 - (options.dampening ?? 0));
-                grads = options.nesterov ?? false ? Dispatcher.CallList("_foreach_add.List", grads, buffers, momentum) : buffers;
+                var buffers = Accumulate(states, grads, momentum, options.dampening!.Value);
+                grads = options.nesterov!.Value ? Sum(grads, buffers, momentum, mine) : buffers;
             }
-            Dispatcher.CallVoid("_foreach_add_.List", parameters, grads, -group.LearningRate);
+            Dispatcher.CallVoid("_foreach_add_.List", parameters, grads, -options.LearningRate!.Value);
         });
 
-        public class Options : OptimizerOptions
+        // buffer = momentum * buffer + (1 - dampening) * grad; the first is the gradient itself.
+        private static Tensor[] Accumulate(State[] states, Tensor[] grads, double momentum, double dampening)
         {
-            public double? momentum;
-            public double? dampening;
-            public double? weight_decay;
-            public bool? nesterov;
-            public bool? maximize;
+            int[] later = [.. Enumerable.Range(0, states.Length).Where(k => states[k].momentum_buffer is not null)];
+            if (later.Length > 0)
+            {
+                var buffers = Array.ConvertAll(later, k => states[k].momentum_buffer!);
+                Dispatcher.CallVoid("_foreach_mul_.Scalar", buffers, momentum);
+                Dispatcher.CallVoid("_foreach_add_.List", buffers, Array.ConvertAll(later, k => grads[k]), 1 - dampening);
+            }
+            for (int k = 0; k < states.Length; k++) states[k].momentum_buffer ??= grads[k].clone().DetachFromDisposeScope();
+            return Array.ConvertAll(states, state => state.momentum_buffer!);
         }
 
-        public sealed class State : OptimizerState, IDisposable
+        private static Tensor[] Sum(Tensor[] grads, Tensor[] others, double factor, bool inPlace)
         {
-            public Tensor? momentum_buffer;
-
-            public State(Parameter parameter)
-                : base(parameter)
-            {
-            }
-
-            public override void Initialize(OptimizerOptions options)
-            {
-                momentum_buffer?.Dispose();
-                momentum_buffer = null;
-            }
-
-            // The first buffer is the first gradient: one that the update below turns into exactly that.
-            internal void Prepare(Tensor grad, double momentum, double dampening) =>
-                momentum_buffer ??= (dampening == 0 ? grad.zeros_like() : grad * (dampening / momentum)).DetachFromDisposeScope();
-
-            public void Dispose() => momentum_buffer?.Dispose();
-        }
-
-        public class ParamGroup : ParamGroup<Options>
-        {
-            public ParamGroup() => Options = new Options();
-
-            public ParamGroup(IEnumerable<Parameter> parameters, Options options)
-                : base(parameters, options)
-            {
-            }
-
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 0.001, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false)
-                : base(parameters, new Options
-                {
-                    LearningRate = lr,
-                    momentum = momentum,
-                    dampening = dampening,
-                    weight_decay = weight_decay,
-                    nesterov = nesterov,
-                    maximize = maximize,
-                })
-            {
-            }
+            if (!inPlace) return Dispatcher.CallList("_foreach_add.List", grads, others, factor);
+            Dispatcher.CallVoid("_foreach_add_.List", grads, others, factor);
+            return grads;
         }
     }
 }
