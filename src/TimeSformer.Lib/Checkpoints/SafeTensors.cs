@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using static TorchSharp.torch;
@@ -11,7 +12,9 @@ public static class SafeTensors
     // bytes is a Span<byte>, which holds 2 GiB at most.
     private const long PartBytes = 1 << 30;
 
-    internal static IReadOnlyDictionary<string, (ScalarType DType, int Bytes)> Types { get; } = new Dictionary<string, (ScalarType, int)>
+    private static readonly UTF8Encoding strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    internal static IReadOnlyDictionary<string, (ScalarType DType, int Bytes)> Types { get; } = new OrderedDictionary<string, (ScalarType, int)>
     {
         ["F64"] = (ScalarType.Float64, 8),
         ["F32"] = (ScalarType.Float32, 4),
@@ -26,22 +29,30 @@ public static class SafeTensors
     };
 
     /// <summary>
-    /// Writes tensors under their names, in the given order. The file appears under its name only when it is whole and on the disk; an
-    /// earlier file of that name stays until then.
+    /// Writes tensors under their names; the header lists them in the given order. The file appears under its name only when it is whole and
+    /// on the disk; an earlier file of that name stays until then. Tensors on a GPU, or not contiguous, are copied one at a time.
     /// </summary>
-    /// <exception cref="ArgumentException">A name appears twice, or a type has no place in the format.</exception>
+    /// <exception cref="ArgumentException">A name appears twice or is no text, or a tensor has no place in the format.</exception>
     /// <exception cref="IOException">The file could not be written; an earlier one is untouched.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var all = tensors.ToList();
-        var header = Header(all, metadata);
-        var partial = path + ".partial";
+        var places = Place([.. tensors]);
+        var header = Header(places, metadata);
+        // A name of its own: whoever writes the same file at the same time has another.
+        var partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                // A full disk is noticed at once.
+                PreallocationSize = header.Length + places.Sum(place => place.End - place.Begin),
+            };
+            using (var stream = new FileStream(partial, options))
             {
                 stream.Write(header);
-                foreach (var (_, tensor) in all) WriteData(stream, tensor);
+                foreach (var place in places.OrderBy(place => place.Begin)) WriteData(stream, place.Tensor);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(partial, path, overwrite: true);
@@ -64,43 +75,59 @@ public static class SafeTensors
         }
     }
 
-    private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata)
+    // Wide elements first, as the original implementation does: with data that begins at a multiple of 8, every tensor is aligned.
+    private static List<Placed> Place(List<KeyValuePair<string, Tensor>> tensors)
+    {
+        var names = new HashSet<string> { SafeTensorsHeader.MetadataKey };
+        var places = new List<Placed>();
+        foreach (var (name, tensor) in tensors)
+        {
+            if (!names.Add(RequireText(name))) throw new ArgumentException($"the tensor name '{name}' appears twice or is reserved");
+            if (tensor.is_sparse || tensor.is_meta) throw new ArgumentException($"tensor '{name}' is sparse or has no data: it has no place in a safetensors file");
+            places.Add(new(name, NameOf(name, tensor.dtype), tensor));
+        }
+        long offset = 0;
+        foreach (var place in places.OrderByDescending(place => place.Tensor.ElementSize))
+        {
+            place.Begin = offset;
+            place.End = offset += place.Tensor.numel() * place.Tensor.ElementSize;
+        }
+        return places;
+    }
+
+    private static byte[] Header(List<Placed> places, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
+        buffer.Write(new byte[sizeof(long)]);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             if (metadata is { Count: > 0 })
             {
-                writer.WriteStartObject("__metadata__");
-                foreach (var (key, text) in metadata) writer.WriteString(key, text);
+                writer.WriteStartObject(SafeTensorsHeader.MetadataKey);
+                foreach (var (key, text) in metadata) writer.WriteString(RequireText(key), RequireText(text));
                 writer.WriteEndObject();
             }
-            var names = new HashSet<string> { "__metadata__" };
-            long offset = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var place in places)
             {
-                if (!names.Add(name)) throw new ArgumentException($"the tensor name '{name}' appears twice or is reserved");
-                long end = offset + (tensor.numel() * tensor.ElementSize);
-                writer.WriteStartObject(name);
-                writer.WriteString("dtype", NameOf(name, tensor.dtype));
+                writer.WriteStartObject(place.Name);
+                writer.WriteString("dtype", place.DType);
                 writer.WriteStartArray("shape");
-                foreach (long length in tensor.shape) writer.WriteNumberValue(length);
+                foreach (long length in place.Tensor.shape) writer.WriteNumberValue(length);
                 writer.WriteEndArray();
                 writer.WriteStartArray("data_offsets");
-                writer.WriteNumberValue(offset);
-                writer.WriteNumberValue(end);
+                writer.WriteNumberValue(place.Begin);
+                writer.WriteNumberValue(place.End);
                 writer.WriteEndArray();
                 writer.WriteEndObject();
-                offset = end;
             }
             writer.WriteEndObject();
         }
-        // Spaces after the JSON keep the data aligned to 8 bytes.
         while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
-        var header = new byte[8 + buffer.Length];
-        BinaryPrimitives.WriteInt64LittleEndian(header, buffer.Length);
-        buffer.ToArray().CopyTo(header, 8);
+        var header = buffer.ToArray();
+        long jsonLength = header.Length - sizeof(long);
+        if (jsonLength > SafeTensorsFile.MaxHeaderBytes) throw new ArgumentException($"names and metadata take {jsonLength} bytes, more than the {SafeTensorsFile.MaxHeaderBytes} that a safetensors file may have");
+        BinaryPrimitives.WriteInt64LittleEndian(header, jsonLength);
         return header;
     }
 
@@ -113,13 +140,33 @@ public static class SafeTensors
         throw new ArgumentException($"tensor '{tensor}' of {type} has no place in a safetensors file");
     }
 
+    // Half a surrogate pair would be written as a replacement character, and two such names as the same one.
+    private static string RequireText(string text)
+    {
+        try
+        {
+            _ = strictUtf8.GetByteCount(text);
+            return text;
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new ArgumentException($"'{text}' is no valid Unicode text");
+        }
+    }
+
     private static void WriteData(FileStream stream, Tensor tensor)
     {
-        using var _ = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (part, _) in Parts(tensor.detach().cpu().contiguous()))
         {
             using (part) stream.Write(part.bytes);
         }
+    }
+
+    private sealed record Placed(string Name, string DType, Tensor Tensor)
+    {
+        public long Begin { get; set; }
+
+        public long End { get; set; }
     }
 }
