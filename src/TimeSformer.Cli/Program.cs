@@ -38,7 +38,7 @@ catch (OperationCanceledException)
 {
     return ExitCode.Interrupted;
 }
-catch (Exception error) when (error is RecipeException or IOException or UnauthorizedAccessException or ArgumentException)
+catch (Exception error) when (error is RecipeException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
 {
     Console.Error.WriteLine($"error: {error.Message.ReplaceLineEndings(" ")}");
     return ExitCode.BadInput;

@@ -113,6 +113,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Refused("no such folder", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
         Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
         Refused("'9' is no device", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "9");
+        if (!TorchSharp.torch.cuda_is_available()) Refused("the device 'cuda' is not available", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "cuda");
         Refused("none.yaml: there is no such file", "train", trained.FileIn("none.yaml"));
         Refused("no such list", "evaluate", trained.FileIn("none.txt"), "--checkpoint", trained.Run);
         Refused("text.mp4", "parity", trained.FileIn("text.mp4"));

@@ -15,7 +15,7 @@ public static class Evaluator
     public static Evaluation Run(TimeSformerModel model, VideoList videos, ClipRecipe clip, int batchSize, int workers, string device = "cpu")
     {
         using var _ = no_grad();
-        var on = new Device(device);
+        var on = ComputeDevice.Named(device);
         bool wasTraining = model.training;
         model.to(on).eval();
         long first = 0, five = 0, count = 0;

@@ -19,7 +19,7 @@ public static class Predictor
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var on = new Device(device);
+        var on = ComputeDevice.Named(device);
         model.to(on).eval();
         var frames = VideoDataset.CentreClip(path, info.Clip);                                        // (T, H, W, C) uint8
         var logits = model.call(ClipNormalization.Default.Apply(frames.unsqueeze(0).to(on)));               // (1, classes)

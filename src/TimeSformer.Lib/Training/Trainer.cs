@@ -30,8 +30,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     public TrainingResult Run(CancellationToken cancel = default)
     {
         recipe.Validate();
-        var (options, on) = (recipe.Training, new Device(device));
-        InitializeDeviceType(on.type);
+        var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         var list = VideoList.Read(recipe.Data.Train);
         var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
         var augmentation = new Augmentation(source.JitterScales[0], source.JitterScales[1], source.Flip);

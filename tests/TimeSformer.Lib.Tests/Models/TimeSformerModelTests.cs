@@ -86,10 +86,10 @@ public sealed class TimeSformerModelTests
         using var _ = no_grad();
         manual_seed(3);
         using var model = new TimeSformerModel(sizes);
-        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.5).Dispose();
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.2).Dispose();
         model.eval();
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
-        Assert.False(model.call(clip).allclose(model.call(clip.flip(2)), rtol: 1e-2, atol: 1e-2));
+        Assert.False(model.call(clip).allclose(model.call(clip.flip(2)), rtol: 1e-3, atol: 1e-4));
     }
 
     [Fact]
