@@ -1,67 +1,45 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
-using TorchSharp.Modules;
 
-namespace TorchSharp
+namespace TorchSharp;
+
+public static partial class torch
 {
-    public static partial class torch
+    public static partial class utils
     {
-        public static partial class utils
+        public static partial class data
         {
-            public static partial class data
+            /// <summary>Items by index.</summary>
+            public abstract class Dataset<T> : IDisposable
             {
-                /// <summary>Items by index.</summary>
-                public abstract class Dataset<T> : IDisposable
+                public abstract long Count { get; }
+
+                /// <summary>
+                /// The item at an index. A loader calls this on its own threads, several at a time, and disposes the tensors that are made here when
+                /// the batch is collated: one that the data set keeps must be detached from its dispose scope.
+                /// </summary>
+                public abstract T GetTensor(long index);
+
+                public void Dispose()
                 {
-                    public abstract long Count { get; }
-
-                    /// <summary>The item at `index`. Called from the loader's threads, several at a time.</summary>
-                    public abstract T GetTensor(long index);
-
-                    public void Dispose()
-                    {
-                        Dispose(true);
-                        GC.SuppressFinalize(this);
-                    }
-
-                    protected virtual void Dispose(bool disposing)
-                    {
-                    }
+                    Dispose(true);
+                    GC.SuppressFinalize(this);
                 }
 
-                /// <summary>Items of named tensors.</summary>
-                public abstract class Dataset : Dataset<Dictionary<string, Tensor>>
+                protected virtual void Dispose(bool disposing)
                 {
                 }
+            }
 
-                /// <summary>Items of several tensors.</summary>
-                public abstract class IterableDataset : Dataset<IList<Tensor>>
-                {
-                }
+            /// <summary>Items of named tensors.</summary>
+            public abstract class Dataset : Dataset<Dictionary<string, Tensor>>
+            {
+            }
 
-                public static TensorDataset TensorDataset(params Tensor[] tensors) => new(tensors);
+            /// <summary>Items of several tensors.</summary>
+            public abstract class IterableDataset : Dataset<IList<Tensor>>
+            {
             }
         }
-    }
-}
-
-namespace TorchSharp.Modules
-{
-    /// <summary>The rows of some tensors of equal length.</summary>
-    public sealed class TensorDataset : torch.utils.data.IterableDataset
-    {
-        private readonly torch.Tensor[] tensors;
-
-        internal TensorDataset(torch.Tensor[] tensors)
-        {
-            if (tensors.Length == 0) throw new ArgumentException("no tensors");
-            if (tensors.Any(tensor => tensor.shape[0] != tensors[0].shape[0])) throw new ArgumentException("the tensors' first dimensions differ");
-            this.tensors = tensors;
-        }
-
-        public override long Count => tensors[0].shape[0];
-
-        public override IList<torch.Tensor> GetTensor(long index) => Array.ConvertAll(tensors, tensor => tensor[index]);
     }
 }
