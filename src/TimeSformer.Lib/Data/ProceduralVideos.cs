@@ -34,6 +34,8 @@ public static class ProceduralVideos
 {
     private const double FramesPerSecond = 30;
     private const string Description = "procedural.json";
+    private const string TrainList = "train.txt";
+    private const string ValList = "val.txt";
 
     private static readonly string[] motions =
         ["moving right", "moving left", "moving down", "moving up", "growing", "shrinking", "turning clockwise", "turning counter-clockwise"];
@@ -56,11 +58,12 @@ public static class ProceduralVideos
             throw new ArgumentException($"a procedural set needs videos, at least 2 frames and an even size of at least 16 pixels: {set}");
         }
         var (folder, made) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
-        var description = Path.Combine(folder, Description);
-        if (File.Exists(description) && File.ReadAllText(description) == made) return;
+        Directory.CreateDirectory(Path.Combine(folder, "videos"));
+        if (IsComplete(folder, made)) return;
+        // What is about to be overwritten is no longer the set that these describe, also if the writing is cut off.
+        foreach (var name in new[] { Description, TrainList, ValList }) File.Delete(Path.Combine(folder, name));
 
         var names = ClassNames(set.Family);
-        Directory.CreateDirectory(Path.Combine(folder, "videos"));
         int written = 0;
         List<VideoItem> Part(string part, int perClass, int stream)
         {
@@ -79,9 +82,25 @@ public static class ProceduralVideos
         var train = Part("train", set.TrainPerClass, stream: 0);
         var val = Part("val", set.ValPerClass, stream: 1);
         File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), names);
-        VideoList.Write(Path.Combine(folder, "train.txt"), train);
-        VideoList.Write(Path.Combine(folder, "val.txt"), val);
-        File.WriteAllText(description, made);
+        VideoList.Write(Path.Combine(folder, TrainList), train);
+        VideoList.Write(Path.Combine(folder, ValList), val);
+        File.WriteAllText(Path.Combine(folder, Description), made);
+    }
+
+    private static bool IsComplete(string folder, string made)
+    {
+        var description = Path.Combine(folder, Description);
+        string[] lists = [Path.Combine(folder, TrainList), Path.Combine(folder, ValList)];
+        if (!File.Exists(description) || File.ReadAllText(description) != made || !lists.All(File.Exists)) return false;
+        try
+        {
+            // The validation list may be empty by choice, which VideoList.Read does not allow.
+            return lists.Where(list => new FileInfo(list).Length > 0).All(list => VideoList.Read(list).Items.All(item => File.Exists(item.Path)));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The frames of one video, BGR; the caller disposes them. A motion class and its reverse give the same frames for the same randomness.</summary>

@@ -11,7 +11,14 @@ public static class Seeds
     {
         var order = new long[count];
         for (long k = 0; k < count; k++) order[k] = k;
-        For(seed, epoch, -1).Shuffle(order);
+        // Fisher and Yates's shuffle, written out: what Random.Shuffle draws may change with the runtime, and a resumed run must not.
+        long state = Mix(Mix(Mix(seed) + epoch) - 1);
+        for (long left = count; left > 1; left--)
+        {
+            state = Mix(state);
+            long other = (long)Math.BigMul((ulong)state, (ulong)left, out _);
+            (order[left - 1], order[other]) = (order[other], order[left - 1]);
+        }
         return order;
     }
 

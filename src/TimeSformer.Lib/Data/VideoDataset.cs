@@ -34,7 +34,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
     : utils.data.Dataset<VideoClip?>
 {
     private readonly ConcurrentDictionary<string, string> broken = new();
-    private readonly ConcurrentDictionary<string, (VideoInfo Info, Tensor Frames)> cache = new();
+    private readonly ConcurrentDictionary<string, (VideoInfo Announced, Tensor Frames)> cache = new();
     private long cachedBytes;
 
     /// <summary>Decides the randomness together with the seed; set between epochs.</summary>
@@ -100,23 +100,43 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
 
     private Tensor Frames(string path, Func<VideoInfo, int[]> sample)
     {
-        if (cache.TryGetValue(path, out var video)) return Choose(video.Info, video.Frames, sample);
+        if (cache.TryGetValue(path, out var video)) return Choose(video.Announced, video.Frames, sample);
         using var reader = VideoReader.Open(path);
-        long bytes = (long)reader.Info.Width * reader.Info.Height * 3 * reader.Info.FrameCount;
-        if (Interlocked.Read(ref cachedBytes) + bytes > cacheBytes) return reader.ReadFrames(sample);
-        var all = reader.ReadFrames(info => [.. Enumerable.Range(0, info.FrameCount)]);
-        if (!cache.TryAdd(path, (reader.Info, all)))
+        var announced = reader.Info;
+        long bytes = (long)announced.Width * announced.Height * 3 * announced.FrameCount;
+        // Taken before it is used, so that threads together keep the bound.
+        if (Interlocked.Add(ref cachedBytes, bytes) > cacheBytes)
         {
-            using (all) return Choose(reader.Info, all, sample);
+            Interlocked.Add(ref cachedBytes, -bytes);
+            return reader.ReadFrames(sample);
         }
-        Interlocked.Add(ref cachedBytes, bytes);
-        return Choose(reader.Info, all, sample);
+        Tensor? all = null;
+        bool kept = false;
+        try
+        {
+            // The cache owns it, whatever scope the caller has open.
+            all = reader.ReadFrames(info => [.. Enumerable.Range(0, info.FrameCount)]).DetachFromDisposeScope();
+            kept = cache.TryAdd(path, (announced, all));
+            return Choose(announced, all, sample);
+        }
+        finally
+        {
+            if (!kept)
+            {
+                Interlocked.Add(ref cachedBytes, -bytes);
+                all?.Dispose();
+            }
+        }
     }
 
-    private static Tensor Choose(VideoInfo info, Tensor frames, Func<VideoInfo, int[]> sample)
+    // As VideoReader chooses: by the announced length first, by the true one where that goes past the end.
+    private static Tensor Choose(VideoInfo announced, Tensor frames, Func<VideoInfo, int[]> sample)
     {
-        using var indices = tensor(Array.ConvertAll(sample(info), index => (long)index));
-        return frames.index_select(0, indices);
+        int count = (int)frames.shape[0];
+        var chosen = sample(announced);
+        if (chosen.Max() >= count) chosen = sample(announced with { FrameCount = count });
+        using var indices = tensor(Array.ConvertAll(chosen, index => (long)index));
+        return frames.index_select(0, indices); // (T, H, W, 3)
     }
 
     private static VideoInfo LongEnough(string path, VideoInfo video, ClipRecipe clip) => video.FrameCount >= clip.Frames

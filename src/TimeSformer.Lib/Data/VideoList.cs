@@ -21,16 +21,18 @@ public sealed class VideoList
 
     /// <summary>
     /// Reads a list. The label is what follows the last space, tab or comma of a line; empty lines and lines that begin with # are passed
-    /// over; relative paths are taken from the list's folder.
+    /// over; relative paths are taken from the list's folder, or from <paramref name="root"/>.
     /// </summary>
     /// <param name="path">The list.</param>
     /// <param name="classes">Number of classes that a model knows; labels must be below. Without it, the number of names in classes.txt, or the largest label plus one.</param>
+    /// <param name="root">Folder of the videos, where it is not the list's.</param>
     /// <exception cref="IOException">The list is missing or empty.</exception>
     /// <exception cref="InvalidDataException">A line is wrong; the message names it.</exception>
-    public static VideoList Read(string path, int? classes = null)
+    public static VideoList Read(string path, int? classes = null, string? root = null)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such list of videos");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var videoRoot = root is null ? folder : Path.GetFullPath(root);
         var namesPath = Path.Combine(folder, ClassesName);
         var names = File.Exists(namesPath) ? File.ReadAllLines(namesPath).Where(name => name.Length > 0).ToArray() : null;
         int? known = classes ?? names?.Length;
@@ -46,7 +48,9 @@ public sealed class VideoList
             var label = line[(cut + 1)..];
             if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw new InvalidDataException($"{path}:{number}: the label '{label}' is no whole number");
             if (value < 0 || value >= known) throw new InvalidDataException($"{path}:{number}: label {value} is not among the {(known is { } count ? $"{count} " : "")}classes (from 0{(known is { } top ? $" to {top - 1}" : "")})");
-            items.Add(new(Path.GetFullPath(line[..cut].TrimEnd(' ', '\t', ','), folder), value));
+            var video = line[..cut].TrimEnd(' ', '\t', ',');
+            if (video.Contains('\0')) throw new InvalidDataException($"{path}:{number}: the path has a null character; is this a list of videos?");
+            items.Add(new(Path.GetFullPath(video, videoRoot), value));
         }
         if (items.Count == 0) throw new InvalidDataException($"{path}: the list has no videos");
         int total = known ?? items.Max(item => item.Label) + 1;

@@ -16,6 +16,15 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     /// <summary>For testing: the whole short side, and the crop in the middle.</summary>
     public static ClipTransform Centre(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);
 
+    /// <summary>
+    /// For testing with several crops (datasets/transform.py, uniform_crop): 0, 1 and 2 are left, middle and right of a wide video, top,
+    /// middle and bottom of a tall one.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such crop.</exception>
+    public static ClipTransform Uniform(int cropSize, int crop) => crop is >= 0 and <= 2
+        ? new(cropSize, cropSize, crop / 2.0, crop / 2.0, Flip: false)
+        : throw new ArgumentOutOfRangeException(nameof(crop), crop, "the crops are 0, 1 and 2");
+
     /// <summary>RGB frames (T, H, W, 3), uint8 on the CPU, to (T, S, S, 3).</summary>
     public unsafe Tensor Apply(Tensor frames)
     {
@@ -27,14 +36,15 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
         int left = Offset(Left, scaledWidth - CropSize), top = Offset(Top, scaledHeight - CropSize);
 
         var result = empty(new long[] { count, CropSize, CropSize, 3 }, ScalarType.Byte);
-        int sourceBytes = height * width * 3, targetBytes = CropSize * CropSize * 3;
         using var scaled = new Mat();
-        fixed (byte* source = frames.bytes, target = result.bytes)
+        for (int t = 0; t < count; t++)
         {
-            for (int t = 0; t < count; t++)
+            // One at a time: all frames together may exceed what one span can hold.
+            using Tensor from = frames[t], to = result[t]; // (H, W, 3), (S, S, 3)
+            fixed (byte* source = from.bytes, target = to.bytes)
             {
-                using var frame = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)(source + ((long)t * sourceBytes)));
-                using var place = Mat.FromPixelData(CropSize, CropSize, MatType.CV_8UC3, (nint)(target + ((long)t * targetBytes)));
+                using var frame = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)source);
+                using var place = Mat.FromPixelData(CropSize, CropSize, MatType.CV_8UC3, (nint)target);
                 var whole = frame;
                 if (scaledWidth != width || scaledHeight != height)
                 {
@@ -49,8 +59,8 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
         return result;
     }
 
-    // Rounded up in the middle, as the official centre crop.
-    private static int Offset(double share, int room) => Math.Min(room, (int)Math.Ceiling(share * room));
+    // Every offset from 0 to the room is as likely as any other; rounded up in the middle, as the official centre crop.
+    private static int Offset(double share, int room) => Math.Min(room, (int)Math.Floor(share * (room + 1)));
 }
 
 /// <summary>Scales pixel values to zero mean and unit deviation; the defaults are the official ones, alike for the three colours.</summary>

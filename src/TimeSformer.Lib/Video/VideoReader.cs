@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, in
 /// <summary>
 /// Decodes chosen frames of a video file. Frames before the first wanted one are decoded but not converted; those after the last are not
 /// touched. Containers often announce a few frames more than there are: a video that ends early is sampled again for its true length, and
-/// one that lacks more than a tenth of its frames counts as damaged.
+/// one that lacks more than a tenth of its frames, or of the bytes that its container announces, counts as damaged.
 /// </summary>
 public sealed class VideoReader : IDisposable
 {
@@ -36,6 +37,7 @@ public sealed class VideoReader : IDisposable
         if (Directory.Exists(path)) throw new VideoException(path, "it is a folder, not a video file");
         if (!File.Exists(path)) throw new VideoException(path, "there is no such file");
         if (new FileInfo(path).Length == 0) throw new VideoException(path, "the file is empty");
+        if (Structure(path) is { } fault) throw new VideoException(path, fault);
         var capture = Capture(path);
         try
         {
@@ -74,7 +76,21 @@ public sealed class VideoReader : IDisposable
         }
     }
 
-    /// <summary>Decodes the frames shown at times in seconds, as <see cref="ReadFrames"/>.</summary>
+    /// <summary>
+    /// Decodes frames by index; they may repeat and come in any order. Where the file has fewer frames than it announced, the indices are
+    /// moved closer together in proportion, so that frames that were spread evenly still are.
+    /// </summary>
+    /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
+    /// <exception cref="VideoException">The frames cannot be decoded, or too many are missing.</exception>
+    public Tensor ReadFrames(ReadOnlySpan<int> indices)
+    {
+        var (wanted, announced) = (indices.ToArray(), Info.FrameCount);
+        return ReadFrames(info => info.FrameCount == announced
+            ? wanted
+            : Array.ConvertAll(wanted, index => (int)((long)index * (info.FrameCount - 1) / (announced - 1))));
+    }
+
+    /// <summary>Decodes the frames shown at times in seconds, as <see cref="ReadFrames(Func{VideoInfo, int[]})"/>.</summary>
     public Tensor ReadFramesAt(IReadOnlyList<double> seconds) => ReadFrames(info =>
         [.. seconds.Select(time => (int)Math.Clamp(Math.Floor(time * info.FramesPerSecond), 0, info.FrameCount - 1))]);
 
@@ -101,10 +117,10 @@ public sealed class VideoReader : IDisposable
     {
         var wanted = indices.Select((index, place) => (index, place)).OrderBy(pair => pair.index).ToArray();
         if (wanted[0].index < position) Rewind();
-        var frames = empty(new long[] { indices.Length, Info.Height, Info.Width, 3 }, ScalarType.Byte);
+        var frames = Allocate(indices.Length);
         using var decoded = new Mat();
         using var rgb = new Mat();
-        int frameBytes = Info.Height * Info.Width * 3, next = 0;
+        int next = 0;
         try
         {
             while (next < wanted.Length)
@@ -120,7 +136,8 @@ public sealed class VideoReader : IDisposable
                 Cv2.CvtColor(decoded, rgb, ColorConversionCodes.BGR2RGB);
                 for (; next < wanted.Length && wanted[next].index == position - 1; next++)
                 {
-                    Copy(rgb, frames.bytes.Slice(wanted[next].place * frameBytes, frameBytes));
+                    using var place = frames[wanted[next].place]; // (H, W, 3); all frames together may exceed what one span can hold
+                    Copy(rgb, place.bytes);
                 }
             }
             if (next == wanted.Length) return frames;
@@ -132,6 +149,30 @@ public sealed class VideoReader : IDisposable
             frames.Dispose();
             if (error is OpenCVException) throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
             throw;
+        }
+    }
+
+    private Tensor Allocate(int count)
+    {
+        try
+        {
+            return empty(new long[] { count, Info.Height, Info.Width, 3 }, ScalarType.Byte);
+        }
+        catch (ExternalException)
+        {
+            throw new VideoException(path, $"{count} frames of {Info.Width}x{Info.Height} pixels do not fit into memory");
+        }
+    }
+
+    private static string? Structure(string path)
+    {
+        try
+        {
+            return Container.Fault(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"it cannot be read: {error.Message.ReplaceLineEndings(" ")}";
         }
     }
 

@@ -158,6 +158,76 @@ public sealed class DataTests : IDisposable
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
+    [Fact]
+    public void Paths_may_be_relative_to_a_folder_of_their_own()
+    {
+        File.WriteAllText(folder.File("list.txt"), "a.mp4 0\n/abs/b.mp4 0\n");
+        Assert.Equal(["/videos/a.mp4", "/abs/b.mp4"], VideoList.Read(folder.File("list.txt"), root: "/videos").Items.Select(item => item.Path));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_list_are_named_by_file_and_line()
+    {
+        File.WriteAllText(folder.File("list.txt"), "a.mp4 0\na\0b.mp4 0\n");
+        Assert.Contains("list.txt:2: ", Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_order_of_an_epoch_does_not_change_with_the_runtime() =>
+        Assert.Equal([3, 5, 6, 1, 4, 2, 7, 0], Seeds.Order(8, seed: 1, epoch: 2));
+
+    [Fact]
+    public void Cached_frames_outlive_the_scope_they_were_read_in()
+    {
+        using var data = new VideoDataset(Videos(), new(8, 2, 32), new(32, 40, Flip: false), cacheBytes: 100_000_000);
+        using (TorchSharp.torch.NewDisposeScope()) data.GetTensor(0);
+        using var again = data.GetTensor(0)!;
+        Assert.Equal([8, 32, 32, 3], again.Frames.shape);
+    }
+
+    [Fact]
+    public void A_cache_takes_no_more_than_it_is_given_and_gives_all_back()
+    {
+        var list = Videos();
+        long before = torch.Tensor.TotalCount, video = 48 * 48 * 3 * 18;
+        using (var data = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false), cacheBytes: 3 * video))
+        {
+            Parallel.For(0, 4 * list.Items.Count, k => data.GetTensor(k % list.Items.Count)!.Dispose());
+            Assert.InRange(torch.Tensor.TotalCount - before, 0, 3);
+        }
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void A_set_whose_writing_was_cut_off_is_not_taken_for_the_one_before()
+    {
+        var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
+        ProceduralVideos.Write(set);
+        var path = VideoList.Read(folder.File("train.txt")).Items[0].Path;
+        var first = File.ReadAllBytes(path);
+        using var cut = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => ProceduralVideos.Write(set with { Seed = 9 }, new Told(count => { if (count == 5) cut.Cancel(); }), cut.Token));
+        Assert.False(File.Exists(folder.File("train.txt")));
+        ProceduralVideos.Write(set);
+        Assert.Equal(first, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_set_with_a_missing_video_is_written_again()
+    {
+        var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
+        ProceduralVideos.Write(set);
+        var path = VideoList.Read(folder.File("val.txt")).Items[3].Path;
+        File.Delete(path);
+        ProceduralVideos.Write(set);
+        Assert.True(File.Exists(path));
+    }
+
+    private sealed class Told(Action<int> said) : IProgress<int>
+    {
+        public void Report(int value) => said(value);
+    }
+
     private VideoList Videos(int broken = 0)
     {
         ProceduralVideos.Write(new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1));

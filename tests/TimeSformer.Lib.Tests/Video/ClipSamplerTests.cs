@@ -34,7 +34,19 @@ public sealed class ClipSamplerTests
         }
         foreach (var row in table.RootElement.GetProperty("ssv2").EnumerateArray())
         {
-            Assert.Equal(Ints(row.GetProperty("eval_index")), ClipSampler.Segments(row.GetProperty("frames").GetInt32(), row.GetProperty("num").GetInt32(), random: null));
+            int frames = row.GetProperty("frames").GetInt32(), count = row.GetProperty("num").GetInt32();
+            Assert.Equal(Ints(row.GetProperty("eval_index")), ClipSampler.Segments(frames, count, random: null));
+            var drawn = Enumerable.Range(0, 200).Select(seed => ClipSampler.Segments(frames, count, new Random(seed))).ToArray();
+            Assert.Equal(Ints(row.GetProperty("start")), Enumerable.Range(0, count).Select(k => drawn.Min(indices => indices[k])));
+            Assert.Equal(Ints(row.GetProperty("end_inclusive")), Enumerable.Range(0, count).Select(k => drawn.Max(indices => indices[k])));
+        }
+        foreach (var row in table.RootElement.GetProperty("clip_windows").EnumerateArray())
+        {
+            // One frame a clip is its first, two are its first and its last; at 30 a second the span is rate times frames.
+            int length = row.GetProperty("video").GetInt32(), view = row.GetProperty("idx").GetInt32(), views = row.GetProperty("num_clips").GetInt32();
+            double start = row.GetProperty("start").GetDouble(), span = row.GetProperty("clip").GetDouble();
+            var video = new VideoInfo(64, 64, 30 * span / 256, length);
+            Assert.Equal(ClipSampler.Spread(length, start, span, 8), ClipSampler.View(video, new ClipRecipe(8, 32, 32), view, views));
         }
     }
 

@@ -75,24 +75,11 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_video_cut_in_the_middle_is_damaged_for_a_clip_that_needs_its_end()
+    public void Indices_past_the_announced_end_are_a_mistake_of_the_caller()
     {
-        var whole = folder.File("whole.avi");
-        using (var writer = new VideoWriter(whole, FourCC.FromString("MJPG"), 30, new Size(64, 48)))
-        {
-            var noise = new byte[48 * 64 * 3];
-            for (int k = 0; k < 60; k++)
-            {
-                new Random(k).NextBytes(noise);
-                using var frame = Mat.FromPixelData(48, 64, MatType.CV_8UC3, noise);
-                writer.Write(frame);
-            }
-        }
-        var bytes = File.ReadAllBytes(whole);
-        File.WriteAllBytes(folder.File("cut.avi"), bytes[..(bytes.Length / 2)]);
-        using var reader = VideoReader.Open(folder.File("cut.avi"));
-        if (reader.Info.FrameCount < 50) return; // this build of OpenCV counts what is there
-        Assert.Contains("frames decode", Assert.Throws<VideoException>(() => reader.ReadFrames(video => [video.FrameCount - 1])).Message, StringComparison.Ordinal);
+        using var reader = VideoReader.Open(WriteGrey(12));
+        Assert.Throws<ArgumentException>(() => reader.ReadFrames([12]));
+        Assert.Throws<ArgumentException>(() => reader.ReadFrames([-1]));
     }
 
     [Fact]

@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using OpenCvSharp;
+using TimeSformer.Data;
+using TimeSformer.Video;
+
+namespace TimeSformer.Tests.Video;
+
+public sealed class ContainerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("MJPG", "cut.avi", 0.5)]
+    [InlineData("MJPG", "cut.avi", 0.8)]
+    [InlineData("mp4v", "cut.mp4", 0.5)]
+    [InlineData("mp4v", "cut.mp4", 0.8)]
+    public void A_video_cut_short_is_refused_also_where_the_clip_lies_before_the_cut(string codec, string name, double share)
+    {
+        var bytes = File.ReadAllBytes(WriteNoise(codec, "whole" + Path.GetExtension(name)));
+        File.WriteAllBytes(folder.File(name), bytes[..(int)(bytes.Length * share)]);
+        var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(folder.File(name), new ClipRecipe(1, 1, 32)));
+        Assert.Equal(folder.File(name), error.Path);
+        Assert.Contains("cut short", error.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("MJPG", "whole.avi")]
+    [InlineData("mp4v", "whole.mp4")]
+    public void A_whole_video_shows_no_fault(string codec, string name)
+    {
+        using var reader = VideoReader.Open(WriteNoise(codec, name));
+        using var frames = reader.ReadFrames([0, 30, 59]);
+        Assert.Equal([3, 48, 64, 3], frames.shape);
+    }
+
+    [Fact]
+    public void A_video_that_lacks_its_last_frames_is_sampled_again_for_its_true_length()
+    {
+        var bytes = File.ReadAllBytes(WriteNoise("MJPG", "whole.avi"));
+        File.WriteAllBytes(folder.File("cut.avi"), bytes[..(int)(bytes.Length * 0.95)]);
+        using var reader = VideoReader.Open(folder.File("cut.avi"));
+        using var frames = reader.ReadFrames([0, reader.Info.FrameCount / 2, reader.Info.FrameCount - 1]);
+        Assert.Equal(3, frames.shape[0]);
+        Assert.InRange(reader.Info.FrameCount, 54, 59);
+    }
+
+    [Fact]
+    public void A_container_without_a_video_track_says_so()
+    {
+        var handler = Box("hdlr", [.. new byte[8], .. "soun"u8, .. new byte[12]]);
+        Write("sound.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("moov", Box("trak", Box("mdia", handler))));
+        Assert.Contains("no video track", Refusal("sound.mp4"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_container_without_an_index_says_so()
+    {
+        Write("raw.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("mdat", new byte[100]));
+        Assert.Contains("no index", Refusal("raw.mp4"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Boxes_nested_without_end_are_refused_and_do_no_harm()
+    {
+        const int boxes = 20_000;
+        var nested = new byte[8 * boxes];
+        for (int depth = 0; depth < boxes; depth++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(nested.AsSpan(8 * depth), 8 * (boxes - depth));
+            "moov"u8.CopyTo(nested.AsSpan((8 * depth) + 4));
+        }
+        Write("deep.mp4", Box("ftyp", "isom\0\0\0\0"u8), nested);
+        Refusal("deep.mp4");
+    }
+
+    [Fact]
+    public void Damaged_bytes_give_frames_or_a_refusal_in_one_line_and_nothing_else()
+    {
+        foreach (var source in new[] { WriteNoise("MJPG", "whole.avi"), WriteNoise("mp4v", "whole.mp4") })
+        {
+            var whole = File.ReadAllBytes(source);
+            for (int seed = 0; seed < 25; seed++)
+            {
+                var random = new Random(seed);
+                var bytes = (byte[])whole.Clone();
+                for (int k = 0; k < 1 << (seed % 10); k++) bytes[random.Next(seed % 2 == 0 ? bytes.Length : 512)] = (byte)random.Next(256);
+                var path = folder.File("damaged" + Path.GetExtension(source));
+                File.WriteAllBytes(path, bytes);
+                try
+                {
+                    VideoDataset.CentreClip(path, new ClipRecipe(8, 2, 32)).Dispose();
+                }
+                catch (VideoException error)
+                {
+                    Assert.DoesNotContain('\n', error.Message);
+                }
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("audio_only.mp4", "no video track")]
+    [InlineData("bit_rot.avi", "no frame can be decoded")]
+    [InlineData("empty.mp4", "empty")]
+    [InlineData("random_bytes.mp4", "not a video")]
+    [InlineData("text.mp4", "not a video")]
+    [InlineData("three_frames.mp4", "it has 3 frames, a clip needs 8")]
+    [InlineData("truncated_half.avi", "cut short")]
+    [InlineData("truncated_moov.mp4", "cut short")]
+    public void Each_malformed_sample_is_refused_with_its_cause(string name, string cause)
+    {
+        var path = Shared.Require("data", "malformed", name);
+        Assert.Contains(cause, Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipRecipe(8, 2, 32))).Cause, StringComparison.Ordinal);
+    }
+
+    private string Refusal(string name) => Assert.Throws<VideoException>(() => VideoReader.Open(folder.File(name))).Message;
+
+    private void Write(string name, params byte[][] parts) => File.WriteAllBytes(folder.File(name), [.. parts.SelectMany(part => part)]);
+
+    private static byte[] Box(string type, ReadOnlySpan<byte> content)
+    {
+        var box = new byte[8 + content.Length];
+        BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
+        for (int k = 0; k < 4; k++) box[4 + k] = (byte)type[k];
+        content.CopyTo(box.AsSpan(8));
+        return box;
+    }
+
+    // 60 frames of noise, which take about as many bytes each.
+    private string WriteNoise(string codec, string name)
+    {
+        using var writer = new VideoWriter(folder.File(name), FourCC.FromString(codec), 30, new Size(64, 48));
+        var noise = new byte[48 * 64 * 3];
+        for (int k = 0; k < 60; k++)
+        {
+            new Random(k).NextBytes(noise);
+            using var frame = Mat.FromPixelData(48, 64, MatType.CV_8UC3, noise);
+            writer.Write(frame);
+        }
+        return folder.File(name);
+    }
+}
