@@ -115,6 +115,17 @@ public sealed class CoreIndexingTests : IDisposable
     }
 
     [Fact]
+    public void An_assigned_value_may_have_leading_dimensions_of_one()
+    {
+        var x = zeros(2, 3);
+        x[0, 0] = ones(1);
+        x[1] = full([1, 1, 3], 2f);
+        Assert.Equal([1f, 0, 0, 2, 2, 2], x.data<float>().ToArray());
+        var error = Assert.ThrowsAny<Exception>(() => x[0] = ones(2, 3));
+        Assert.Contains("shape", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void Gradients_flow_through_every_kind()
     {
         var rows = tensor(new[] { 1L, 0, 1 });

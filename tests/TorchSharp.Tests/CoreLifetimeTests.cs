@@ -15,6 +15,7 @@ public sealed class CoreLifetimeTests
         { "unique inverse", (x, _) => [x.unique(return_inverse: true).inverse_indices, null] },
         { "slice", (x, _) => [x[.., 1..], x[0], x[0, 1], x[TensorIndex.Ellipsis, TensorIndex.None, 0]] },
         { "index", (x, y) => [x[x > 0], x[TensorIndex.Tensor(y > 0)]] },
+        { "flag", (x, y) => [x[TensorIndex.Bool(true)], x[TensorIndex.Bool(false)], x.index_put_(y, TensorIndex.Bool(true))] },
         { "in place", (x, y) => [x.add_(y), x.mul_(2), x.zero_()] },
         { "factories", (_, _) => [zeros(2), tensor(1f), tensor(new[] { 1 }, dtype: ScalarType.Float64), frombuffer(new[] { 1f, 2 }, ScalarType.Float64, 1), normal(0, 1, [2])] },
         { "normal", (x, y) => [normal(x, y.abs_().MoveToOuterDisposeScope())] },

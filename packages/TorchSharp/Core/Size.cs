@@ -30,7 +30,7 @@ public static partial class torch
 
         public Size((long, long, long, long, long) size) => shape = [size.Item1, size.Item2, size.Item3, size.Item4, size.Item5];
 
-        public static Size Empty => new(Array.Empty<long>());
+        public static readonly Size Empty = new(Array.Empty<long>());
 
         public readonly long[] Shape => (long[])(shape ?? []).Clone();
 

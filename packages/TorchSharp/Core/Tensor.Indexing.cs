@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using TorchSharp.Dispatch;
 
 namespace TorchSharp;
@@ -9,54 +10,63 @@ public static partial class torch
 {
     public partial class Tensor
     {
+        [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
             get => index(indices);
             set => Assign(indices, value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[params Tensor[] indices]
         {
             get => index(indices);
             set => index_put_(value, indices).Dispose();
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[params long[] indices]
         {
             get => index(Singles(indices));
             set => Assign(Singles(indices), value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1]
         {
             get => select(0, i1);
             set => Assign([i1], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2]
         {
             get => index(Singles([i1, i2]));
             set => Assign([i1, i2], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3]
         {
             get => index(Singles([i1, i2, i3]));
             set => Assign([i1, i2, i3], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4]
         {
             get => index(Singles([i1, i2, i3, i4]));
             set => Assign([i1, i2, i3, i4], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4, long i5]
         {
             get => index(Singles([i1, i2, i3, i4, i5]));
             set => Assign([i1, i2, i3, i4, i5], value);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4, long i5, long i6]
         {
             get => index(Singles([i1, i2, i3, i4, i5, i6]));
@@ -69,7 +79,12 @@ public static partial class torch
         {
             var (view, tensors) = View(indices);
             if (tensors is null) return view;
-            using (view) return Dispatcher.Call("index.Tensor", view, tensors);
+            using (view)
+            {
+                var result = Dispatcher.Call("index.Tensor", view, tensors);
+                DisposeFlags(tensors, indices);
+                return result;
+            }
         }
 
         public Tensor index(params Tensor[] indices) => Dispatcher.Call("index.Tensor", this, indices);
@@ -81,10 +96,14 @@ public static partial class torch
             var (view, tensors) = View(indices);
             using (view)
             {
-                if (tensors is not null) Dispatcher.Call("index_put_", view, tensors, value, accumulate).Dispose();
-                else if (accumulate) view.add_(value).Dispose();
-                else view.copy_(value).Dispose();
+                // As PyTorch: a value may have more dimensions than the place it is put in, when they are 1 and come first.
+                int extra = tensors is null ? (int)(value.dim() - view.dim()) : 0;
+                using var source = extra > 0 && value.shape.Take(extra).All(static length => length == 1) ? value.reshape(value.shape[extra..]) : value.Rewrap();
+                if (tensors is not null) Dispatcher.Call("index_put_", view, tensors, source, accumulate).Dispose();
+                else if (accumulate) view.add_(source).Dispose();
+                else view.copy_(source).Dispose();
             }
+            if (tensors is not null) DisposeFlags(tensors, indices);
             return Rewrap();
         }
 
@@ -144,7 +163,7 @@ public static partial class torch
                         break;
                     case TensorIndex.Kind.Bool:
                         next = view.unsqueeze(axis);
-                        Put(tensors ??= [], axis++, tensor(index.start != 0).unsqueeze(0));
+                        Put(tensors ??= [], axis++, tensor(new[] { index.start != 0 }));
                         break;
                     case TensorIndex.Kind.Tensor:
                         Put(tensors ??= [], axis, index.tensor!);
@@ -156,6 +175,12 @@ public static partial class torch
                 view = next;
             }
             return (view, tensors?.ToArray());
+        }
+
+        // The tensors that View made itself, for flags among the indices.
+        private static void DisposeFlags(Tensor?[] tensors, TensorIndex[] indices)
+        {
+            foreach (var flag in tensors.Except(indices.Select(static index => index.tensor))) flag?.Dispose();
         }
 
         private static void Put(List<Tensor?> tensors, long axis, Tensor index)

@@ -64,7 +64,7 @@ public static partial class torch
         };
 
         public T item<T>()
-            where T : struct
+            where T : unmanaged
         {
             object value = ToScalar() switch
             {
