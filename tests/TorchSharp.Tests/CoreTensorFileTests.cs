@@ -111,7 +111,7 @@ public sealed class CoreTensorFileTests : IDisposable
     {
         using var x = randn(2, 3).DetachFromDisposeScope();
         var bytes = Saved(x);
-        long before = CoreLiveTensors.Count();
+        long before = LiveTensors.Settled();
         Assert.Equal(bytes, Saved(x));
         using (Loaded(bytes)) Assert.Equal(before + 1, Tensor.TotalCount);
         Assert.Equal(before, Tensor.TotalCount);

@@ -7,7 +7,7 @@ public sealed class DisposeScopeTests
     [Fact]
     public void A_scope_disposes_what_was_made_in_it_except_what_was_moved_out()
     {
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         Tensor kept;
         using (NewDisposeScope())
         {
@@ -22,7 +22,7 @@ public sealed class DisposeScopeTests
     [Fact]
     public void Moving_to_the_outer_scope_hands_the_tensor_over()
     {
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         using (var outer = NewDisposeScope())
         {
             Tensor x;
@@ -47,7 +47,7 @@ public sealed class DisposeScopeTests
     public void A_hundred_thousand_operations_leave_nothing()
     {
         using var a = ones(2, 2);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         for (int k = 0; k < 100; k++)
         {
             using var scope = NewDisposeScope();
@@ -60,7 +60,7 @@ public sealed class DisposeScopeTests
     public void A_forgotten_tensor_is_collected()
     {
         using var keep = ones(1);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         for (int k = 0; k < 10; k++) Forget(keep);
         for (int k = 0; k < 10 && Tensor.TotalCount > before; k++)
         {

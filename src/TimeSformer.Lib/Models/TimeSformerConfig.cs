@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
 namespace TimeSformer.Models;
 
 /// <summary>How a block attends over space and time (paper, section 3 and figures 2 and 3).</summary>
@@ -11,6 +14,25 @@ public enum AttentionScheme
 
     /// <summary>First with the same place in the other frames, then with the other places of the same frame.</summary>
     DividedSpaceTime,
+
+    /// <summary>First with the patches of the same quarter of the frame, through all frames, then with every second patch of the clip.</summary>
+    SparseLocalGlobal,
+
+    /// <summary>First over time, then over the frame's width, then over its height.</summary>
+    Axial,
+}
+
+/// <summary>What a token is told of its place (paper, section 4.3 and table 4).</summary>
+public enum PositionalEmbedding
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Its place in the frame.</summary>
+    Space,
+
+    /// <summary>Its place in the frame and its frame.</summary>
+    SpaceTime,
 }
 
 /// <summary>
@@ -20,6 +42,12 @@ public sealed record TimeSformerConfig
 {
     /// <summary>The scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
+
+    /// <summary>The learned embeddings; null is the official choice, space for the space-only scheme, space and time for all others.</summary>
+    public PositionalEmbedding? PositionalEmbedding { get; init; }
+
+    /// <summary>How embeddings are fitted to clips of other sizes than <see cref="NumFrames"/> and <see cref="ImageSize"/>; the official code takes the nearest.</summary>
+    public InterpolationMode EmbeddingInterpolation { get; init; } = InterpolationMode.Nearest;
 
     /// <summary>Outputs of the classification head.</summary>
     public int NumClasses { get; init; } = 400;
@@ -68,6 +96,14 @@ public sealed record TimeSformerConfig
     /// suits a pre-trained image model; a small model from nothing learns the order of frames many times sooner from larger ones.
     /// </summary>
     public double? EmbeddingStd { get; init; }
+
+    /// <summary>Whether tokens are told their place in the frame.</summary>
+    [JsonIgnore]
+    public bool HasSpaceEmbedding => PositionalEmbedding is not Models.PositionalEmbedding.None;
+
+    /// <summary>Whether tokens are told their frame.</summary>
+    [JsonIgnore]
+    public bool HasTimeEmbedding => (PositionalEmbedding ?? (Attention is AttentionScheme.SpaceOnly ? Models.PositionalEmbedding.Space : Models.PositionalEmbedding.SpaceTime)) is Models.PositionalEmbedding.SpaceTime;
 
     /// <summary>Patches in a frame that has the size <see cref="ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);

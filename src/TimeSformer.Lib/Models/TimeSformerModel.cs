@@ -18,7 +18,7 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
 {
     // Declared in the order in which the official state dict lists them.
     private readonly Parameter cls_token;
-    private readonly Parameter pos_embed;
+    private readonly Parameter? pos_embed;
     private readonly Parameter? time_embed;
     private readonly PatchEmbed patch_embed;
     private readonly ModuleList<TransformerBlock> blocks;
@@ -36,8 +36,8 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         int dim = config.EmbedDim;
         patch_embed = new PatchEmbed(config);
         cls_token = new Parameter(zeros(1, 1, dim));
-        pos_embed = new Parameter(zeros(1, config.NumPatches + 1, dim));
-        time_embed = config.Attention is AttentionScheme.SpaceOnly ? null : new Parameter(zeros(1, config.NumFrames, dim));
+        pos_embed = config.HasSpaceEmbedding ? new Parameter(zeros(1, config.NumPatches + 1, dim)) : null;
+        time_embed = config.HasTimeEmbedding ? new Parameter(zeros(1, config.NumFrames, dim)) : null;
         drop = Dropout(config.DropRate);
         blocks = [.. Enumerable.Range(0, config.Depth).Select(i => CreateBlock(config, DropPathAt(config, i)))];
         norm = LayerNorm(dim, config.LayerNormEps);
@@ -85,6 +85,23 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         return norm.call(cls).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Class scores, and what each token looked at in each step of each block; the scores are those of <see cref="forward"/>.</summary>
+    /// <param name="clips">As for <see cref="forward"/>.</param>
+    /// <returns>Logits (B, classes) and the maps in the order of computation; the caller disposes of each map.</returns>
+    public (Tensor Logits, IReadOnlyList<AttentionMap> Attention) forward_with_attention(Tensor clips)
+    {
+        try
+        {
+            foreach (var block in blocks) block.Captured = [];
+            var logits = forward(clips);
+            return (logits, [.. blocks.SelectMany((block, index) => block.Captured!.Select(map => map with { Block = index }))]);
+        }
+        finally
+        {
+            foreach (var block in blocks) block.Captured = null;
+        }
+    }
+
     /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
     public Tensor Head(Tensor features) => head.call(features);
 
@@ -95,18 +112,24 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         int dim = Config.EmbedDim;
         var grid = new TokenGrid(clips.shape[0], clips.shape[2], clips.shape[3] / Config.PatchSize, clips.shape[4] / Config.PatchSize);
         var patches = patch_embed.call(clips);                                     // (B, T, N, D)
-        var position = PositionEmbeddings.Space(pos_embed, grid);                  // (1, 1 + N, D)
-        var cls = cls_token + position[.., ..1];                                   // (1, 1, D)
-        patches = patches + position[.., 1..].unsqueeze(1);                        // (B, T, N, D)
-        if (time_embed is null)
+        Tensor cls = cls_token;                                                    // (1, 1, D)
+        if (pos_embed is not null)
         {
-            var frames = patches.flatten(0, 1);                                    // (B·T, N, D)
-            return (drop.call(cat([cls.expand(grid.Batch * grid.Frames, 1, dim), frames], 1)), grid);
+            var position = PositionEmbeddings.Space(pos_embed, grid, Config.EmbeddingInterpolation); // (1, 1 + N, D)
+            cls = cls + position[.., ..1];
+            patches = patches + position[.., 1..].unsqueeze(1);
         }
-        // The official token order: all frames of a patch, then the next patch.
-        var time = PositionEmbeddings.Time(time_embed, grid.Frames);               // (1, T, D)
-        var tokens = drop.call(patches).transpose(1, 2) + time.unsqueeze(1);       // (B, N, T, D)
-        return (cat([drop.call(cls.expand(grid.Batch, 1, dim)), drop.call(tokens.flatten(1, 2))], 1), grid); // (B, 1 + N·T, D)
+        patches = drop.call(patches);
+        if (time_embed is not null)
+        {
+            var time = PositionEmbeddings.Time(time_embed, grid.Frames, Config.EmbeddingInterpolation); // (1, T, D)
+            patches = drop.call(patches + time.unsqueeze(2));
+        }
+        // Space-only, each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the next patch.
+        var (sequences, tokens) = Config.Attention is AttentionScheme.SpaceOnly
+            ? (grid.Batch * grid.Frames, patches.flatten(0, 1))                    // (B·T, N, D)
+            : (grid.Batch, patches.transpose(1, 2).flatten(1, 2));                 // (B, N·T, D)
+        return (cat([drop.call(cls.expand(sequences, 1, dim)), tokens], 1), grid);
     }
 
     private void CheckInput(Tensor clips)
@@ -128,14 +151,16 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
     {
         AttentionScheme.DividedSpaceTime => new DividedSpaceTimeBlock(config, dropPath),
         AttentionScheme.JointSpaceTime or AttentionScheme.SpaceOnly => new FullAttentionBlock(config, dropPath),
+        AttentionScheme.SparseLocalGlobal => new SparseLocalGlobalBlock(config, dropPath),
+        AttentionScheme.Axial => new AxialBlock(config, dropPath),
         var other => throw new ArgumentException($"unknown attention scheme {other}"),
     };
 
-    // Truncated normal weights, zero biases; temporal_fc starts at zero, so that a divided block begins as an image ViT's block.
+    // Truncated normal weights, zero biases; the layers that close an added attention start at zero, so that a block begins as an image ViT's.
     private void Initialise()
     {
         using var _ = no_grad();
-        init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);
+        if (pos_embed is not null) init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);
         if (time_embed is not null && Config.EmbeddingStd is { } std) init.trunc_normal_(time_embed, std: std);
         init.trunc_normal_(cls_token, std: 0.02);
         foreach (var linear in modules().OfType<Linear>())
@@ -143,6 +168,10 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
             init.trunc_normal_(linear.weight!, std: Config.WeightStd);
             if (linear.bias is not null) init.zeros_(linear.bias);
         }
-        foreach (var block in blocks.OfType<DividedSpaceTimeBlock>()) block.ZeroTemporal();
+        foreach (var linear in blocks.SelectMany(block => block.ZeroAtStart))
+        {
+            init.zeros_(linear.weight!);
+            init.zeros_(linear.bias!);
+        }
     }
 }

@@ -87,7 +87,7 @@ public static class RecipeFile
     // The project's enums by their snake_case names; where a name is wrong the choices are listed.
     private sealed class EnumNames : IYamlTypeConverter
     {
-        public bool Accepts(Type type) => type == typeof(AttentionScheme) || type == typeof(OptimizerKind);
+        public bool Accepts(Type type) => type == typeof(AttentionScheme) || type == typeof(PositionalEmbedding) || type == typeof(OptimizerKind);
 
         public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
         {

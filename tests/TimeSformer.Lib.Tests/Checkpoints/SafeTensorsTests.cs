@@ -78,7 +78,7 @@ public sealed class SafeTensorsTests : IDisposable
     public void Tensors_read_live_until_they_are_disposed_and_nothing_else_does()
     {
         SafeTensors.Write(folder.File("a"), [new("x", ones(3)), new("y", ones(2, 2))]);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         using (var file = SafeTensorsFile.Open(folder.File("a")))
         {
             var tensors = file.ReadAll();

@@ -149,7 +149,7 @@ public sealed class DataTests : IDisposable
     {
         var list = Videos();
         using var data = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Settled();
         using (var loader = new DataLoader<VideoClip?, ClipBatch?>(data, 3, VideoDataset.Collate, shuffle: true, num_worker: 2, disposeDataset: false))
         {
             foreach (var _ in loader) break;
@@ -189,7 +189,7 @@ public sealed class DataTests : IDisposable
     public void A_cache_takes_no_more_than_it_is_given_and_gives_all_back()
     {
         var list = Videos();
-        long before = torch.Tensor.TotalCount, video = 48 * 48 * 3 * 18;
+        long before = LiveTensors.Settled(), video = 48 * 48 * 3 * 18;
         using (var data = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false), cacheBytes: 3 * video))
         {
             Parallel.For(0, 4 * list.Items.Count, k => data.GetTensor(k % list.Items.Count)!.Dispose());

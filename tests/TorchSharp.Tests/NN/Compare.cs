@@ -16,14 +16,6 @@ internal static class Compare
     public static void Near(double[] expected, Tensor actual, double tolerance = 1e-6) =>
         Near(tensor(expected).view(actual.shape), actual, tolerance);
 
-    /// <summary>Wrappers alive, when those that were forgotten are gone.</summary>
-    public static long LiveTensors()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
-    }
-
     private static string Text(Tensor values) => string.Join(", ", values.reshape(-1).data<double>().ToArray().Take(32));
 }
 

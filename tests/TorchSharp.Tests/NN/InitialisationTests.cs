@@ -157,8 +157,8 @@ public sealed class InitialisationTests : Scoped
     public void Initialisation_leaves_no_tensors_behind()
     {
         using var parameter = Parameter(empty(4, 4));
-        long before = Compare.LiveTensors();
+        long before = LiveTensors.Settled();
         init.xavier_normal_(init.trunc_normal_(init.kaiming_uniform_(init.orthogonal_(init.eye_(parameter)))));
-        Assert.Equal(before, Compare.LiveTensors());
+        Assert.Equal(before, LiveTensors.Settled());
     }
 }

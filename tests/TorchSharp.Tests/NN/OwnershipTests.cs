@@ -82,9 +82,9 @@ public sealed class OwnershipTests : Scoped
         using var net = Sequential(Conv2d(1, 2, 3, padding: 1), BatchNorm2d(2), ReLU(), Flatten(), Linear(2 * 16, 3));
         using var optimizer = optim.SGD(net.parameters(), 0.1);
         Step();
-        long before = Compare.LiveTensors();
+        long before = LiveTensors.Settled();
         for (int k = 0; k < 3; k++) Step();
-        Assert.Equal(before, Compare.LiveTensors());
+        Assert.Equal(before, LiveTensors.Settled());
 
         void Step()
         {
@@ -120,7 +120,7 @@ public sealed class OwnershipTests : Scoped
     [Fact]
     public void A_disposed_module_gives_back_everything()
     {
-        long before = Compare.LiveTensors();
+        long before = LiveTensors.Settled();
         using (NewDisposeScope())
         {
             Module[] modules = [Linear(2, 2), Conv3d(1, 1, 1), BatchNorm3d(2), GRU(2, 2, numLayers: 2), LSTM(1, 1), Embedding(2, 2, padding_idx: 0), MultiheadAttention(2, 1), ParameterList(Parameter(zeros(1))),
@@ -128,6 +128,6 @@ public sealed class OwnershipTests : Scoped
             foreach (var module in modules) module.Dispose();
             foreach (var module in modules) module.Dispose();
         }
-        Assert.Equal(before, Compare.LiveTensors());
+        Assert.Equal(before, LiveTensors.Settled());
     }
 }

@@ -23,12 +23,7 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
         RegisterComponents();
     }
 
-    /// <summary>Makes the temporal branch contribute nothing, as at the official start.</summary>
-    internal void ZeroTemporal()
-    {
-        init.zeros_(temporal_fc.weight!);
-        init.zeros_(temporal_fc.bias!);
-    }
+    internal override IReadOnlyList<Linear> ZeroAtStart => [temporal_fc];
 
     /// <inheritdoc cref="TransformerBlock"/>
     public override Tensor forward(Tensor input1, TokenGrid input2)
@@ -40,14 +35,18 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
 
         // Time: the sequences are the places, their tokens the frames. The class token takes no part.
         var places = x.reshape(batch * patches, frames, dim);                                         // (B·N, T, D)
-        var temporal = drop_path.call(temporal_attn.call(temporal_norm1.call(places)));
+        var normed = temporal_norm1.call(places);
+        if (Captured is not null) Capture(AttentionStep.Time, input2, temporal_attn, normed, TokenGroups.Time(input2, x.device)[0]);
+        var temporal = drop_path.call(temporal_attn.call(normed));
         x = x + temporal_fc.call(temporal.view(batch, patches * frames, dim));                        // (B, N·T, D)
 
         // Space: the sequences are the frames, each with a copy of the class token.
         var inFrames = x.view(batch, patches, frames, dim).transpose(1, 2);                           // (B, T, N, D)
         var copies = cls.unsqueeze(1).expand(batch, frames, 1, dim);                                  // (B, T, 1, D)
         var sequences = cat([copies, inFrames], 2).view(batch * frames, 1 + patches, dim);            // (B·T, 1 + N, D)
-        var spatial = drop_path.call(attn.call(norm1.call(sequences))).view(batch, frames, 1 + patches, dim);
+        normed = norm1.call(sequences);
+        if (Captured is not null) Capture(AttentionStep.Space, input2, attn, normed, TokenGroups.Frame(input2, x.device)[0]);
+        var spatial = drop_path.call(attn.call(normed)).view(batch, frames, 1 + patches, dim);
 
         // The copies' results are averaged over the frames.
         cls = cls + spatial[.., .., 0].mean([1L], keepdim: true);                                     // (B, 1, D)

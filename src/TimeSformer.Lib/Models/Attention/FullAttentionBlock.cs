@@ -8,14 +8,22 @@ namespace TimeSformer.Models.Attention;
 /// </summary>
 public sealed class FullAttentionBlock : TransformerBlock
 {
+    private readonly AttentionStep step;
+
     internal FullAttentionBlock(TimeSformerConfig config, double dropPath)
-        : base(nameof(FullAttentionBlock), config, dropPath) => RegisterComponents();
+        : base(nameof(FullAttentionBlock), config, dropPath)
+    {
+        step = AttentionStep.Of(config.Attention)[0];
+        RegisterComponents();
+    }
 
     /// <inheritdoc cref="TransformerBlock"/>
     public override Tensor forward(Tensor input1, TokenGrid input2)
     {
         using var scope = NewDisposeScope();
-        var x = input1 + drop_path.call(attn.call(norm1.call(input1)));
+        var normed = norm1.call(input1);
+        if (Captured is not null) Capture(step, input2, attn, normed, step.Groups(input2, input1.device)[0]);
+        var x = input1 + drop_path.call(attn.call(normed));
         return AddMlp(x).MoveToOuterDisposeScope();
     }
 }

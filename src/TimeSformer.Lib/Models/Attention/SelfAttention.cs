@@ -26,9 +26,24 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        var parts = Project(input);
+        var attended = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);          // (S, A, L, D/A)
+        return drop.call(proj.call(attended.transpose(1, 2).flatten(2))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How much each token attends to each: softmax(q·k / sqrt(D/A)), (S, A, L, L).</summary>
+    public Tensor Weights(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var parts = Project(input);
+        var scores = parts[0].matmul(parts[1].transpose(-2, -1)) / Math.Sqrt(parts[0].shape[3]);
+        return scores.softmax(-1).MoveToOuterDisposeScope();
+    }
+
+    // Queries, keys and values: 3 x (S, A, L, D/A).
+    private Tensor[] Project(Tensor input)
+    {
         long sequences = input.shape[0], length = input.shape[1], dim = input.shape[2];
-        var parts = qkv.call(input).view(sequences, length, 3, heads, dim / heads).permute(2, 0, 3, 1, 4).unbind(); // 3 x (S, A, L, D/A)
-        var attended = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);                      // (S, A, L, D/A)
-        return drop.call(proj.call(attended.transpose(1, 2).reshape(sequences, length, dim))).MoveToOuterDisposeScope();
+        return qkv.call(input).view(sequences, length, 3, heads, dim / heads).permute(2, 0, 3, 1, 4).unbind();
     }
 }

@@ -33,8 +33,58 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         mlp = new Mlp(config);
     }
 
+    /// <summary>Where to leave the attention weights; null, as it is by default, computes none.</summary>
+    internal List<AttentionMap>? Captured { get; set; }
+
+    /// <summary>The layers that start at zero, so that the block begins as an image ViT's.</summary>
+    internal virtual IReadOnlyList<Linear> ZeroAtStart => [];
+
     // x + drop_path(mlp(norm2(x))), any shape (..., D).
     private protected Tensor AddMlp(Tensor x) => x + drop_path.call(mlp.call(norm2.call(x)));
+
+    // x + fc(drop_path(attention(norm(x)))) within the step's groups, (B, 1 + N·T, D).
+    private protected Tensor AddStep(Tensor x, TokenGrid grid, AttentionStep step, LayerNorm norm, SelfAttention attention, Linear? fc)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, dim) = (x.shape[0], x.shape[2]);
+        var partition = step.Groups(grid, x.device);
+        var order = cat(partition.Select(groups => groups.flatten()).ToArray());                      // (N·T)
+        var normed = norm.call(x);
+        var sorted = normed[.., 1..].index_select(1, order);                                          // (B, N·T, D)
+        var cls = normed[.., ..1].unsqueeze(1);                                                       // (B, 1, 1, D)
+        List<Tensor> patches = [], copies = [];
+        long start = 0;
+        foreach (var groups in partition)
+        {
+            var (count, length) = (groups.shape[0], groups.shape[1]);
+            var sequences = sorted.narrow(1, start, count * length).view(batch, count, length, dim);   // (B, G, L, D)
+            if (step.WithClassToken) sequences = cat([cls.expand(batch, count, 1, dim), sequences], 2); // (B, G, 1 + L, D)
+            Capture(step, grid, attention, sequences.flatten(0, 1), groups);
+            var attended = drop_path.call(attention.call(sequences.flatten(0, 1))).view(batch, count, -1, dim);
+            if (step.WithClassToken) copies.Add(attended[.., .., 0]);                                 // (B, G, D)
+            patches.Add(attended[.., .., ^(int)length..].flatten(1, 2));                              // (B, G·L, D)
+            start += count * length;
+        }
+        var added = cat(patches, 1).index_select(1, order.argsort());                                 // (B, N·T, D)
+        if (step.WithClassToken) added = cat([cat(copies, 1).mean([1L], keepdim: true), added], 1);   // (B, 1 + N·T, D)
+        if (fc is not null) added = fc.call(added);
+        var result = step.WithClassToken ? x + added : cat([x[.., ..1], x[.., 1..] + added], 1);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    // Sequences (B·G, L, D) or, with the class token first, (B·G, 1 + L, D) of groups (G, L).
+    private protected void Capture(AttentionStep step, TokenGrid grid, SelfAttention attention, Tensor sequences, Tensor groups)
+    {
+        if (Captured is null) return;
+        using var scope = NewDisposeScope();
+        var tokens = groups + 1;
+        if (step.WithClassToken) tokens = cat([zeros_like(tokens[.., ..1]), tokens], 1);
+        var weights = attention.Weights(sequences).unflatten(0, grid.Batch, groups.shape[0]);         // (B, G, A, L, L)
+        // The scopes around are the forward pass's; the maps outlive it.
+        var group = new AttentionGroup(tokens.DetachFromDisposeScope(), weights.DetachFromDisposeScope());
+        if (Captured is [.., var last] && last.Step == step.Name) Captured[^1] = last with { Groups = [.. last.Groups, group] };
+        else Captured.Add(new(0, step.Name, grid, [group]));
+    }
 }
 
 /// <summary>Linear, GELU, linear on each token.</summary>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp.Tests;
+namespace TimeSformer.Tests;
 
 /// <summary>Tensors that are alive, for tests that none is left to the garbage collector.</summary>
 internal static class LiveTensors

@@ -1,0 +1,207 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TimeSformer.Models;
+using TimeSformer.Models.Attention;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Tests.Models;
+
+/// <summary>
+/// Each scheme's block against attention over all tokens of the clip with the mask that the paper's figure 3 draws, in float64, for grids of any size. The masks
+/// are written from coordinates (t, h, w), the blocks from rearranged tensors.
+/// </summary>
+public sealed class AttentionSchemeTests
+{
+    private readonly record struct Place(long T, long H, long W);
+
+    // What a patch's group is called in a step: two patches see each other where the names are equal.
+    private sealed record MaskedStep(string Prefix, bool WithClassToken, Func<Place, TokenGrid, object> Group);
+
+    private static readonly MaskedStep time = new("temporal_", false, (place, _) => (place.H, place.W));
+
+    private static readonly Dictionary<AttentionScheme, MaskedStep[]> schemes = new()
+    {
+        [AttentionScheme.SpaceOnly] = [new("", true, (place, _) => place.T)],
+        [AttentionScheme.JointSpaceTime] = [new("", true, (_, _) => 0)],
+        [AttentionScheme.DividedSpaceTime] = [time, new("", true, (place, _) => place.T)],
+        [AttentionScheme.SparseLocalGlobal] =
+        [
+            new("local_", true, (place, grid) => (2 * place.H < grid.Height, 2 * place.W < grid.Width)),
+            new("", true, (place, _) => (place.T % 2, place.H % 2, place.W % 2)),
+        ],
+        [AttentionScheme.Axial] = [time, new("width_", true, (place, _) => (place.T, place.H)), new("", true, (place, _) => (place.T, place.W))],
+    };
+
+    private static readonly Gen<TokenGrid> grids =
+        from batch in Gen.Choose(1, 2)
+        from frames in Gen.Choose(1, 5)
+        from height in Gen.Choose(1, 5)
+        from width in Gen.Choose(1, 5)
+        select new TokenGrid(batch, frames, height, width);
+
+    public static TheoryData<AttentionScheme> Schemes => new(Enum.GetValues<AttentionScheme>());
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void A_block_equals_full_attention_under_the_schemes_mask(AttentionScheme scheme) =>
+        Prop.ForAll(grids.ToArbitrary(), grid =>
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            using var model = Model(scheme);
+            var tokens = RandomTokens(grid);
+            var expected = Masked(model, tokens, grid);
+            var ours = scheme is AttentionScheme.SpaceOnly
+                ? FromFrames(model.Blocks[0].call(ToFrames(tokens, grid), grid), grid)
+                : model.Blocks[0].call(tokens, grid);
+            // The space-only block has a class token for each frame, which the masked one averages at once and ours at the model's end.
+            if (scheme is AttentionScheme.SpaceOnly) (expected, ours) = (expected[.., 1..], ours[.., 1..]);
+            return ours.allclose(expected, rtol: 1e-9, atol: 1e-9);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void Captured_weights_are_nonzero_just_where_the_mask_allows_and_leave_the_result_alone(AttentionScheme scheme) =>
+        Prop.ForAll(grids.ToArbitrary(), grid =>
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            using var model = Model(scheme);
+            var clips = randn(new[] { grid.Batch, 3, grid.Frames, grid.Height * 8, grid.Width * 8 }, ScalarType.Float64);
+            var (logits, maps) = model.forward_with_attention(clips);
+            Assert.True(logits.allclose(model.call(clips), rtol: 0, atol: 0));
+            Assert.Equal(AttentionStep.Of(scheme).Select(step => step.Name), maps.Select(map => map.Step));
+            foreach (var (map, step) in maps.Zip(schemes[scheme]))
+            {
+                var sees = map.Dense().amin([0, 1]) > 0;                          // (1 + N·T, 1 + N·T)
+                var allowed = SameGroup(step, grid);
+                Assert.True(sees[1.., 1..].Equals(allowed));
+                Assert.Equal(step.WithClassToken, sees[0].all().item<bool>());
+                var sums = map.Dense().sum([-1L])[.., .., (step.WithClassToken ? 0 : 1)..];
+                Assert.True(sums.allclose(ones_like(sums)));
+            }
+            foreach (var map in maps) map.Dispose();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));
+
+    [Theory]
+    [InlineData(AttentionScheme.SpaceOnly, 196 + 1)]
+    [InlineData(AttentionScheme.JointSpaceTime, (8 * 196) + 1)]
+    [InlineData(AttentionScheme.DividedSpaceTime, 8 + 196 + 1)]
+    [InlineData(AttentionScheme.SparseLocalGlobal, (8 * 7 * 7) + 1 + (4 * 7 * 7) + 1)]
+    [InlineData(AttentionScheme.Axial, 8 + 14 + 1 + 14 + 1)]
+    public void A_patch_of_Base_makes_the_papers_number_of_comparisons(AttentionScheme scheme, int comparisons)
+    {
+        using var scope = NewDisposeScope();
+        var grid = new TokenGrid(1, 8, 14, 14);
+        Assert.Equal(comparisons, AttentionStep.Of(scheme).Sum(step => step.Groups(grid, CPU)[0].shape[1] + (step.WithClassToken ? 1 : 0)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void Gradients_reach_every_weight_and_no_tensor_is_left_behind(AttentionScheme scheme)
+    {
+        using var model = Model(scheme);
+        using var clip = randn([1, 3, 3, 24, 40], ScalarType.Float64);
+        long before = LiveTensors.Settled();
+        using (NewDisposeScope())
+        {
+            model.call(clip).square().sum().backward();
+            Assert.All(model.named_parameters(), named => Assert.True(named.parameter.grad is { } gradient && gradient.abs().sum().item<double>() > 0, named.name));
+        }
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void A_block_starts_with_its_added_attentions_closed(AttentionScheme scheme)
+    {
+        using var scope = NewDisposeScope();
+        using var model = new TimeSformerModel(Sizes(scheme));
+        var zero = model.named_parameters().Where(named => named.name.EndsWith("_fc.weight", StringComparison.Ordinal)).ToList();
+        Assert.Equal(AttentionStep.Of(scheme).Count - 1, zero.Count);
+        Assert.All(zero, named => Assert.Equal(0, named.parameter.abs().sum().item<float>()));
+    }
+
+    private static TimeSformerConfig Sizes(AttentionScheme scheme) =>
+        TimeSformerConfig.Tiny with { Attention = scheme, EmbedDim = 12, NumHeads = 3, Depth = 1, NumClasses = 5, NumFrames = 3 };
+
+    private static TimeSformerModel Model(AttentionScheme scheme)
+    {
+        var model = new TimeSformerModel(Sizes(scheme));
+        model.to(ScalarType.Float64);
+        model.eval();
+        using var _ = no_grad();
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.4).Dispose();
+        return model;
+    }
+
+    private static Tensor RandomTokens(TokenGrid grid) => randn([grid.Batch, 1 + (grid.Patches * grid.Frames), 12], ScalarType.Float64);
+
+    // The token order of the model: all frames of a patch, then the next patch.
+    private static List<Place> Places(TokenGrid grid) =>
+    [
+        .. from h in Enumerable.Range(0, (int)grid.Height)
+           from w in Enumerable.Range(0, (int)grid.Width)
+           from t in Enumerable.Range(0, (int)grid.Frames)
+           select new Place(t, h, w),
+    ];
+
+    private static Tensor SameGroup(MaskedStep step, TokenGrid grid)
+    {
+        var groups = Places(grid).Select(place => step.Group(place, grid)).ToList();
+        return tensor((from query in groups from key in groups select query.Equals(key)).ToArray()).view(groups.Count, groups.Count);
+    }
+
+    private static Tensor Masked(TimeSformerModel model, Tensor x, TokenGrid grid)
+    {
+        var weights = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value);
+        Tensor Layer(string name, Tensor input) => functional.linear(input, weights[$"blocks.0.{name}.weight"], weights[$"blocks.0.{name}.bias"]);
+        Tensor Norm(string name, Tensor input) => functional.layer_norm(input, [12], weights[$"blocks.0.{name}.weight"], weights[$"blocks.0.{name}.bias"], 1e-6);
+
+        foreach (var step in schemes[model.Config.Attention])
+        {
+            var qkv = Layer(step.Prefix + "attn.qkv", Norm(step.Prefix + "norm1", x)).view(x.shape[0], -1, 3, 3, 4).permute(2, 0, 3, 1, 4);
+            Tensor Attend(Tensor allowed)
+            {
+                var scores = (qkv[0].matmul(qkv[1].transpose(-2, -1)) / 2).masked_fill(allowed.logical_not(), double.NegativeInfinity);
+                return Layer(step.Prefix + "attn.proj", scores.softmax(-1).matmul(qkv[2]).transpose(1, 2).flatten(2));
+            }
+            var same = SameGroup(step, grid);
+            long count = 1 + same.shape[0];
+            var allowed = ones(count, count, ScalarType.Bool);
+            allowed[1.., 1..] = same;
+            if (!step.WithClassToken) allowed[1.., 0] = zeros(count - 1, ScalarType.Bool);
+            var added = Attend(allowed);
+            if (step.WithClassToken)
+            {
+                // The mean over the groups of what the class token would see with that group alone.
+                var copies = Enumerable.Range(0, (int)same.shape[0]).GroupBy(patch => same[patch].data<bool>().ToArray().Select((seen, index) => (seen, index)).First(pair => pair.seen).index)
+                    .Select(group =>
+                    {
+                        var alone = allowed.clone();
+                        alone[0, 1..] = same[group.Key];
+                        return Attend(alone)[.., ..1];
+                    });
+                added = cat([stack(copies.ToArray()).mean([0L]), added[.., 1..]], 1);
+            }
+            if (step.Prefix.Length > 0) added = Layer(step.Prefix + "fc", added);
+            x = step.WithClassToken ? x + added : cat([x[.., ..1], x[.., 1..] + added[.., 1..]], 1);
+        }
+        return x + Layer("mlp.fc2", functional.gelu(Layer("mlp.fc1", Norm("norm2", x))));
+    }
+
+    // (B, 1 + N·T, D) to (B·T, 1 + N, D) and back; the frames' class tokens are copies, and are averaged.
+    private static Tensor ToFrames(Tensor x, TokenGrid grid)
+    {
+        var patches = x[.., 1..].view(grid.Batch, grid.Patches, grid.Frames, -1).transpose(1, 2).flatten(0, 1);
+        return cat([x[.., ..1].unsqueeze(1).expand(grid.Batch, grid.Frames, 1, 12).flatten(0, 1), patches], 1);
+    }
+
+    private static Tensor FromFrames(Tensor x, TokenGrid grid)
+    {
+        var frames = x.unflatten(0, grid.Batch, grid.Frames);
+        return cat([frames[.., .., 0].mean([1L], keepdim: true), frames[.., .., 1..].transpose(1, 2).flatten(1, 2)], 1);
+    }
+}
