@@ -13,6 +13,8 @@ public static partial class torch
 
         public Tensor view(params long[] shape) => Dispatcher.Call("view", this, shape);
 
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0L) => Dispatcher.Call("as_strided", this, size, strides, storageOffset);
+
         public Tensor view_as(Tensor other) => view(other.shape);
 
         public Tensor permute(params long[] permutation) => Dispatcher.Call("permute", this, permutation);

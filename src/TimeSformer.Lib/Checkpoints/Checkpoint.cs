@@ -28,7 +28,7 @@ public static class Checkpoint
 {
     private const string Weights = "model.safetensors";
     private const string Training = "training.safetensors";
-    private const string Info = "checkpoint.json";
+    internal const string InfoName = "checkpoint.json";
     private const string Prefix = "checkpoint-";
     private const string RandomState = "random_state.cpu";
 
@@ -58,7 +58,7 @@ public static class Checkpoint
             using var scope = NewDisposeScope();
             SafeTensors.Write(Path.Combine(partial, Weights), model.state_dict(), metadata: null);
             SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer), metadata: null);
-            WriteDurably(Path.Combine(partial, Info), JsonSerializer.SerializeToUtf8Bytes(info, json));
+            WriteDurably(Path.Combine(partial, InfoName), JsonSerializer.SerializeToUtf8Bytes(info, json));
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(partial, folder);
         }
@@ -79,11 +79,11 @@ public static class Checkpoint
     public static (string Folder, CheckpointInfo Info) Open(string folder)
     {
         if (!Directory.Exists(folder)) throw new CheckpointException(folder, "there is no such folder");
-        if (!File.Exists(Path.Combine(folder, Info)))
+        if (!File.Exists(Path.Combine(folder, InfoName)))
         {
-            folder = Latest(folder) ?? throw new CheckpointException(folder, $"no checkpoint here: neither {Info} nor folders {Prefix}STEP");
+            folder = Latest(folder) ?? throw new CheckpointException(folder, $"no checkpoint here: neither {InfoName} nor folders {Prefix}STEP");
         }
-        var path = Path.Combine(folder, Info);
+        var path = Path.Combine(folder, InfoName);
         try
         {
             var info = JsonSerializer.Deserialize<CheckpointInfo>(File.ReadAllBytes(path), json) ?? throw new CheckpointException(path, "it is empty");

@@ -6,6 +6,9 @@ public sealed class CheckpointException(string path, string cause, Exception? in
     /// <summary>The file or folder.</summary>
     public string Path { get; } = path;
 
+    /// <summary>Text out of a file, cut to a length that a message bears.</summary>
+    internal static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "...";
+
     // Names come from the file: they may hold line ends, or control sequences for a terminal.
     private static string OneLine(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString())) : text;

@@ -28,6 +28,9 @@ public static class SafeTensors
         ["BOOL"] = (ScalarType.Bool, 1),
     };
 
+    /// <summary>Bytes of an element of a type that files hold.</summary>
+    internal static int ElementBytes(ScalarType type) => Types.Values.First(known => known.DType == type).Bytes;
+
     /// <summary>
     /// Writes tensors under their names; the header lists them in the given order. The file appears under its name only when it is whole and
     /// on the disk; an earlier file of that name stays until then. Tensors on a GPU, or not contiguous, are copied one at a time.

@@ -6,7 +6,7 @@ namespace TimeSformer.Checkpoints;
 /// <summary>The header of a safetensors file, checked against the length of the data that follows it.</summary>
 /// <param name="Metadata">Free text by key.</param>
 /// <param name="Entries">The tensors by name, in the header's order; together they cover the data exactly once.</param>
-internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, SafeTensorsEntry> Entries)
+internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, TensorEntry> Entries)
 {
     /// <summary>The one name that no tensor may have.</summary>
     public const string MetadataKey = "__metadata__";
@@ -53,11 +53,11 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
         public SafeTensorsHeader Read(JsonElement root)
         {
             Dictionary<string, string> metadata = [];
-            OrderedDictionary<string, SafeTensorsEntry> entries = [];
+            OrderedDictionary<string, TensorEntry> entries = [];
             foreach (var (name, value) in Members(root, "its header"))
             {
                 if (name == MetadataKey) metadata = ReadMetadata(value);
-                else entries.Add(name, ReadEntry($"tensor '{Shown(name)}'", value));
+                else entries.Add(name, ReadEntry($"tensor '{CheckpointException.Shown(name)}'", value));
             }
             RequireCover(entries);
             return new(metadata, entries);
@@ -68,7 +68,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             if (value.ValueKind is JsonValueKind.Null) return [];
             return Members(value, MetadataKey).ToDictionary(
                 member => member.Key,
-                member => member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString()! : throw Bad($"'{Shown(member.Key)}' in {MetadataKey} is no string"));
+                member => member.Value.ValueKind is JsonValueKind.String ? member.Value.GetString()! : throw Bad($"'{CheckpointException.Shown(member.Key)}' in {MetadataKey} is no string"));
         }
 
         private SafeTensorsEntry ReadEntry(string tensor, JsonElement value)
@@ -80,15 +80,15 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             var typeName = dtype.ValueKind is JsonValueKind.String ? dtype.GetString()! : dtype.GetRawText();
             if (!SafeTensors.Types.TryGetValue(typeName, out var type))
             {
-                throw Bad($"{tensor} has the unknown dtype '{Shown(typeName)}'; known are {string.Join(", ", SafeTensors.Types.Keys)}");
+                throw Bad($"{tensor} has the unknown dtype '{CheckpointException.Shown(typeName)}'; known are {string.Join(", ", SafeTensors.Types.Keys)}");
             }
-            var shape = Integers(Member("shape"), MaxDimensions) ?? throw Bad($"{tensor} has a shape that is no list of at most {MaxDimensions} whole numbers: {Shown(Member("shape").GetRawText())}");
+            var shape = Integers(Member("shape"), MaxDimensions) ?? throw Bad($"{tensor} has a shape that is no list of at most {MaxDimensions} whole numbers: {CheckpointException.Shown(Member("shape").GetRawText())}");
             if (shape.Any(length => length < 0)) throw Bad($"{tensor} has a negative length in its shape {Text(shape)}");
             long bytes = ByteCount(shape, type.Bytes) ?? throw Bad($"{tensor} has the impossible shape {Text(shape)}");
 
             if (Integers(Member("data_offsets"), 2) is not [var begin, var end])
             {
-                throw Bad($"{tensor} has data_offsets that are not two whole numbers: {Shown(Member("data_offsets").GetRawText())}");
+                throw Bad($"{tensor} has data_offsets that are not two whole numbers: {CheckpointException.Shown(Member("data_offsets").GetRawText())}");
             }
             if (begin < 0 || end < 0) throw Bad($"{tensor} has a negative offset in [{begin}, {end}]");
             if (end < begin) throw Bad($"{tensor} has its offsets [{begin}, {end}] in reverse");
@@ -98,14 +98,14 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
         }
 
         // One after the other without holes, so that no byte is shared or hidden.
-        private void RequireCover(OrderedDictionary<string, SafeTensorsEntry> entries)
+        private void RequireCover(OrderedDictionary<string, TensorEntry> entries)
         {
             long covered = 0;
-            foreach (var (name, entry) in entries.OrderBy(entry => entry.Value.Begin).ThenBy(entry => entry.Value.End))
+            foreach (var (name, entry) in entries.Select(entry => (entry.Key, Entry: (SafeTensorsEntry)entry.Value)).OrderBy(place => place.Entry.Begin).ThenBy(place => place.Entry.End))
             {
                 if (entry.Begin != covered)
                 {
-                    throw Bad($"tensor '{Shown(name)}' begins at byte {entry.Begin}, the one before it ends at {covered}: they {(entry.Begin < covered ? "overlap" : "leave a hole")}");
+                    throw Bad($"tensor '{CheckpointException.Shown(name)}' begins at byte {entry.Begin}, the one before it ends at {covered}: they {(entry.Begin < covered ? "overlap" : "leave a hole")}");
                 }
                 covered = entry.End;
             }
@@ -118,7 +118,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
             OrderedDictionary<string, JsonElement> members = [];
             foreach (var member in value.EnumerateObject())
             {
-                if (!members.TryAdd(member.Name, member.Value)) throw Bad($"{owner} has '{Shown(member.Name)}' twice");
+                if (!members.TryAdd(member.Name, member.Value)) throw Bad($"{owner} has '{CheckpointException.Shown(member.Name)}' twice");
             }
             return members;
         }
@@ -137,7 +137,5 @@ internal sealed record SafeTensorsHeader(IReadOnlyDictionary<string, string> Met
         private CheckpointException Bad(string cause) => new(path, cause);
 
         private static string Text(long[] shape) => $"[{string.Join(", ", shape)}]";
-
-        private static string Shown(string text) => text.Length <= 100 ? text : text[..100] + "...";
     }
 }

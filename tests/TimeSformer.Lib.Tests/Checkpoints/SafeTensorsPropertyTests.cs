@@ -67,7 +67,7 @@ public sealed class SafeTensorsPropertyTests : IDisposable
                 using var file = SafeTensorsFile.Open(folder.File("damaged"));
                 foreach (var (name, tensor) in file.ReadAll())
                 {
-                    using (tensor) Assert.Equal(file.Entries[name].End - file.Entries[name].Begin, tensor.numel() * tensor.ElementSize);
+                    using (tensor) Assert.Equal(file.Entries[name] is SafeTensorsEntry place ? place.End - place.Begin : -1, tensor.numel() * tensor.ElementSize);
                 }
             }
             catch (CheckpointException error)

@@ -99,7 +99,7 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(types, file.Entries.Values.Select(entry => entry.DType));
         foreach (var (name, entry) in file.Entries)
         {
-            Assert.Equal(0, entry.Begin % file.Read(name).ElementSize);
+            Assert.Equal(0, ((SafeTensorsEntry)entry).Begin % file.Read(name).ElementSize);
             Assert.True(file.Read(name).Equals(ones(3).to_type(entry.DType)), name);
         }
     }

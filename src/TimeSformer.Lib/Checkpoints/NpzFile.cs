@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.RegularExpressions;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Checkpoints;
+
+/// <summary>Where an array of a .npz file has its elements.</summary>
+/// <param name="FileName">The zip file's entry.</param>
+/// <param name="Start">The first element's byte in it.</param>
+/// <param name="ColumnMajor">Whether the first index runs fastest.</param>
+internal sealed record NpyEntry(ScalarType DType, IReadOnlyList<long> Shape, string FileName, int Start, bool ColumnMajor) : TensorEntry(DType, Shape);
+
+/// <summary>NumPy's .npz, open for reading: a zip file of .npy arrays, stored or compressed. Arrays of Python objects are refused.</summary>
+public sealed partial class NpzFile : TensorFile
+{
+    private const string Extension = ".npy";
+    private const int MaxHeaderBytes = 1 << 16;
+
+    private static readonly Dictionary<string, ScalarType> types = new()
+    {
+        ["<f8"] = ScalarType.Float64, ["<f4"] = ScalarType.Float32, ["<f2"] = ScalarType.Float16,
+        ["<i8"] = ScalarType.Int64, ["<i4"] = ScalarType.Int32, ["<i2"] = ScalarType.Int16, ["|i1"] = ScalarType.Int8, ["|u1"] = ScalarType.Byte, ["|b1"] = ScalarType.Bool,
+    };
+
+    private readonly ZipEntries zip;
+    private readonly OrderedDictionary<string, TensorEntry> entries = [];
+
+    private NpzFile(string path, ZipEntries zip)
+        : base(path) => this.zip = zip;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, TensorEntry> Entries => entries;
+
+    /// <summary>Opens a file and checks each array's header.</summary>
+    /// <exception cref="CheckpointException">It is damaged or holds something else than arrays of numbers.</exception>
+    public static new NpzFile Open(string path)
+    {
+        var file = new NpzFile(path, ZipEntries.Open(path));
+        try
+        {
+            foreach (var name in file.zip.Names)
+            {
+                if (!name.EndsWith(Extension, StringComparison.Ordinal)) throw new CheckpointException(path, $"it is a zip file, but neither PyTorch's nor NumPy's: it holds '{CheckpointException.Shown(name)}'");
+                file.entries.Add(name[..^Extension.Length], file.ReadHeader(name));
+            }
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private protected override Tensor Read(TensorEntry entry)
+    {
+        var array = (NpyEntry)entry;
+        ReadBytes fill = (target, offset) => zip.Read(array.FileName, target, array.Start + offset);
+        if (!array.ColumnMajor) return Fill([.. array.Shape], array.DType, fill);
+        using var reversed = Fill([.. array.Shape.Reverse()], array.DType, fill);
+        using var view = reversed.permute([.. Enumerable.Range(0, array.Shape.Count).Reverse().Select(axis => (long)axis)]);
+        return view.contiguous();
+    }
+
+    private protected override void Close() => zip.Dispose();
+
+    // "\x93NUMPY", version, length of the text, then the text: a Python dictionary with three keys in alphabetical order.
+    private NpyEntry ReadHeader(string name)
+    {
+        CheckpointException Bad(string cause) => new(Path, $"array '{CheckpointException.Shown(name)}' {cause}");
+
+        var head = new byte[(int)Math.Min(12, zip.Length(name)!.Value)];
+        zip.Read(name, head, 0);
+        if (head.Length < 12 || !head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y']) || head[6] is < 1 or > 3) throw Bad("has no header of NumPy's");
+        int textStart = head[6] == 1 ? 10 : 12;
+        uint length = head[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
+        if (length > MaxHeaderBytes) throw Bad($"has a header of {length} bytes");
+        var text = new byte[length];
+        zip.Read(name, text, textStart);
+
+        var header = HeaderText().Match(Encoding.Latin1.GetString(text));
+        if (!header.Success) throw Bad("has a header that cannot be read");
+        var (type, lengths) = (header.Groups["type"].Value, header.Groups["length"].Captures);
+        if (!types.TryGetValue(type, out var dtype)) throw Bad($"has elements of type '{type}'; known are {string.Join(", ", types.Keys)}");
+        var shape = new long[lengths.Count];
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (!long.TryParse(lengths[i].Value, out shape[i])) throw Bad("has an impossible shape");
+        }
+        long found = zip.Length(name)!.Value - textStart - length;
+        if (shape.Length > 64 || SafeTensorsHeader.ByteCount(shape, SafeTensors.ElementBytes(dtype)) is not { } needed || needed != found)
+        {
+            throw Bad($"takes {found} bytes, which its shape ({string.Join(", ", shape)}) of {type} does not");
+        }
+        return new(dtype, shape, name, textStart + (int)length, header.Groups["columns"].Value == "True");
+    }
+
+    [GeneratedRegex(@"^\{'descr': '(?<type>[^']{1,9})', 'fortran_order': (?<columns>True|False), 'shape': \((?:(?<length>[0-9]{1,19}),? ?){0,65}\),? ?\}\s*$")]
+    private static partial Regex HeaderText();
+}

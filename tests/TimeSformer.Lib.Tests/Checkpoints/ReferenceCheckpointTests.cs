@@ -1,0 +1,168 @@
+using TimeSformer.Checkpoints;
+using TimeSformer.Models;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Checkpoints;
+
+/// <summary>Files that PyTorch wrote, and what the official code made of them.</summary>
+public sealed class ReferenceCheckpointTests : IDisposable
+{
+    private static readonly TimeSformerConfig sizes = new() { NumClasses = 7, NumFrames = 4, ImageSize = 32, PatchSize = 8, EmbedDim = 48, Depth = 3, NumHeads = 4 };
+
+    private readonly TemporaryFolder folder = new();
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly IDisposable still = no_grad();
+
+    public void Dispose()
+    {
+        still.Dispose();
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData("official_style.pyth")]
+    [InlineData("official_style_legacy.pyth")]
+    public void An_official_checkpoint_gives_the_official_logits(string name)
+    {
+        using var reference = SafeTensorsFile.Open(Shared.Require("reference", "official", "divided_space_time.safetensors"));
+        var model = new TimeSformerModel(sizes);
+        model.eval();
+        var report = Pretrained.Load(model, Shared.Require("reference", "checkpoints", name));
+        Assert.Equal(model.state_dict().Count, report.Matched.Count());
+        Assert.Equal(report.Weights.Count, report.Matched.Count());
+        AssertClose(reference.Read("out.logits"), model.call(reference.Read("in.clip")), 1e-5);
+    }
+
+    [SkippableFact]
+    public void An_official_checkpoint_says_what_else_it_holds()
+    {
+        using var file = TorchFile.Open(Shared.Require("reference", "checkpoints", "official_style.pyth"));
+        Assert.Equal("model_state", file.Section);
+        var root = Assert.IsType<OrderedDictionary<string, object?>>(file.Root);
+        Assert.Equal(["epoch", "model_state", "optimizer_state", "cfg"], root.Keys);
+        Assert.Equal(14L, root["epoch"]);
+        Assert.Contains("ATTENTION_TYPE: divided_space_time", Assert.IsType<string>(root["cfg"]), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Both_formats_of_a_checkpoint_hold_the_same_tensors()
+    {
+        using var zip = TensorFile.Open(Shared.Require("reference", "checkpoints", "official_style.pyth"));
+        using var legacy = TensorFile.Open(Shared.Require("reference", "checkpoints", "official_style_legacy.pyth"));
+        Assert.Equal(zip.Entries.Keys, legacy.Entries.Keys);
+        foreach (var (name, value) in zip.ReadAll()) Assert.True(value.Equals(legacy.Read(name)), name);
+    }
+
+    [SkippableFact]
+    public void A_half_precision_checkpoint_is_the_official_one_rounded()
+    {
+        using var half = TensorFile.Open(Shared.Require("reference", "checkpoints", "state_dict_half.pth"));
+        using var full = SafeTensorsFile.Open(Shared.Require("reference", "official", "divided_space_time.safetensors"));
+        Assert.All(half.Entries.Values, entry => Assert.Equal(ScalarType.Float16, entry.DType));
+        foreach (var (name, value) in half.ReadAll())
+        {
+            Assert.True(full.Read("w." + name["model.".Length..]).to_type(ScalarType.Float16).Equals(value), name);
+        }
+        Assert.Equal(Pretrained.Load(new TimeSformerModel(sizes), half.Path).Matched.Count(), half.Entries.Count);
+    }
+
+    [SkippableFact]
+    public void Odd_tensors_are_read_exactly()
+    {
+        using var file = TensorFile.Open(Shared.Require("reference", "checkpoints", "odd_tensors.pth"));
+        void Holds(string name, Tensor expected)
+        {
+            var read = file.Read(name);
+            Assert.Equal(expected.dtype, read.dtype);
+            Assert.True(expected.Equals(read), name);
+        }
+
+        Assert.Equal(7, file.Entries.Count);
+        Holds("i64", arange(6L).view(2, 3));
+        Holds("bool", tensor(new[] { true, false }));
+        Holds("noncontig", arange(0f, 12f, 1f).view(3, 4).t());
+        Holds("scalar", tensor(3.5f));
+        Holds("shared_a", arange(2f, 5f, 1f));
+        Holds("shared_b", arange(4f, 10f, 1f));
+        float[] brain = [-0.97265625f, 1.546875f, 0.1767578125f, -1.3515625f, 0.3984375f, 0.54296875f, -0.12890625f, 0.6171875f, 0.455078125f, 1.5390625f, 0.06298828125f, -0.435546875f];
+        Holds("bf16", tensor(brain).view(3, 4).to_type(ScalarType.BFloat16));
+    }
+
+    [SkippableFact]
+    public void A_malicious_checkpoint_is_refused_with_its_reason_and_does_nothing()
+    {
+        var before = Environment.CurrentDirectory;
+        var path = Shared.Require("reference", "checkpoints", "malicious.pth");
+        Environment.CurrentDirectory = folder.Path;
+        try
+        {
+            var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(new TimeSformerModel(sizes), path));
+            Assert.Contains("at byte 191 of its pickle it asks for posix.system", error.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+            Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "PWNED")));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    // What an image model's class tokens become in a video model depends on the scheme.
+    [SkippableFact]
+    public void An_image_model_starts_a_space_only_model_that_averages_the_frames_class_tokens()
+    {
+        var (image, video) = Started(AttentionScheme.SpaceOnly, frames: 4);
+        var clip = randn(new long[] { 2, 3, 4, 32, 32 });
+        var tokens = stack([.. Enumerable.Range(0, 4).Select(frame => LastClassToken(image, clip.narrow(2, frame, 1)))], 0);   // (T, B, D)
+        var weights = image.state_dict();
+        var normed = nn.functional.layer_norm(tokens.mean([0L]), [48], weights["norm.weight"], weights["norm.bias"], sizes.LayerNormEps);
+        AssertClose(image.Head(normed), video.call(clip), 1e-5);
+    }
+
+    [SkippableTheory]
+    [InlineData(AttentionScheme.SpaceOnly)]
+    [InlineData(AttentionScheme.JointSpaceTime)]
+    [InlineData(AttentionScheme.DividedSpaceTime)]
+    public void Of_a_single_frame_every_scheme_says_what_the_image_model_says(AttentionScheme scheme)
+    {
+        var (image, video) = Started(scheme, frames: 4);
+        var clip = randn(new long[] { 2, 3, 1, 32, 32 });
+        AssertClose(image.call(clip), video.call(clip), 1e-5);
+    }
+
+    [SkippableFact]
+    public void Of_a_still_picture_repeated_divided_attention_says_what_the_image_model_says()
+    {
+        // temporal_fc is zero, so that every frame is looked at alone, and the average of equal class tokens is theirs.
+        var (image, video) = Started(AttentionScheme.DividedSpaceTime, frames: 4);
+        var frame = randn(new long[] { 2, 3, 1, 32, 32 });
+        AssertClose(image.call(frame), video.call(frame.expand(2, 3, 4, 32, 32)), 1e-5);
+    }
+
+    // The image model, its weights copied by hand, and a video model that was started from the file.
+    private static (TimeSformerModel Image, TimeSformerModel Video) Started(AttentionScheme scheme, int frames)
+    {
+        using var file = TensorFile.Open(Shared.Require("reference", "checkpoints", "timm_style_vit.pth"));
+        var image = new TimeSformerModel(sizes with { Attention = AttentionScheme.SpaceOnly, NumFrames = 1, NumClasses = (int)file.Entries["head.weight"].Shape[0] });
+        foreach (var (name, weight) in image.state_dict()) weight.copy_(file.Read(name));
+        var video = new TimeSformerModel(image.Config with { Attention = scheme, NumFrames = frames });
+        Pretrained.Load(video, file.Path);
+        image.eval();
+        video.eval();
+        return (image, video);
+    }
+
+    private static Tensor LastClassToken(TimeSformerModel model, Tensor clip)
+    {
+        Tensor? last = null;
+        model.forward_features(clip, (_, tokens) => last = tokens[.., 0].clone().MoveToOuterDisposeScope().MoveToOuterDisposeScope());
+        return last!;
+    }
+
+    private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, tolerance);
+    }
+}
