@@ -44,6 +44,16 @@ public sealed partial record LoadReport(string Path, string Family, IReadOnlyLis
     /// <summary>What the model had no place for.</summary>
     public IEnumerable<LoadedWeight> Unexpected => Of(WeightOrigin.Unexpected);
 
+    /// <summary>Throws unless the file and the model have exactly the same weights.</summary>
+    /// <exception cref="CheckpointException">Names the first that differs.</exception>
+    public void RequireAllMatched()
+    {
+        if (Weights.FirstOrDefault(weight => weight.Origin is not WeightOrigin.Matched) is not { } other) return;
+        throw new CheckpointException(Path, other.Origin is WeightOrigin.Unexpected
+            ? $"it holds {CheckpointException.Shown(other.Name)}, which the model has no place for"
+            : $"its weights do not fill the model: {other.Name} would be {other.Origin.ToString().ToLowerInvariant()}, {other.Detail}");
+    }
+
     /// <summary>A table: a row for each weight that was not simply copied; blocks that fared alike share one.</summary>
     public override string ToString()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using TimeSformer.Checkpoints.Naming;
 using TimeSformer.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,17 +21,18 @@ public sealed record ParityReport(string Path, TimeSformerConfig Config, ScalarT
 }
 
 /// <summary>
-/// Compares our model with values that the official PyTorch code computed and stored: metadata with the sizes, <c>w.*</c> weights,
-/// <c>in.clip</c>, <c>in.label</c>, <c>out.block.i</c>, <c>out.logits</c>, <c>out.loss</c> (cross entropy) and <c>g.*</c> gradients.
+/// Compares our model with values that the official PyTorch code or Hugging Face's computed and stored: weights, a clip, labels, the blocks'
+/// outputs, logits, loss (cross entropy) and gradients, under the names of one of two layouts.
 /// </summary>
 public static class Parity
 {
-    private static readonly Dictionary<string, AttentionScheme> schemes = new()
-    {
-        ["divided_space_time"] = AttentionScheme.DividedSpaceTime,
-        ["joint_space_time"] = AttentionScheme.JointSpaceTime,
-        ["space_only"] = AttentionScheme.SpaceOnly,
-    };
+    // Number of heads and epsilon, the only sizes that shapes do not tell, are in the metadata: by themselves, or in a JSON text `config`.
+    private static readonly Layout[] layouts =
+    [
+        new(Weight: "w.", Gradient: "g.", Clip: "in.clip", ChannelsFirst: true, Label: "in.label", Output: "out.", Heads: "num_heads", Epsilon: "layer_norm_eps"),
+        new(Weight: "param.", Gradient: "grad.", Clip: "input", ChannelsFirst: true, Label: "labels", Output: "", Heads: "num_heads", Epsilon: "ln_eps"),
+        new(Weight: "param.", Gradient: "grad.", Clip: "pixel_values", ChannelsFirst: false, Label: "labels", Output: "", Heads: "num_attention_heads", Epsilon: "layer_norm_eps"),
+    ];
 
     /// <summary>Builds the file's model, runs it forwards and backwards, and measures every quantity that the file holds.</summary>
     /// <exception cref="CheckpointException">The file is damaged or does not hold what a comparison needs.</exception>
@@ -37,13 +40,16 @@ public static class Parity
     {
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
-        var config = ConfigOf(file);
+        var layout = layouts.FirstOrDefault(layout => file.Entries.ContainsKey(layout.Clip))
+            ?? throw new CheckpointException(path, $"there is no tensor {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
+        var weights = NamedWeights.Of(file, layout.Weight);
+        var config = ConfigInference.Infer(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = Metadata(file, layout.Epsilon), DropPathRate = 0 };
         using var model = new TimeSformerModel(config);
-        var clip = Require(file, "in.clip");
+        var clip = file.Read(layout.Clip);
         var dtype = clip.dtype;
         model.to(dtype);
         model.eval();
-        Checkpoint.LoadWeights(file, model, prefix: "w.");
+        Pretrained.Load(model, file, weights, EmbeddingResize.Nearest).RequireAllMatched();
 
         var differences = new List<ParityDifference>();
         void Compare(string name, string key, Tensor ours)
@@ -52,61 +58,43 @@ public static class Parity
             differences.Add(new(name, RelativeError(ours, file.Read(key))));
         }
 
-        var features = model.forward_features(clip, (block, tokens) => Compare($"block {block}", $"out.block.{block}", tokens));
+        var features = model.forward_features(layout.ChannelsFirst ? clip : clip.transpose(1, 2), (block, tokens) => Compare($"block {block}", $"{layout.Output}block.{block}", tokens));
         var logits = model.Head(features);
-        Compare("logits", "out.logits", logits);
-        var loss = functional.cross_entropy(logits, Require(file, "in.label"));
-        Compare("loss", "out.loss", loss.reshape(1));
+        Compare("logits", $"{layout.Output}logits", logits);
+        var loss = functional.cross_entropy(logits, file.Read(layout.Label));
+        Compare("loss", $"{layout.Output}loss", loss);
         loss.backward();
         foreach (var (name, parameter) in model.named_parameters())
         {
-            if (parameter.grad is { } gradient) Compare($"gradient of {name}", $"g.{name}", gradient);
+            if (parameter.grad is { } gradient) Compare($"gradient of {name}", layout.Gradient + weights.SourcesOf(name)[0][layout.Weight.Length..], gradient);
         }
         return new(path, config, dtype, differences, dtype is ScalarType.Float64 ? 1e-9 : 1e-4);
     }
 
     private static double RelativeError(Tensor ours, Tensor reference)
     {
-        if (!ours.shape.SequenceEqual(reference.shape)) return double.PositiveInfinity;
+        // A loss may be stored as a scalar or as a list of one.
+        if (ours.numel() != reference.numel() || (ours.numel() > 1 && !ours.shape.SequenceEqual(reference.shape))) return double.PositiveInfinity;
         using var scope = NewDisposeScope();
-        var (left, right) = (ours.detach().to_type(ScalarType.Float64), reference.to_type(ScalarType.Float64));
+        var (left, right) = (ours.detach().to_type(ScalarType.Float64).flatten(), reference.to_type(ScalarType.Float64).flatten());
         double error = (left - right).abs().max().item<double>() / Math.Max(right.abs().max().item<double>(), double.Epsilon);
         return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
 
-    private static Tensor Require(SafeTensorsFile file, string name) =>
-        file.Entries.ContainsKey(name) ? file.Read(name) : throw new CheckpointException(file.Path, $"there is no tensor {name}; is this a parity file?");
-
-    private static TimeSformerConfig ConfigOf(SafeTensorsFile file)
+    private static double Metadata(SafeTensorsFile file, string key)
     {
-        string Text(string key) => file.Metadata.TryGetValue(key, out var value) ? value : throw new CheckpointException(file.Path, $"its metadata lacks '{key}'; is this a parity file?");
-        int Int(string key) => int.TryParse(Text(key), CultureInfo.InvariantCulture, out var value) ? value : throw Bad(key);
-        double Double(string key) => double.TryParse(Text(key), CultureInfo.InvariantCulture, out var value) ? value : throw Bad(key);
-        CheckpointException Bad(string key) => new(file.Path, $"its metadata has {key} = '{Text(key)}'");
-
-        var config = new TimeSformerConfig
-        {
-            Attention = schemes.TryGetValue(Text("attention_type"), out var scheme) ? scheme : throw Bad("attention_type"),
-            ImageSize = Int("img_size"),
-            PatchSize = Int("patch_size"),
-            NumFrames = Int("num_frames"),
-            NumClasses = Int("num_classes"),
-            EmbedDim = Int("embed_dim"),
-            Depth = Int("depth"),
-            NumHeads = Int("num_heads"),
-            MlpRatio = Double("mlp_ratio"),
-            QkvBias = Text("qkv_bias") == "True",
-            LayerNormEps = Double("layer_norm_eps"),
-            DropPathRate = 0,
-        };
         try
         {
-            config.Validate();
+            var text = file.Metadata.GetValueOrDefault(key);
+            if (text is null && file.Metadata.TryGetValue("config", out var json)) text = JsonDocument.Parse(json).RootElement.GetProperty(key).GetRawText();
+            if (text is not null) return double.Parse(text, CultureInfo.InvariantCulture);
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new CheckpointException(file.Path, error.Message);
+            throw new CheckpointException(file.Path, $"its metadata has no number for {key}", error);
         }
-        return config;
+        throw new CheckpointException(file.Path, $"its metadata lacks '{key}'; is this a parity file?");
     }
+
+    private sealed record Layout(string Weight, string Gradient, string Clip, bool ChannelsFirst, string Label, string Output, string Heads, string Epsilon);
 }

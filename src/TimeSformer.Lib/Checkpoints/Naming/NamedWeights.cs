@@ -27,6 +27,9 @@ internal sealed class NamedWeights
         Unexpected = [.. sources.Values.Distinct().Where(unused.Contains)];
     }
 
+    /// <summary>The file.</summary>
+    public string Path => file.Path;
+
     /// <summary>Whose names the file uses.</summary>
     public NamingFamily Family { get; }
 
@@ -61,6 +64,17 @@ internal sealed class NamedWeights
 
     /// <summary>Whether the file has a weight of ours.</summary>
     public bool Has(string name) => weights.ContainsKey(name);
+
+    /// <summary>The file's names of what a weight of ours is made of.</summary>
+    public IReadOnlyList<string> SourcesOf(string name) => weights[name].Sources;
+
+    /// <summary>A weight's shape in our layout.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="Read"/>.</exception>
+    public long[] ShapeOf(string name)
+    {
+        using var weight = Read(name);
+        return weight.shape;
+    }
 
     /// <summary>Reads a weight in our layout.</summary>
     /// <exception cref="CheckpointException">The file has no such weight, or its parts do not fit each other.</exception>
