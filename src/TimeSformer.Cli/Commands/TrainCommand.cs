@@ -42,11 +42,3 @@ internal static class TrainCommand
         return 0;
     }
 }
-
-/// <summary>Options that several commands share.</summary>
-internal static class Options
-{
-    public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
-
-    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "Folder of a checkpoint, or of a run, whose newest is taken", Required = true };
-}

@@ -120,9 +120,11 @@ public sealed record TimeSformerConfig
     /// <summary>The paper's TimeSformer: ViT-B/16 with 8 frames of 224x224 pixels.</summary>
     public static TimeSformerConfig Base { get; } = new();
 
-    /// <summary>The presets by the names that recipes and the command line use.</summary>
-    public static IReadOnlyDictionary<string, TimeSformerConfig> Presets { get; } =
-        new Dictionary<string, TimeSformerConfig> { ["tiny"] = Tiny, ["small"] = Small, ["base"] = Base };
+    /// <summary>The paper's TimeSformer-HR: 16 frames of 448x448 pixels.</summary>
+    public static TimeSformerConfig HighResolution { get; } = new() { NumFrames = 16, ImageSize = 448 };
+
+    /// <summary>The paper's TimeSformer-L: 96 frames of 224x224 pixels.</summary>
+    public static TimeSformerConfig Large { get; } = new() { NumFrames = 96 };
 
     /// <summary>Throws where the sizes do not fit each other.</summary>
     /// <exception cref="ArgumentException">Names the size that is wrong and why.</exception>

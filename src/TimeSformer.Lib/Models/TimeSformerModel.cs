@@ -64,7 +64,7 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
 
     /// <summary>The normalised classification token before the head.</summary>
     /// <param name="clips">As for <see cref="forward"/>.</param>
-    /// <param name="onBlock">Called with each block's index and output tokens, e.g. to compare or to visualise them.</param>
+    /// <param name="onBlock">Called with each block's index and output tokens, e.g. to compare or to visualise them; the tokens live until it returns.</param>
     /// <returns>Features (B, D).</returns>
     public Tensor forward_features(Tensor clips, Action<int, Tensor>? onBlock = null)
     {
@@ -72,8 +72,8 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         var (x, grid) = Embed(clips);
         for (int i = 0; i < blocks.Count; i++)
         {
-            using var block = NewDisposeScope();
-            x = blocks[i].call(x, grid).MoveToOuterDisposeScope();
+            using var previous = x;
+            x = blocks[i].call(x, grid);
             onBlock?.Invoke(i, x);
         }
         var cls = x[.., 0];                                                        // (B, D) or, space-only, (B·T, D)

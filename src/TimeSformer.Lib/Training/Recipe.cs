@@ -21,13 +21,11 @@ public sealed record Recipe
     /// <exception cref="RecipeException">A value does not fit.</exception>
     public TimeSformerConfig ModelConfig(int classes)
     {
-        if (!TimeSformerConfig.Presets.TryGetValue(Model.Preset, out var preset))
-        {
-            throw new RecipeException($"model.preset is '{Model.Preset}'; the presets are {string.Join(", ", TimeSformerConfig.Presets.Keys)}");
-        }
+        var preset = (Preset.Find(Model.Preset) ?? throw new RecipeException($"model.preset is '{Model.Preset}'; the presets are {string.Join(", ", Preset.All.Select(known => known.Name))}")).Model;
         var config = preset with
         {
             Attention = Model.Attention,
+            PositionalEmbedding = Model.PositionalEmbedding,
             NumClasses = classes,
             NumFrames = Data.Frames,
             ImageSize = Data.CropSize,
@@ -80,11 +78,14 @@ public sealed record Recipe
 /// <summary>The architecture.</summary>
 public sealed record ModelRecipe
 {
-    /// <summary>Sizes to start from: a key of <see cref="TimeSformerConfig.Presets"/>.</summary>
+    /// <summary>Sizes to start from: the name of one of <see cref="Models.Preset.All"/>.</summary>
     public string Preset { get; init; } = "tiny";
 
     /// <summary>The attention scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
+
+    /// <summary>What tokens are told of their place; where absent, space and time, or for the space-only scheme space.</summary>
+    public PositionalEmbedding? PositionalEmbedding { get; init; }
 
     /// <summary>Stochastic depth at the last block; the preset's where absent.</summary>
     public double? DropPathRate { get; init; }

@@ -1,5 +1,4 @@
 using System.Text;
-using TimeSformer.Models;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -87,11 +86,16 @@ public static class RecipeFile
     // The project's enums by their snake_case names; where a name is wrong the choices are listed.
     private sealed class EnumNames : IYamlTypeConverter
     {
-        public bool Accepts(Type type) => type == typeof(AttentionScheme) || type == typeof(PositionalEmbedding) || type == typeof(OptimizerKind);
+        public bool Accepts(Type type) => (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
 
-        public object ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
+        public object? ReadYaml(IParser parser, Type type, ObjectDeserializer rootDeserializer)
         {
             var scalar = parser.Consume<YamlDotNet.Core.Events.Scalar>();
+            if (Nullable.GetUnderlyingType(type) is { } optional)
+            {
+                if (scalar.Value.Length == 0) return null;
+                type = optional;
+            }
             foreach (var value in Enum.GetValues(type))
             {
                 if (NameOf((Enum)value) == scalar.Value) return value;
@@ -99,7 +103,7 @@ public static class RecipeFile
             throw new YamlException(scalar.Start, scalar.End, Unknown("value", scalar.Value, Enum.GetValues(type).Cast<Enum>().Select(NameOf)));
         }
 
-        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => emitter.Emit(new YamlDotNet.Core.Events.Scalar(NameOf((Enum)value!)));
+        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => emitter.Emit(new YamlDotNet.Core.Events.Scalar(value is Enum choice ? NameOf(choice) : ""));
     }
 
     /// <summary>The name of a choice in recipes and on the command line: <c>DividedSpaceTime</c> is <c>divided_space_time</c>, <c>AdamW</c> is <c>adamw</c>.</summary>

@@ -66,7 +66,12 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
             start += count * length;
         }
         var added = cat(patches, 1).index_select(1, order.argsort());                                 // (B, N·T, D)
-        if (step.WithClassToken) added = cat([cat(copies, 1).mean([1L], keepdim: true), added], 1);   // (B, 1 + N·T, D)
+        if (step.WithClassToken)
+        {
+            // A mean would keep the copies for the backward pass, a sum does not.
+            var mean = cat(copies, 1).sum([1L], keepdim: true) / partition.Sum(groups => groups.shape[0]); // (B, 1, D)
+            added = cat([mean, added], 1);                                                            // (B, 1 + N·T, D)
+        }
         if (fc is not null) added = fc.call(added);
         var result = step.WithClassToken ? x + added : cat([x[.., ..1], x[.., 1..] + added], 1);
         return result.MoveToOuterDisposeScope();

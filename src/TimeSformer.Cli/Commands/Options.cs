@@ -1,0 +1,30 @@
+using System.CommandLine;
+using TimeSformer.Models;
+using TimeSformer.Training;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class Options
+{
+    public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
+
+    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "Folder of a checkpoint, or of a run, whose newest is taken", Required = true };
+
+    /// <summary>The scheme by its name in recipes, or by a part of it that no other has, such as divided or axial.</summary>
+    public static Option<AttentionScheme?> Attention() => new("--attention")
+    {
+        Description = $"Attention scheme: {string.Join(", ", Enum.GetValues<AttentionScheme>().Select(scheme => RecipeFile.NameOf(scheme)))}",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value.ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
+            var names = Enum.GetValues<AttentionScheme>().ToDictionary(scheme => RecipeFile.NameOf(scheme));
+            if (names.TryGetValue(text, out var exact)) return exact;
+            var starting = names.Where(name => name.Key.StartsWith(text, StringComparison.Ordinal)).ToList();
+            var fitting = starting.Count > 0 ? starting : [.. names.Where(name => name.Key.Contains(text, StringComparison.Ordinal))];
+            if (fitting is [var (_, only)]) return only;
+            result.AddError($"there is no attention scheme '{text}'; the schemes are {string.Join(", ", names.Keys)}");
+            return null;
+        },
+    };
+}

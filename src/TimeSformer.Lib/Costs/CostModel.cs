@@ -1,0 +1,88 @@
+using TimeSformer.Models;
+using TimeSformer.Models.Attention;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Costs;
+
+/// <summary>Works out the cost of a model for any scheme, resolution and number of frames (the paper's figure 5 and its tables' TFLOPs).</summary>
+public static class CostModel
+{
+    /// <summary>The cost of a model at the clip size that it is made for.</summary>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public static ModelCost Of(TimeSformerConfig config) => Of(config, config.NumFrames, config.ImageSize, config.ImageSize);
+
+    /// <summary>The cost of a model for clips of T frames of H x W pixels.</summary>
+    /// <param name="config">The model's sizes.</param>
+    /// <param name="frames">T.</param>
+    /// <param name="height">H in pixels, a multiple of the patch size.</param>
+    /// <param name="width">W in pixels, a multiple of the patch size.</param>
+    /// <param name="fusedAttention">Whether attention is one operator that keeps no weights (flash attention, libtorch 2.0 and newer); else it is composed.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public static ModelCost Of(TimeSformerConfig config, int frames, int height, int width, bool fusedAttention = false)
+    {
+        config.Validate();
+        int patch = config.PatchSize, dim = config.EmbedDim;
+        if (frames <= 0 || height <= 0 || width <= 0 || height % patch != 0 || width % patch != 0)
+        {
+            throw new ArgumentException($"clips of {frames} frames of {height}x{width} pixels do not divide into patches of {patch}x{patch}");
+        }
+        var grid = new TokenGrid(1, frames, height / patch, width / patch);
+        long tokens = Tokens(config, grid), values = (long)config.InChannels * patch * patch, pixels = values * grid.Patches * frames;
+        List<LayerCost> layers =
+        [
+            // The image copy in frames is kept for the convolution's gradient.
+            new("patch_embed.proj", dim * (values + 1), grid.Patches * frames * values * dim, pixels),
+            new("embeddings", Embeddings(config), 0, 0),
+        ];
+        var partitions = AttentionStep.Of(config.Attention).Select(step => (step, Shapes(step, grid))).ToList();
+        for (int i = 0; i < config.Depth; i++) layers.AddRange(Block(config, $"blocks.{i}.", grid, partitions, fusedAttention));
+        // The norm sees the class token, a view that keeps all of its sequence.
+        layers.Add(new("norm", 2 * dim, 0, tokens * dim));
+        layers.Add(new("head", (dim + 1L) * config.NumClasses, (long)dim * config.NumClasses, dim));
+        return new(config, frames, height, width, layers);
+    }
+
+    /// <summary>Numbers of one clip that the last block holds for the moment at the end of its forward pass, besides those that it keeps.</summary>
+    internal static long WorkingValues(ModelCost cost)
+    {
+        var config = cost.Config;
+        var grid = new TokenGrid(1, cost.Frames, cost.Height / config.PatchSize, cost.Width / config.PatchSize);
+        // For each step the attention's and the layer's result, the sum, and where tokens are rearranged their copies; then the MLP's result and the sum.
+        return Tokens(config, grid) * config.EmbedDim * ((3 * AttentionStep.Of(config.Attention).Count) + 2);
+    }
+
+    private static IEnumerable<LayerCost> Block(
+        TimeSformerConfig config, string block, TokenGrid grid, IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions, bool fusedAttention)
+    {
+        long dim = config.EmbedDim, tokens = Tokens(config, grid), hidden = (long)(dim * config.MlpRatio), qkvBias = config.QkvBias ? 3 * dim : 0;
+        foreach (var (step, groups) in partitions)
+        {
+            string prefix = block + step.Prefix;
+            long inGroups = groups.Sum(group => group.Count * group.Length);                         // tokens, copies of the class token counted
+            long pairs = groups.Sum(group => group.Count * group.Length * group.Length);
+            long added = step.WithClassToken ? tokens : tokens - 1;                                  // tokens that the step adds to
+            yield return new(prefix + "norm1", 2 * dim, 0, (tokens * dim) + (2 * tokens));
+            yield return new(prefix + "attn.qkv", (3 * dim * dim) + qkvBias, inGroups * 3 * dim * dim, inGroups * dim);
+            yield return new(prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, (3 * inGroups * dim) + (config.NumHeads * (fusedAttention ? inGroups : pairs)));
+            yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, inGroups * dim);
+            if (step.Prefix.Length > 0) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, added * dim);
+        }
+        yield return new(block + "norm2", 2 * dim, 0, (tokens * dim) + (2 * tokens));
+        yield return new(block + "mlp.fc1", (dim + 1) * hidden, tokens * dim * hidden, tokens * dim);
+        yield return new(block + "mlp.fc2", (hidden + 1) * dim, tokens * dim * hidden, 2 * tokens * hidden); // GELU's input and output
+    }
+
+    // The tokens of one clip: a class token for the clip or, space-only, for each frame.
+    private static long Tokens(TimeSformerConfig config, TokenGrid grid) =>
+        (grid.Patches * grid.Frames) + (config.Attention is AttentionScheme.SpaceOnly ? grid.Frames : 1);
+
+    private static long Embeddings(TimeSformerConfig config) => config.EmbedDim *
+        (1L + (config.HasSpaceEmbedding ? 1 + config.NumPatches : 0) + (config.HasTimeEmbedding ? config.NumFrames : 0));
+
+    // How many groups of which length, the class token's copy counted.
+    private static List<(long Count, long Length)> Shapes(AttentionStep step, TokenGrid grid)
+    {
+        using var scope = NewDisposeScope();
+        return [.. step.Groups(grid, CPU).Select(groups => (groups.shape[0], groups.shape[1] + (step.WithClassToken ? 1 : 0)))];
+    }
+}

@@ -1,0 +1,28 @@
+namespace TimeSformer.Models;
+
+/// <summary>A model's sizes together with the clips that it is made for.</summary>
+/// <param name="Name">What recipes and the command line call it.</param>
+/// <param name="Model">The sizes.</param>
+/// <param name="SamplingRate">
+/// Distance of a clip's frames in the video, in frames at 30 per second; null takes one frame of each of T equal parts of the video
+/// (Something-Something).
+/// </param>
+/// <param name="Description">What it is, in a line.</param>
+public sealed record Preset(string Name, TimeSformerConfig Model, int? SamplingRate, string Description)
+{
+    /// <summary>The presets; the paper's are those of its section 4 and the official configurations.</summary>
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        new("tiny", TimeSformerConfig.Tiny, 2, "4 blocks of width 64, 8x32x32 in patches of 8: trains on a laptop's CPU in minutes"),
+        new("small", TimeSformerConfig.Small, 4, "12 blocks of width 192 (as ViT-Ti), 8x112x112"),
+        new("base", TimeSformerConfig.Base, 32, "the paper's TimeSformer: ViT-B/16, 8x224x224"),
+        new("hr", TimeSformerConfig.HighResolution, 16, "the paper's TimeSformer-HR: 16x448x448"),
+        new("l", TimeSformerConfig.Large, 4, "the paper's TimeSformer-L: 96x224x224"),
+        new("base-ssv2", TimeSformerConfig.Base with { NumClasses = 174 }, null, "TimeSformer on Something-Something v2: 8x224x224"),
+        new("hr-ssv2", TimeSformerConfig.HighResolution with { NumClasses = 174 }, null, "TimeSformer-HR on Something-Something v2: 16x448x448"),
+        new("l-ssv2", TimeSformerConfig.Large with { NumClasses = 174, NumFrames = 64 }, null, "TimeSformer-L on Something-Something v2: 64x224x224"),
+    ];
+
+    /// <summary>The preset of a name, or null.</summary>
+    public static Preset? Find(string name) => All.FirstOrDefault(preset => preset.Name == name);
+}
