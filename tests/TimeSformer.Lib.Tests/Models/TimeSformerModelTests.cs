@@ -81,6 +81,59 @@ public sealed class TimeSformerModelTests
         Assert.True(model.call(clip).allclose(model.call(clip.flip(2)), rtol: 1e-4, atol: 1e-5));
     }
 
+    [Theory]
+    [InlineData(null, new[] { "pos_embed", "time_embed" })]
+    [InlineData(PositionalEmbedding.SpaceTime, new[] { "pos_embed", "time_embed" })]
+    [InlineData(PositionalEmbedding.Space, new[] { "pos_embed" })]
+    [InlineData(PositionalEmbedding.None, new string[0])]
+    public void Positional_embeddings_are_weights_that_may_be_left_out_in_each_scheme(PositionalEmbedding? embedding, string[] names)
+    {
+        foreach (var scheme in Enum.GetValues<AttentionScheme>())
+        {
+            using var scope = NewDisposeScope();
+            using var model = new TimeSformerModel(sizes with { Attention = scheme, PositionalEmbedding = embedding });
+            var expected = embedding is null && scheme is AttentionScheme.SpaceOnly ? ["pos_embed"] : names;
+            Assert.Equal(expected, model.state_dict().Keys.Where(name => name.EndsWith("_embed", StringComparison.Ordinal)).Order());
+            Assert.Equal([1, 5], model.call(randn(new long[] { 1, 3, 6, 24, 32 })).shape);
+        }
+    }
+
+    [Theory]
+    [InlineData(PositionalEmbedding.None, true, true)]
+    [InlineData(PositionalEmbedding.Space, true, false)]
+    [InlineData(PositionalEmbedding.SpaceTime, false, false)]
+    public void Joint_attention_knows_of_order_and_place_only_what_embeddings_say(PositionalEmbedding embedding, bool blindToTime, bool blindToSpace)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        manual_seed(4);
+        using var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.JointSpaceTime, PositionalEmbedding = embedding });
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.5).Dispose();
+        model.eval();
+        var clip = randn(new long[] { 2, 3, 4, 32, 32 });
+        var logits = model.call(clip);
+        Assert.Equal(blindToTime, logits.allclose(model.call(clip.flip(2)), rtol: 1e-3, atol: 1e-4));
+        // The two halves of the picture change places: the patches stay what they are.
+        Assert.Equal(blindToSpace, logits.allclose(model.call(clip.roll([16L], [4L])), rtol: 1e-3, atol: 1e-4));
+    }
+
+    [Fact]
+    public void Embeddings_are_fitted_to_other_sizes_by_the_nearest_or_smoothly()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        manual_seed(5);
+        var clip = randn(new long[] { 1, 3, 6, 48, 40 });
+        using var nearest = new TimeSformerModel(sizes with { EmbeddingStd = 0.5 });
+        using var bicubic = new TimeSformerModel(sizes with { EmbeddingInterpolation = InterpolationMode.Bicubic });
+        bicubic.load_state_dict(nearest.state_dict());
+        nearest.eval();
+        bicubic.eval();
+        Assert.False(nearest.call(clip).allclose(bicubic.call(clip), rtol: 1e-3, atol: 1e-4));
+        var asTrained = randn(new long[] { 1, 3, 4, 32, 32 });
+        Assert.True(nearest.call(asTrained).allclose(bicubic.call(asTrained)));
+    }
+
     [Fact]
     public void Divided_attention_tells_a_clip_from_its_reverse_once_the_temporal_weights_are_not_zero()
     {
