@@ -1,0 +1,103 @@
+using System.Reflection;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Microsoft.DotNet.Interactive.Jupyter.CSharp;
+
+/// <summary>
+/// C# cells that share their state. Each is a script compilation on top of the one before; it is emitted, loaded, and run with the
+/// instances of all earlier ones, whose fields are the notebook's variables.
+/// </summary>
+internal sealed class ScriptSession(References references)
+{
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    private static readonly CSharpCompilationOptions Compiling = new(
+        OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, usings:
+        [
+            "System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading",
+            "System.Threading.Tasks", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting",
+            // Its members are called by their bare names: display(...), HTML(...).
+            typeof(Kernel).FullName!,
+        ]);
+
+    private readonly CellAssemblies assemblies = new();
+    private CSharpCompilation? last;
+    // What each submission left: element 0 is unused, as Roslyn keeps it for a host object.
+    private object?[] instances = [null];
+    private int count;
+
+    /// <summary>A script's syntax tree.</summary>
+    /// <param name="name">Stands for the file in errors.</param>
+    public static SyntaxTree Parse(string code, string name = "") =>
+        CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), Parsing, name);
+
+    /// <summary>A compilation of code that sees the variables of all cells so far.</summary>
+    public CSharpCompilation Compile(SyntaxTree tree)
+    {
+        int number = Interlocked.Increment(ref count);
+        return CSharpCompilation.CreateScriptCompilation(
+            $"cell-{number}-{Guid.NewGuid():N}", tree, references.All, Compiling.WithScriptClassName($"Submission#{number}"), last);
+    }
+
+    /// <summary>Compiles code for running.</summary>
+    /// <exception cref="CompilationException">It has errors.</exception>
+    public Submission Prepare(string code, string name)
+    {
+        var tree = Parse(code, name);
+        var compilation = Compile(tree);
+        if (tree.GetCompilationUnitRoot().Members.Count == 0)
+        {
+            CompilationException.ThrowIfAny(compilation.GetDiagnostics());
+            return new(compilation, null, false);
+        }
+
+        using MemoryStream image = new(), symbols = new();
+        var emitted = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        if (!emitted.Success) CompilationException.ThrowIfAny(emitted.Diagnostics);
+        image.Position = symbols.Position = 0;
+        var assembly = assemblies.Load(image, symbols);
+        var entry = compilation.GetEntryPoint(default)!;
+        var method = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
+            .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        return new(compilation, method.CreateDelegate<Func<object?[], Task<object?>>>(), HasValue(compilation, tree));
+    }
+
+    /// <summary>Runs what was prepared and waits for its end. Its variables stay, also where it throws half-way.</summary>
+    public CellValue Run(Submission submission, bool keep = true)
+    {
+        if (submission.Start is null)
+        {
+            if (keep) last = submission.Compilation;
+            return CellValue.None;
+        }
+        // A copy: code of an interrupted cell may still run on the one before.
+        object?[] state = [.. instances, null];
+        try
+        {
+            var value = submission.Start(state).GetAwaiter().GetResult();
+            return submission.HasValue ? new(true, value) : CellValue.None;
+        }
+        finally
+        {
+            if (keep && state[^1] is not null) (last, instances) = (submission.Compilation, state);
+        }
+    }
+
+    /// <summary>The notebook's variables: name, type, value; of several of one name the latest.</summary>
+    public IEnumerable<(string Name, Type Type, object? Value)> Variables() =>
+        instances.Reverse().OfType<object>()
+            .SelectMany(instance => instance.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(field => !field.Name.StartsWith('<'))
+                .Select(field => (field.Name, field.FieldType, field.GetValue(instance))))
+            .DistinctBy(variable => variable.Name);
+
+    // An expression without a semicolon at the end.
+    private static bool HasValue(CSharpCompilation compilation, SyntaxTree tree) =>
+        tree.GetCompilationUnitRoot().Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
+        && compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is { SpecialType: not SpecialType.System_Void };
+}

@@ -1,0 +1,95 @@
+using System.Runtime;
+using System.Runtime.ExceptionServices;
+
+namespace Microsoft.DotNet.Interactive.Jupyter.Execution;
+
+/// <summary>How an interrupted cell came to its end.</summary>
+internal enum InterruptedBy
+{
+    /// <summary>It was not.</summary>
+    Nothing,
+
+    /// <summary>It noticed the token.</summary>
+    Token,
+
+    /// <summary>It was aborted while it ran.</summary>
+    Abort,
+
+    /// <summary>It does not end: it is in native code, or on threads of its own. It is left to itself.</summary>
+    Abandonment,
+}
+
+/// <summary>
+/// Runs one cell on a thread of its own, so that an interrupt can end it: first through the cancellation token that the cell can see, then, if
+/// that changes nothing, by aborting the thread, and at last by leaving it alone.
+/// </summary>
+internal sealed class CellThread : IDisposable
+{
+    private const int StackSize = 16 << 20;
+
+    private readonly CancellationTokenSource asked = new(), aborted = new();
+    private readonly ManualResetEventSlim interrupted = new(), ended = new();
+
+    /// <summary>How long a cell may take to notice the token.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the cell can see of an interrupt.</summary>
+    public CancellationToken Token => asked.Token;
+
+    /// <summary>Asks the cell to end. Returns at once.</summary>
+    public void Interrupt()
+    {
+        interrupted.Set();
+        // What the cell registered with the token runs elsewhere: it may take its time.
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                asked.Cancel();
+            }
+            catch (Exception error) when (error is AggregateException or ObjectDisposedException)
+            {
+                // Of the cell, not of the kernel.
+            }
+        });
+    }
+
+    /// <summary>Runs the cell to its end, or until it is given up.</summary>
+    /// <exception cref="Exception">What the cell threw and it was not interrupted.</exception>
+    public InterruptedBy Run(Action cell)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+#pragma warning disable SYSLIB0046 // Aborting may leave locks held and work half done. It is the way to end `while (true);` without losing the notebook's state.
+                ControlledExecution.Run(cell, aborted.Token);
+#pragma warning restore SYSLIB0046
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+            finally
+            {
+                ended.Set();
+            }
+        }, StackSize) { IsBackground = true, Name = "cell" };
+        thread.Start();
+
+        if (WaitHandle.WaitAny([ended.WaitHandle, interrupted.WaitHandle]) == 1 && !ended.Wait(Patience))
+        {
+            // Cancel() waits for the abort to take effect, which in native code it does not.
+            _ = Task.Run(aborted.Cancel);
+            if (!ended.Wait(Patience)) return InterruptedBy.Abandonment;
+        }
+        if (failure is null) return InterruptedBy.Nothing;
+        if (aborted.IsCancellationRequested) return InterruptedBy.Abort;
+        if (interrupted.IsSet && failure is OperationCanceledException or AggregateException { InnerException: OperationCanceledException }) return InterruptedBy.Token;
+        ExceptionDispatchInfo.Throw(failure);
+        return InterruptedBy.Nothing;
+    }
+
+    public void Dispose() => interrupted.Dispose();
+}
