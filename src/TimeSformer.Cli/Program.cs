@@ -12,6 +12,7 @@ var root = new RootCommand("""
     """)
 {
     DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ParityCommand.Create(), InspectCommand.Create(),
+    KernelCommand.Create(), NotebooksCommand.Create(),
 };
 
 using var interrupt = new CancellationTokenSource();

@@ -17,13 +17,17 @@ internal sealed class ScriptSession(References references)
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     private static readonly CSharpCompilationOptions Compiling = new(
-        OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release, usings:
-        [
-            "System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading",
-            "System.Threading.Tasks", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting",
-            // Its members are called by their bare names: display(...), HTML(...).
-            typeof(Kernel).FullName!,
-        ]);
+        OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release);
+
+    private static readonly string[] Usings =
+    [
+        "System", "System.IO", "System.Text", "System.Collections", "System.Collections.Generic", "System.Linq", "System.Threading",
+        "System.Threading.Tasks", "Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.Formatting",
+        // Its members are called by their bare names: display(...), HTML(...).
+        typeof(Kernel).FullName!,
+    ];
+
+    private static readonly Lock Binding = new();
 
     private readonly CellAssemblies assemblies = new();
     private CSharpCompilation? last;
@@ -39,9 +43,16 @@ internal sealed class ScriptSession(References references)
     /// <summary>A compilation of code that sees the variables of all cells so far.</summary>
     public CSharpCompilation Compile(SyntaxTree tree)
     {
-        int number = Interlocked.Increment(ref count);
-        return CSharpCompilation.CreateScriptCompilation(
-            $"cell-{number}-{Guid.NewGuid():N}", tree, references.All, Compiling.WithScriptClassName($"Submission#{number}"), last);
+        // Two compilations that bind references at the same time would make two types of one, and cells could not pass values to each other.
+        lock (Binding)
+        {
+            int number = ++count;
+            // Later submissions see the usings of earlier ones.
+            var options = Compiling.WithScriptClassName($"Submission#{number}").WithUsings(last is null ? Usings : []);
+            var compilation = CSharpCompilation.CreateScriptCompilation($"cell-{number}-{Guid.NewGuid():N}", tree, references.All, options, last);
+            _ = compilation.GetSpecialType(SpecialType.System_Object);
+            return compilation;
+        }
     }
 
     /// <summary>Compiles code for running.</summary>

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using TimeSformer.Cli.Notebooks;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>kernel install|uninstall|status</c>: the C# kernel for Jupyter and VS Code.</summary>
+internal static class KernelCommand
+{
+    public static Command Create() => new("kernel", """
+        The C# kernel that runs the notebooks in Jupyter and in VS Code, for the current user.
+
+        Example:
+          ./timesformer kernel install
+        """) { Install(), Uninstall(), Status() };
+
+    private static Command Install()
+    {
+        var force = new Option<bool>("--force") { Description = "Replace another kernel of the same name" };
+        var command = new Command("install", "Tell Jupyter how to start the kernel (user scope)") { force };
+        command.SetAction(parsed =>
+        {
+            KernelSpec.Install(parsed.GetValue(force));
+            Console.WriteLine($"installed {KernelSpec.File}");
+            Console.WriteLine("Open the notebooks with ./timesformer notebooks open, or in VS Code: Select Kernel, Jupyter Kernel, .NET (C#).");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Uninstall()
+    {
+        var force = new Option<bool>("--force") { Description = "Also where the name belongs to another kernel" };
+        var command = new Command("uninstall", "Undo install") { force };
+        command.SetAction(parsed =>
+        {
+            Console.WriteLine(KernelSpec.Uninstall(parsed.GetValue(force)) ? $"removed {KernelSpec.File}" : $"nothing to remove: there is no {KernelSpec.File}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Status()
+    {
+        var command = new Command("status", "Say what is installed. Exit status 1 where the kernel would not start");
+        command.SetAction(_ =>
+        {
+            bool installed = File.Exists(KernelSpec.File), ours = KernelSpec.IsOurs(), built = File.Exists(KernelSpec.Program);
+            bool zmq = NativeLibrary.TryLoad("libzmq.so.5", out nint _), jupyter = Jupyter.Has("nbconvert");
+            Line("kernelspec", installed, installed ? KernelSpec.File : $"no {KernelSpec.File}; ./timesformer kernel install writes it");
+            if (installed) Line("starts", ours, $"{KernelSpec.Command()}{(ours ? "" : " (another kernel; --force replaces it)")}");
+            Line("program", built, built ? KernelSpec.Program : $"no {KernelSpec.Program}");
+            Line("libzmq", zmq, zmq ? "libzmq.so.5" : "missing; sudo apt-get install libzmq5");
+            Line("jupyter", jupyter, jupyter ? "jupyter nbconvert" : "missing; sudo apt-get install jupyter-notebook jupyter-nbconvert (VS Code does without)");
+            return installed && ours && built && zmq ? 0 : ExitCode.Difference;
+        });
+        return command;
+    }
+
+    private static void Line(string what, bool good, string text) => Console.WriteLine($"{(good ? "ok" : "--"),-4}{what,-12}{text}");
+}

@@ -1,0 +1,102 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Cli.Notebooks;
+
+/// <summary>What tells Jupyter how to start the C# kernel: <c>kernels/.net-csharp/kernel.json</c> in the user's Jupyter folder.</summary>
+internal static class KernelSpec
+{
+    /// <summary>The name under which notebooks ask for the kernel; .NET Interactive's, so that the same files open with either.</summary>
+    public const string Name = ".net-csharp";
+
+    private const string Mark = "timesformer";
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The user's own Jupyter folder, found as Jupyter finds it.</summary>
+    public static string Folder
+    {
+        get
+        {
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            var data = Variable("JUPYTER_DATA_DIR")
+                ?? (OperatingSystem.IsMacOS() ? Path.Combine(home, "Library/Jupyter") : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local/share"), "jupyter"));
+            return Path.Combine(data, "kernels", Name);
+        }
+    }
+
+    public static string File => Path.Combine(Folder, "kernel.json");
+
+    /// <summary>The kernel's program, which lies beside the command line's.</summary>
+    public static string Program
+    {
+        get
+        {
+            var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+            const string kernel = "Microsoft.DotNet.Interactive.Jupyter";
+            return Path.GetFullPath(Path.Combine(own, "../..", kernel, Path.GetFileName(own), $"{kernel}.dll"));
+        }
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <exception cref="IOException">Another kernel has the name and <paramref name="force"/> is not given; or the kernel is not built.</exception>
+    public static void Install(bool force)
+    {
+        if (!System.IO.File.Exists(Program)) throw new IOException($"the kernel is not built: there is no {Program}");
+        if (System.IO.File.Exists(File) && !IsOurs() && !force) throw new IOException($"{File} belongs to another kernel ({Command() ?? "unreadable"}); --force replaces it");
+        Directory.CreateDirectory(Folder);
+        var spec = new JsonObject
+        {
+            // Programs started from a desktop may not have dotnet in their PATH.
+            ["argv"] = new JsonArray(Environment.ProcessPath ?? "dotnet", Program, "{connection_file}"),
+            ["display_name"] = ".NET (C#)",
+            ["language"] = "C#",
+            ["interrupt_mode"] = "message",
+            ["env"] = Variables(),
+            ["metadata"] = new JsonObject { [Mark] = true },
+        };
+        var written = $"{File}.{Environment.ProcessId}";
+        System.IO.File.WriteAllText(written, spec.ToJsonString(Options) + "\n");
+        System.IO.File.Move(written, File, overwrite: true);
+    }
+
+    /// <summary>Removes what <see cref="Install"/> wrote.</summary>
+    /// <returns>False where there is nothing.</returns>
+    /// <exception cref="IOException">It belongs to another kernel and <paramref name="force"/> is not given.</exception>
+    public static bool Uninstall(bool force)
+    {
+        if (!System.IO.File.Exists(File)) return false;
+        if (!IsOurs() && !force) throw new IOException($"{File} belongs to another kernel ({Command() ?? "unreadable"}); --force removes it");
+        System.IO.File.Delete(File);
+        if (!Directory.EnumerateFileSystemEntries(Folder).Any()) Directory.Delete(Folder);
+        return true;
+    }
+
+    /// <summary>Whether the installed kernel is this project's.</summary>
+    public static bool IsOurs() => Read()?["metadata"] is JsonObject metadata && metadata.ContainsKey(Mark);
+
+    /// <summary>The command line with which Jupyter starts the installed kernel; null where there is none that can be read.</summary>
+    public static string? Command() => Read()?["argv"] is JsonArray arguments ? string.Join(' ', arguments.Select(argument => argument?.ToString())) : null;
+
+    private static JsonObject? Read()
+    {
+        try
+        {
+            return System.IO.File.Exists(File) ? JsonNode.Parse(System.IO.File.ReadAllText(File)) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // libtorch's threads must not spin (read when it is loaded); a user's own choice stands.
+    private static JsonObject Variables()
+    {
+        var variables = new JsonObject { ["OMP_WAIT_POLICY"] = Variable("OMP_WAIT_POLICY") ?? "PASSIVE" };
+        if (Variable("LIBTORCH") is { } libtorch) variables["LIBTORCH"] = libtorch;
+        return variables;
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

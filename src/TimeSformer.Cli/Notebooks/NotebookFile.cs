@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Cli.Notebooks;
+
+/// <summary>A notebook as a file (nbformat 4).</summary>
+internal sealed class NotebookFile
+{
+    // As Jupyter writes notebooks, so that a run changes no line that it need not change.
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject root;
+    private readonly string path;
+
+    private NotebookFile(string path, JsonObject root) => (this.path, this.root) = (path, root);
+
+    /// <summary>The code of all cells, text cells included, in order.</summary>
+    public IEnumerable<string> Sources => Cells.Select(Source);
+
+    private IEnumerable<JsonObject> Cells => root["cells"]!.AsArray().OfType<JsonObject>();
+
+    /// <summary>Reads a notebook.</summary>
+    /// <exception cref="InvalidDataException">The file is none.</exception>
+    public static NotebookFile Read(string path)
+    {
+        try
+        {
+            if (JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && root["cells"] is JsonArray) return new(path, root);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path} is no Jupyter notebook: {error.Message}");
+        }
+        throw new InvalidDataException($"{path} is no Jupyter notebook: it has no cells");
+    }
+
+    /// <summary>Writes it in place of a file, as a whole or not at all.</summary>
+    public void Write(string target)
+    {
+        var written = $"{target}.{Environment.ProcessId}";
+        File.WriteAllText(written, root.ToJsonString(Options) + "\n", new UTF8Encoding(false));
+        File.Move(written, target, overwrite: true);
+    }
+
+    /// <summary>
+    /// Names kernel and languages as .NET Interactive writes them, so that both the Jupyter and the Polyglot extension of VS Code open the
+    /// notebook. The language of a cell is what its first line says.
+    /// </summary>
+    public void NameLanguages()
+    {
+        var metadata = Object(root, "metadata");
+        metadata["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = KernelSpec.Name };
+        metadata["language_info"] = new JsonObject
+        {
+            ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#", ["pygments_lexer"] = "csharp", ["version"] = "14.0",
+        };
+        metadata["polyglot_notebook"] = new JsonObject
+        {
+            ["kernelInfo"] = new JsonObject
+            {
+                ["defaultKernelName"] = "csharp",
+                ["items"] = new JsonArray(new JsonObject { ["aliases"] = new JsonArray(), ["languageName"] = "csharp", ["name"] = "csharp" }),
+            },
+        };
+        foreach (var cell in Cells.Where(cell => (string?)cell["cell_type"] == "code"))
+        {
+            var cellMetadata = Object(cell, "metadata");
+            // Where a cell names its own language the name stays.
+            if (cellMetadata["polyglot_notebook"] is not null) continue;
+            cellMetadata["dotnet_interactive"] = new JsonObject { ["language"] = "csharp" };
+            cellMetadata["polyglot_notebook"] = new JsonObject { ["kernelName"] = "csharp" };
+        }
+    }
+
+    public override string ToString() => Path.GetFileName(path);
+
+    private static string Source(JsonObject cell) =>
+        cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)cell["source"] ?? "";
+
+    private static JsonObject Object(JsonObject parent, string name)
+    {
+        if (parent[name] is not JsonObject child) parent[name] = child = [];
+        return child;
+    }
+}
