@@ -37,6 +37,7 @@ internal sealed class JupyterKernel
         var native = capture(output);
         executor = new Executor(runner, shell, publisher, input, output, native);
         Console.SetOut(new ConsoleWriter("stdout", output, native));
+        Console.SetIn(new AskingReader());
         Console.SetError(new ConsoleWriter("stderr", output, native));
     }
 

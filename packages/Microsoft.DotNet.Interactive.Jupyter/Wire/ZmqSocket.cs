@@ -24,6 +24,15 @@ internal sealed unsafe class ZmqSocket : IDisposable
         if (Zmq.SetOption(handle, option, &value, (nuint)sizeof(T)) != 0) throw Zmq.Failure($"ZeroMQ option {option}");
     }
 
+    /// <summary>The name by which a router knows this socket.</summary>
+    public void SetIdentity(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* data = name)
+        {
+            if (Zmq.SetOption(handle, Zmq.Identity, data, (nuint)name.Length) != 0) throw Zmq.Failure("naming a socket");
+        }
+    }
+
     public void SubscribeToAll()
     {
         if (Zmq.SetOption(handle, Zmq.Subscribe, null, 0) != 0) throw Zmq.Failure("subscribing");
