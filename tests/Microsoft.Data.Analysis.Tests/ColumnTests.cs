@@ -164,7 +164,7 @@ public class ColumnTests
         Assert.Equal([false, true, false], names.ElementwiseIsNull());
         Assert.Equal(["a!", "!", "b!"], names + "!");
         Assert.Equal(["-a", "-", "-b"], "-" + names);
-        Assert.Equal(["aa", "bb"], new StringDataFrameColumn("n", ["a", "b"]).Add(new StringDataFrameColumn("m", ["a", "b"])).Cast<string>());
+        Assert.Equal(["aa", "bb"], new StringDataFrameColumn("n", ["a", "b"]).Add((DataFrameColumn)new StringDataFrameColumn("m", ["a", "b"])).Cast<string>());
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Net;
+
+namespace Microsoft.Data.Analysis.Html;
+
+/// <summary>The cells of one column. Fractions have as many decimals as the column's values need at five significant digits, at most six.</summary>
+internal sealed class ColumnText(DataFrameColumn column, int rows)
+{
+    private const int SignificantDigits = 5;
+    private const int MostDecimals = 6;
+
+    private readonly int decimals = Enumerable.Range(0, rows).Select(row => column[row] is { } value ? Decimals(value) : 0).DefaultIfEmpty().Max();
+
+    public string Name => column.Name;
+
+    public string Class => column.IsNumericColumn() ? " class=\"number\"" : "";
+
+    public string Cell(int row)
+    {
+        if (column[row] is not { } value)
+            return $"<td class=\"{(column.IsNumericColumn() ? "number " : "")}null\">null</td>";
+        var exact = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        if (!column.IsNumericColumn())
+            return value is string { Length: > 40 } text ? $"<td title=\"{WebUtility.HtmlEncode(text)}\">{WebUtility.HtmlEncode(text)}</td>" : $"<td>{WebUtility.HtmlEncode(Text(value))}</td>";
+        return $"<td class=\"number\" data-value=\"{exact}\">{Text(value)}</td>";
+    }
+
+    private string Text(object value) => value switch
+    {
+        double or float when IsOrdinary(Convert.ToDouble(value)) => Convert.ToDouble(value).ToString("F" + decimals, CultureInfo.InvariantCulture),
+        double or float => Convert.ToDouble(value).ToString("G" + SignificantDigits, CultureInfo.InvariantCulture),
+        DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        bool truth => truth ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static int Decimals(object value)
+    {
+        if (value is not (double or float) || !IsOrdinary(Convert.ToDouble(value)))
+            return 0;
+        var rounded = Convert.ToDouble(value).ToString("E" + (SignificantDigits - 1), CultureInfo.InvariantCulture);
+        var text = decimal.Parse(rounded, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        return point < 0 ? 0 : Math.Min(MostDecimals, text.TrimEnd('0').Length - point - 1);
+    }
+
+    /// <summary>Whether a number is written without an exponent.</summary>
+    private static bool IsOrdinary(double value) => value == 0 || Math.Abs(value) is >= 1e-4 and < 1e15;
+}
