@@ -1,24 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using TimeSformer.Checkpoints.Naming;
 using TimeSformer.Models;
-using TimeSformer.Video;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
-
-/// <summary>What a checkpoint says besides its tensors: how to rebuild the model and how to make clips for it, and where training was.</summary>
-/// <param name="Model">The model's sizes.</param>
-/// <param name="Classes">Class names in the order of the head's outputs.</param>
-/// <param name="SamplingRate">Distance of a clip's frames in the video, in frames at 30 per second.</param>
-/// <param name="Step">Optimisation steps done.</param>
-/// <param name="Epoch">Epochs completed.</param>
-public sealed record CheckpointInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch)
-{
-    /// <summary>The clips that the model was trained on.</summary>
-    [JsonIgnore]
-    public ClipRecipe Clip => new(Model.NumFrames, SamplingRate, Model.ImageSize);
-}
 
 /// <summary>
 /// A folder with <c>model.safetensors</c> (weights under the official names), <c>checkpoint.json</c> and, to go on training,
@@ -31,15 +16,6 @@ public static class Checkpoint
     internal const string InfoName = "checkpoint.json";
     private const string Prefix = "checkpoint-";
     private const string RandomState = "random_state.cpu";
-
-    private static readonly JsonSerializerOptions json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-    };
 
     /// <summary>
     /// Writes a checkpoint into the run's folder and then removes all but the two newest. It is written under another name and
@@ -58,7 +34,7 @@ public static class Checkpoint
             using var scope = NewDisposeScope();
             SafeTensors.Write(Path.Combine(partial, Weights), model.state_dict(), metadata: null);
             SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer), metadata: null);
-            WriteDurably(Path.Combine(partial, InfoName), JsonSerializer.SerializeToUtf8Bytes(info, json));
+            WriteDurably(Path.Combine(partial, InfoName), info.ToJson());
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(partial, folder);
         }
@@ -84,28 +60,32 @@ public static class Checkpoint
             folder = Latest(folder) ?? throw new CheckpointException(folder, $"no checkpoint here: neither {InfoName} nor folders {Prefix}STEP");
         }
         var path = Path.Combine(folder, InfoName);
-        try
-        {
-            var info = JsonSerializer.Deserialize<CheckpointInfo>(File.ReadAllBytes(path), json) ?? throw new CheckpointException(path, "it is empty");
-            info.Model.Validate();
-            if (info.Classes.Count != info.Model.NumClasses) throw new CheckpointException(path, $"{info.Classes.Count} class names for {info.Model.NumClasses} classes");
-            return (folder, info);
-        }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
-        {
-            throw new CheckpointException(path, error.Message.ReplaceLineEndings(" "));
-        }
+        return (folder, CheckpointInfo.Parse(path, File.ReadAllBytes(path)));
     }
 
-    /// <summary>Builds the model of a checkpoint and loads its weights; in evaluation mode, on the CPU.</summary>
-    /// <exception cref="CheckpointException">As for <see cref="Open"/>, or the weights do not fit.</exception>
-    public static (TimeSformerModel Model, CheckpointInfo Info) LoadModel(string folder)
+    /// <summary>
+    /// Builds a model and loads its weights; in evaluation mode, on the CPU. It is a checkpoint's or a run's folder, a folder of Hugging
+    /// Face's, or any file of a whole model that <see cref="Pretrained"/> reads; sizes that are not written down are read off the weights.
+    /// </summary>
+    /// <param name="heads">The number of heads, where nothing else tells it and they are not 64 wide.</param>
+    /// <exception cref="CheckpointException">There is no model, it is damaged, or its weights are not exactly those of the model.</exception>
+    public static (TimeSformerModel Model, CheckpointInfo Info) LoadModel(string path, int? heads = null)
     {
-        var (found, info) = Open(folder);
+        using var file = TensorFile.Open(WeightsFile.Find(path));
+        var weights = NamedWeights.Of(file);
+        var info = ModelDescription.Of(path, file, weights, heads);
         var model = new TimeSformerModel(info.Model);
-        model.eval();
-        LoadWeights(Path.Combine(found, Weights), model);
-        return (model, info);
+        try
+        {
+            model.eval();
+            Pretrained.Load(model, file, weights, EmbeddingResize.Nearest).RequireAllMatched();
+            return (model, info);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Copies weights from a file into a model that has exactly the same ones.</summary>
@@ -113,27 +93,21 @@ public static class Checkpoint
     public static void LoadWeights(string path, TimeSformerModel model)
     {
         using var file = SafeTensorsFile.Open(path);
-        LoadWeights(file, model);
-    }
-
-    /// <summary>As <see cref="LoadWeights(string, TimeSformerModel)"/>, from names with a prefix.</summary>
-    public static void LoadWeights(SafeTensorsFile file, TimeSformerModel model, string prefix = "")
-    {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var weights = model.state_dict();
-        var missing = weights.Keys.Where(name => !file.Entries.ContainsKey(prefix + name)).ToList();
-        var unexpected = file.Entries.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && !weights.ContainsKey(name[prefix.Length..])).ToList();
+        var missing = weights.Keys.Where(name => !file.Entries.ContainsKey(name)).ToList();
+        var unexpected = file.Entries.Keys.Where(name => !weights.ContainsKey(name)).ToList();
         if (missing.Count + unexpected.Count > 0)
         {
             throw new CheckpointException(file.Path, $"the weights do not fit the model; missing: {Names(missing)}; unexpected: {Names(unexpected)}");
         }
         foreach (var (name, weight) in weights)
         {
-            using var value = file.Read(prefix + name);
+            using var value = file.Read(name);
             if (!value.shape.SequenceEqual(weight.shape))
             {
-                throw new CheckpointException(file.Path, $"{prefix + name} has shape ({string.Join(", ", value.shape)}), the model's is ({string.Join(", ", weight.shape)})");
+                throw new CheckpointException(file.Path, $"{name} has shape ({string.Join(", ", value.shape)}), the model's is ({string.Join(", ", weight.shape)})");
             }
             weight.copy_(value).Dispose();
         }

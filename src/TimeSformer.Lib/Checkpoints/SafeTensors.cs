@@ -157,7 +157,7 @@ public static class SafeTensors
         }
     }
 
-    private static void WriteData(FileStream stream, Tensor tensor)
+    internal static void WriteData(Stream stream, Tensor tensor)
     {
         using var scope = NewDisposeScope();
         foreach (var (part, _) in Parts(tensor.detach().cpu().contiguous()))

@@ -29,4 +29,16 @@ internal sealed record NamingFamily(string Name, string Stem, IReadOnlyList<stri
         }
         return null;
     }
+
+    /// <summary>What this kind calls a weight of ours that it keeps in one piece and in our layout.</summary>
+    /// <exception cref="ArgumentException">It has no such weight.</exception>
+    public string NameOf(string ours)
+    {
+        var parts = ours.Split('.');
+        bool inBlock = parts.Length > 2 && parts[0] == "blocks";
+        var pattern = inBlock ? string.Join('.', [parts[0], "*", .. parts[2..]]) : ours;
+        return Rules.FirstOrDefault(rule => rule.Ours == pattern) is { Theirs: [var theirs], Form: null }
+            ? theirs.Replace("*", inBlock ? parts[1] : "", StringComparison.Ordinal)
+            : throw new ArgumentException($"a {Name} has no {ours}");
+    }
 }

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using TimeSformer.Checkpoints;
+using TimeSformer.Models;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Checkpoints;
+
+/// <summary>Models written in the formats of others and read again.</summary>
+public sealed class CheckpointConverterTests : IDisposable
+{
+    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with { NumClasses = 3, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null, DropPathRate = 0.25 };
+
+    private readonly TemporaryFolder folder = new();
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(CheckpointFormat.Official, AttentionScheme.DividedSpaceTime)]
+    [InlineData(CheckpointFormat.Official, AttentionScheme.Axial)]
+    [InlineData(CheckpointFormat.Official, AttentionScheme.SpaceOnly)]
+    [InlineData(CheckpointFormat.HuggingFace, AttentionScheme.DividedSpaceTime)]
+    [InlineData(CheckpointFormat.HuggingFace, AttentionScheme.JointSpaceTime)]
+    [InlineData(CheckpointFormat.HuggingFace, AttentionScheme.SpaceOnly)]
+    public void There_and_back_every_bit_and_every_size_is_the_same(CheckpointFormat format, AttentionScheme scheme)
+    {
+        var (model, info) = Trained(scheme);
+        CheckpointConverter.Write(folder.File("ours"), CheckpointFormat.Ours, model, info);
+        CheckpointConverter.Convert(folder.File("ours"), folder.File("theirs"), format);
+        CheckpointConverter.Convert(folder.File("theirs"), folder.File("again"), CheckpointFormat.Ours);
+
+        Assert.Equal(File.ReadAllBytes(folder.File("ours/model.safetensors")), File.ReadAllBytes(folder.File("again/model.safetensors")));
+        var (_, back) = Checkpoint.Open(folder.File("again"));
+        Assert.Equal(info.Classes, back.Classes);
+        Assert.Equal(info.SamplingRate, back.SamplingRate);
+        var written = format is CheckpointFormat.Official ? info.Model : info.Model with { PositionalEmbedding = back.Model.PositionalEmbedding, WeightStd = back.Model.WeightStd };
+        Assert.Equal(written, back.Model);
+    }
+
+    [Fact]
+    public void An_official_file_has_the_official_names()
+    {
+        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
+        CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, info);
+        using var file = TorchFile.Open(folder.File("a.pyth"));
+        Assert.Equal("model_state", file.Section);
+        Assert.Equal(model.state_dict().Keys.Select(name => $"model.{name}"), file.Entries.Keys);
+    }
+
+    [Fact]
+    public void A_Hugging_Face_folder_has_their_names_and_sizes()
+    {
+        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
+        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info);
+        using var file = SafeTensorsFile.Open(folder.File("a/model.safetensors"));
+        Assert.Equal("pt", file.Metadata["format"]);
+        Assert.Contains("timesformer.encoder.layer.1.temporal_attention.attention.qkv.weight", file.Entries.Keys);
+        Assert.Contains("timesformer.encoder.layer.0.temporal_dense.bias", file.Entries.Keys);
+        Assert.Contains("classifier.weight", file.Entries.Keys);
+        var config = JsonNode.Parse(File.ReadAllText(folder.File("a/config.json")))!;
+        Assert.Equal("timesformer", (string)config["model_type"]!);
+        Assert.Equal("divided_space_time", (string)config["attention_type"]!);
+        Assert.Equal(96, (int)config["intermediate_size"]!);
+        Assert.Equal("up", (string)config["id2label"]!["1"]!);
+        Assert.Equal(1, (int)config["label2id"]!["up"]!);
+    }
+
+    [Fact]
+    public void The_same_model_makes_the_same_file()
+    {
+        var (model, info) = Trained(AttentionScheme.JointSpaceTime);
+        CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, info);
+        CheckpointConverter.Write(folder.File("b.pyth"), CheckpointFormat.Official, model, info);
+        Assert.Equal(File.ReadAllBytes(folder.File("a.pyth")), File.ReadAllBytes(folder.File("b.pyth")));
+    }
+
+    [Fact]
+    public void What_is_there_already_is_left_alone()
+    {
+        var (model, info) = Trained(AttentionScheme.JointSpaceTime);
+        File.WriteAllText(folder.File("a.pyth"), "mine");
+        var error = Assert.Throws<CheckpointException>(() => CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, info));
+        Assert.Contains("there already", error.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder.File("a.pyth")));
+    }
+
+    [Fact]
+    public void Hugging_Face_has_no_place_for_the_other_schemes()
+    {
+        var (model, info) = Trained(AttentionScheme.Axial);
+        var error = Assert.Throws<ArgumentException>(() => CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info));
+        Assert.Contains("no Axial attention", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData(AttentionScheme.SpaceOnly)]
+    [InlineData(AttentionScheme.JointSpaceTime)]
+    [InlineData(AttentionScheme.DividedSpaceTime)]
+    [InlineData(AttentionScheme.SparseLocalGlobal)]
+    [InlineData(AttentionScheme.Axial)]
+    public void Bare_weights_tell_the_sizes_of_their_model(AttentionScheme scheme)
+    {
+        var model = new TimeSformerModel(sizes with { Attention = scheme, EmbedDim = 128, NumHeads = 2, MlpRatio = 2, ImageSize = 40, QkvBias = false });
+        SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
+        var (read, info) = Checkpoint.LoadModel(folder.File("a.safetensors"));
+        var expected = model.Config with
+        {
+            PositionalEmbedding = scheme is AttentionScheme.SpaceOnly ? PositionalEmbedding.Space : PositionalEmbedding.SpaceTime,
+            NumFrames = info.Model.HasTimeEmbedding ? 4 : 8, DropPathRate = 0.1, WeightStd = 0.02,
+        };
+        Assert.Equal(expected, info.Model);
+        Assert.Equal(["class 0", "class 1", "class 2"], info.Classes);
+        foreach (var (name, weight) in read.state_dict()) Assert.True(model.state_dict()[name].Equals(weight), name);
+    }
+
+    [Fact]
+    public void A_width_that_does_not_tell_the_heads_asks_for_them()
+    {
+        var (model, _) = Trained(AttentionScheme.JointSpaceTime);
+        SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
+        Assert.Contains("number of heads", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.Equal(3, Checkpoint.LoadModel(folder.File("a.safetensors"), heads: 3).Info.Model.NumHeads);
+    }
+
+    [Theory]
+    [InlineData("\"embed_dim\": 24", "\"embed_dim\": 2400000", "patch_embed.proj.weight has shape (24, 3, 8, 8)")]
+    [InlineData("\"depth\": 2", "\"depth\": 1000000", "no block 999999")]
+    [InlineData("\"mlp_ratio\": 4", "\"mlp_ratio\": 4000000", "mlp.fc1.weight has shape")]
+    [InlineData("\"num_frames\": 4", "\"num_frames\": 400000000", "time_embed has shape")]
+    [InlineData("\"image_size\": 32", "\"image_size\": 320000", "pos_embed has shape")]
+    public void Sizes_that_the_weights_do_not_have_are_refused_before_anything_is_allocated(string said, string claimed, string refusal)
+    {
+        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
+        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.Ours, model, info);
+        var text = File.ReadAllText(folder.File("a/checkpoint.json"));
+        Assert.Contains(said, text, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("a/checkpoint.json"), text.Replace(said, claimed, StringComparison.Ordinal));
+        Assert.Contains(refusal, Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
+    }
+
+    // Weights as after training: none is zero by chance or by design.
+    private static (TimeSformerModel Model, CheckpointInfo Info) Trained(AttentionScheme scheme)
+    {
+        using var _ = no_grad();
+        manual_seed(4);
+        var model = new TimeSformerModel(sizes with { Attention = scheme });
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.2);
+        return (model, new(model.Config, ["down", "up", "a \"quoted\" ü"], SamplingRate: 5, Step: 7, Epoch: 2));
+    }
+}
