@@ -47,6 +47,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">Names the key, its value and what is allowed.</exception>
     public void Validate()
     {
+        Require(Data.Procedural is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.procedural says what to write");
         Require(Data.Frames > 0, "data.frames", Data.Frames, "positive");
         Require(Data.SamplingRate > 0, "data.sampling_rate", Data.SamplingRate, "positive");
         Require(Data.CropSize > 0, "data.crop_size", Data.CropSize, "positive");
@@ -97,6 +98,9 @@ public sealed record ModelRecipe
 /// <summary>The videos and how clips are made of them.</summary>
 public sealed record DataRecipe
 {
+    /// <summary>Videos to write instead of lists that are there.</summary>
+    public ProceduralRecipe? Procedural { get; init; }
+
     /// <summary>List of training videos, `path label` a line; relative to the recipe's folder.</summary>
     public string Train { get; init; } = "";
 

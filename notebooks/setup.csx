@@ -1,0 +1,18 @@
+// What every notebook of the course begins with: the library, its namespaces, and how tensors, clips, tables and figures are shown.
+// `./timesformer notebooks run` and `open` build the library first; in VS Code run `./timesformer kernel install` once.
+#r "../artifacts/bin/TimeSformer.Cli/release/TimeSformer.Lib.dll"
+
+using TimeSformer.Checkpoints;
+using TimeSformer.Costs;
+using TimeSformer.Data;
+using TimeSformer.Interpretation;
+using TimeSformer.Models;
+using TimeSformer.Models.Attention;
+using TimeSformer.Notebooks;
+using TimeSformer.Training;
+using TimeSformer.Video;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+Notebook.Register();

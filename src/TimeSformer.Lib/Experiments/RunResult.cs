@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Text.Json;
+using TorchSharp;
+
+namespace TimeSformer.Experiments;
+
+/// <summary>An epoch of a run: the mean loss of its steps, and the accuracy after it.</summary>
+public sealed record EpochResult(int Epoch, double TrainLoss, double Top1, double Top5, double ValLoss);
+
+/// <summary>Where a result comes from.</summary>
+/// <param name="Commit">Of this repository; ends in "modified" where the build had changes that are in no commit.</param>
+/// <param name="Libtorch">Version of libtorch.</param>
+/// <param name="Device">cpu or cuda, as asked for.</param>
+/// <param name="Hardware">Processor and number of cores.</param>
+/// <param name="Finished">When it was done, UTC.</param>
+public sealed record Provenance(string Commit, string Libtorch, string Device, string Hardware, DateTime Finished)
+{
+    /// <summary>Of a run that ends now.</summary>
+    public static Provenance Now(string device) => new(
+        typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown",
+        torch.__version__,
+        device,
+        $"{Processor()}, {Environment.ProcessorCount} cores",
+        DateTime.UtcNow);
+
+    private static string Processor() => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"
+        : "unknown processor";
+}
+
+/// <summary>What one run of a study came to; one JSON file each.</summary>
+/// <param name="Study">The study's name.</param>
+/// <param name="Scale">The size.</param>
+/// <param name="Point">The value's name on each axis.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Hash">Of the recipe, <see cref="StudyRun.Hash"/>.</param>
+/// <param name="Top1">Accuracy@1 on the validation videos after the last epoch, 0 to 1.</param>
+/// <param name="Top5">Accuracy@5 likewise.</param>
+/// <param name="Parameters">Weights of the model.</param>
+/// <param name="MultiplyAdds">Of one view, forward.</param>
+/// <param name="TrainingSeconds">Wall time of training and evaluation, over all sessions.</param>
+/// <param name="Recipe">The recipe, YAML.</param>
+/// <param name="Epochs">Metrics after each epoch.</param>
+/// <param name="Provenance">Code, library and machine.</param>
+public sealed record RunResult(
+    string Study, string Scale, IReadOnlyDictionary<string, string> Point, int Seed, string Hash, double Top1, double Top5,
+    long Parameters, long MultiplyAdds, double TrainingSeconds, string Recipe, IReadOnlyList<EpochResult> Epochs, Provenance Provenance)
+{
+    private static readonly JsonSerializerOptions json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Reads a result; null where the file is not one.</summary>
+    public static RunResult? Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<RunResult>(File.ReadAllBytes(path), json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>All results in a folder, in the order of their names.</summary>
+    public static IReadOnlyList<RunResult> ReadAll(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<RunResult>()] : [];
+
+    /// <summary>Writes the result, under its name only when it is whole.</summary>
+    public void Write(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllBytes(path + ".partial", [.. JsonSerializer.SerializeToUtf8Bytes(this, json), (byte)'\n']);
+        File.Move(path + ".partial", path, overwrite: true);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using TimeSformer.Training;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace TimeSformer.Experiments;
+
+/// <summary>One dimension of a study's grid: its values by name, each with the recipe keys that it changes (dotted, <c>model.attention</c>).</summary>
+public sealed record StudyAxis
+{
+    /// <summary>What the axis is called in tables.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Keys to change, by the name of the value.</summary>
+    public Dictionary<string, Dictionary<string, object>> Values { get; init; } = [];
+}
+
+/// <summary>A study at one size.</summary>
+public sealed record StudyScale
+{
+    /// <summary>What it needs, in a line.</summary>
+    public string Needs { get; init; } = "";
+
+    /// <summary>Runs of each point of the grid, with seeds 0, 1, ...</summary>
+    public int Seeds { get; init; } = 1;
+
+    /// <summary>The base recipe, as in a recipe's file.</summary>
+    public Dictionary<object, object> Recipe { get; init; } = [];
+
+    /// <summary>The grid at this size, where it is not the study's.</summary>
+    public List<StudyAxis>? Axes { get; init; }
+}
+
+/// <summary>One training run of a study: a point of the grid and a seed.</summary>
+/// <param name="Point">The value's name on each axis.</param>
+/// <param name="Seed">Decides initial weights, order and variations.</param>
+/// <param name="Recipe">What is run.</param>
+public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int Seed, Recipe Recipe)
+{
+    /// <summary>A file name: the values and the seed.</summary>
+    public string Name => $"{string.Join("_", Point.Values)}_seed{Seed}";
+
+    /// <summary>Changes with anything in the recipe; a result with another hash is not this run's.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RecipeFile.ToYaml(Recipe))))[..16];
+}
+
+/// <summary>An ablation: a base recipe, a grid of changes to it, and the paper's numbers to set beside ours. Read from YAML; only plain values are built.</summary>
+public sealed record Study
+{
+    private const long MaxBytes = 1 << 20;
+
+    /// <summary>The file's name without its ending.</summary>
+    [YamlIgnore]
+    public string Name { get; init; } = "";
+
+    /// <summary>A heading.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>What is asked and what the paper found.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The grid.</summary>
+    public List<StudyAxis> Axes { get; init; } = [];
+
+    /// <summary>Sizes by name: small, gpu, paper.</summary>
+    public Dictionary<string, StudyScale> Scales { get; init; } = [];
+
+    /// <summary>The paper's results: a row for each value of the first axis, a column for each of its data sets, accuracy@1 in percent.</summary>
+    public Dictionary<string, Dictionary<string, double>> Paper { get; init; } = [];
+
+    /// <summary>Reads a study.</summary>
+    /// <exception cref="RecipeException">The file is missing, is no YAML, or does not say what a study needs.</exception>
+    public static Study Load(string path)
+    {
+        if (!File.Exists(path)) throw new RecipeException($"{path}: there is no such study");
+        if (new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{path}: larger than a study can be ({MaxBytes} bytes)");
+        try
+        {
+            var study = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build().Deserialize<Study?>(File.ReadAllText(path))
+                ?? throw new RecipeException("the study is empty");
+            study = study with { Name = Path.GetFileNameWithoutExtension(path) };
+            if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
+            foreach (var scale in study.Scales.Keys) _ = study.Runs(scale, seeds: 1);
+            return study;
+        }
+        catch (YamlException error)
+        {
+            throw new RecipeException($"{path}: line {error.Start.Line}: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}");
+        }
+        catch (RecipeException error)
+        {
+            throw new RecipeException($"{path}: {error.Message}");
+        }
+    }
+
+    /// <summary>The axes at a size.</summary>
+    /// <exception cref="RecipeException">There is no such size.</exception>
+    public IReadOnlyList<StudyAxis> AxesAt(string scale) => Scale(scale).Axes ?? Axes;
+
+    /// <summary>All runs at a size: the whole grid with seed 0, then with seed 1, and so on.</summary>
+    /// <param name="scale">A key of <see cref="Scales"/>.</param>
+    /// <param name="seeds">How many seeds; the scale's own number where null.</param>
+    /// <exception cref="RecipeException">There is no such size, or a recipe is wrong.</exception>
+    public IReadOnlyList<StudyRun> Runs(string scale, int? seeds = null)
+    {
+        var (size, axes) = (Scale(scale), AxesAt(scale));
+        if (axes.Count == 0 || axes.Any(axis => axis.Name.Length == 0 || axis.Values.Count == 0)) throw new RecipeException("axes is missing, or one has no name or no values");
+        IEnumerable<Dictionary<string, string>> points = [[]];
+        foreach (var axis in axes) points = [.. from point in points from value in axis.Values.Keys select new Dictionary<string, string>(point) { [axis.Name] = value }];
+        return [.. from seed in Enumerable.Range(0, seeds ?? size.Seeds) from point in points select new StudyRun(point, seed, RecipeAt(size, axes, point, seed))];
+    }
+
+    private StudyScale Scale(string name) => Scales.TryGetValue(name, out var scale)
+        ? scale
+        : throw new RecipeException($"there is no scale '{name}'; this study has {string.Join(", ", Scales.Keys)}");
+
+    private static Recipe RecipeAt(StudyScale scale, IReadOnlyList<StudyAxis> axes, Dictionary<string, string> point, int seed)
+    {
+        var recipe = Copy(scale.Recipe);
+        foreach (var axis in axes)
+        {
+            foreach (var (key, value) in axis.Values[point[axis.Name]]) Set(recipe, key, value);
+        }
+        Set(recipe, "training.seed", seed);
+        try
+        {
+            return RecipeFile.Parse(new SerializerBuilder().Build().Serialize(recipe));
+        }
+        catch (RecipeException error)
+        {
+            throw new RecipeException($"{string.Join(", ", point.Values)}: {error.Message}");
+        }
+    }
+
+    private static void Set(Dictionary<object, object> recipe, string key, object value)
+    {
+        var parts = key.Split('.');
+        foreach (var part in parts[..^1])
+        {
+            if (!recipe.TryGetValue(part, out var inner)) recipe[part] = inner = new Dictionary<object, object>();
+            recipe = inner as Dictionary<object, object> ?? throw new RecipeException($"{key}: {part} is a value, not a group of keys");
+        }
+        recipe[parts[^1]] = value;
+    }
+
+    private static Dictionary<object, object> Copy(Dictionary<object, object> source) =>
+        source.ToDictionary(entry => entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Copy(inner) : entry.Value);
+}

@@ -1,0 +1,40 @@
+namespace TimeSformer.Experiments;
+
+/// <summary>Accuracy of the runs of one point of a grid that differ in their seeds alone.</summary>
+/// <param name="Mean">Mean accuracy@1, 0 to 1.</param>
+/// <param name="Std">Standard deviation over seeds (n - 1); null for a single run.</param>
+/// <param name="Seeds">Number of runs.</param>
+public sealed record Cell(double Mean, double? Std, int Seeds)
+{
+    /// <summary>As percent: <c>97.3 ± 0.4 (3)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{100 * Mean:0.0}{(Std is { } std ? FormattableString.Invariant($" ± {100 * std:0.0}") : "")} ({Seeds})");
+}
+
+/// <summary>A study's results as a table: a row for each value of its first axis, a column for each combination of the others.</summary>
+/// <param name="RowAxis">Name of the first axis.</param>
+/// <param name="Rows">Its values.</param>
+/// <param name="Columns">The combinations of the other axes' values, joined by a comma.</param>
+/// <param name="Cells">By row and column; absent where nothing has run yet.</param>
+public sealed record StudyTable(string RowAxis, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, IReadOnlyDictionary<(string Row, string Column), Cell> Cells)
+{
+    private const string Only = "accuracy@1";
+
+    /// <summary>Gathers the results that belong to runs.</summary>
+    public static StudyTable Of(IReadOnlyList<StudyRun> runs, Func<StudyRun, RunResult?> find)
+    {
+        var rowAxis = runs[0].Point.Keys.First();
+        string ColumnOf(StudyRun run) => run.Point.Count == 1 ? Only : string.Join(", ", run.Point.Where(entry => entry.Key != rowAxis).Select(entry => entry.Value));
+        var cells = runs
+            .Select(run => (Place: (run.Point[rowAxis], ColumnOf(run)), Result: find(run)))
+            .Where(entry => entry.Result is not null)
+            .GroupBy(entry => entry.Place, entry => entry.Result!.Top1)
+            .ToDictionary(group => group.Key, group => Summary([.. group]));
+        return new(rowAxis, [.. runs.Select(run => run.Point[rowAxis]).Distinct()], [.. runs.Select(ColumnOf).Distinct()], cells);
+    }
+
+    private static Cell Summary(double[] values)
+    {
+        double mean = values.Average();
+        return new(mean, values.Length > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)) : null, values.Length);
+    }
+}
