@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive.Jupyter.Cells;
 using Microsoft.DotNet.Interactive.Jupyter.Channels;
 using Microsoft.DotNet.Interactive.Jupyter.CSharp;
+using Microsoft.DotNet.Interactive.Jupyter.Editing;
 using Microsoft.DotNet.Interactive.Jupyter.Execution;
 using Microsoft.DotNet.Interactive.Jupyter.Output;
 using Microsoft.DotNet.Interactive.Jupyter.Wire;
@@ -81,6 +82,12 @@ internal sealed class JupyterKernel
         {
             case "kernel_info_request":
                 channel.Reply(request, "kernel_info_reply", Info());
+                break;
+            case "complete_request":
+                channel.Reply(request, "complete_reply", Completion.Of(runner.CSharp, request.Text("code"), request.Number("cursor_pos")));
+                break;
+            case "inspect_request":
+                channel.Reply(request, "inspect_reply", Hover.Of(runner.CSharp, request.Text("code"), request.Number("cursor_pos")));
                 break;
             case "is_complete_request":
                 channel.Reply(request, "is_complete_reply", Completeness.Of(request.Text("code")));

@@ -8,6 +8,14 @@ public static class Cell
     /// <summary>Cancelled when the user interrupts the cell; outside a notebook never.</summary>
     public static CancellationToken Interrupted => KernelInvocationContext.Current?.CancellationToken ?? default;
 
+    /// <summary>Throws where the cell was interrupted and did not end by itself. The kernel puts a call into each loop and function of a cell.</summary>
+    /// <exception cref="OperationCanceledException">The cell shall end.</exception>
+    public static void Checkpoint()
+    {
+        // One field is all that a loop has to look at, as long as nothing was ever interrupted.
+        if (KernelInvocationContext.AnyStopped) KernelInvocationContext.ThrowIfStopped();
+    }
+
     /// <summary>Removes what the cell has displayed and printed.</summary>
     /// <param name="wait">Only when the next output comes, so that nothing flickers.</param>
     public static void ClearOutput(bool wait = false) => KernelInvocationContext.Current?.Host.Clear(wait);

@@ -16,8 +16,8 @@ public class KernelInvocationContext : IDisposable
         CancellationToken = cancellationToken;
     }
 
-    /// <summary>The cell whose code calls; on threads that no cell started, the latest one. Null outside a kernel.</summary>
-    public static KernelInvocationContext? Current => Flowing.Value ?? Volatile.Read(ref latest);
+    /// <summary>The cell whose code calls; where that one has ended, or none is known, the latest one. Null outside a kernel.</summary>
+    public static KernelInvocationContext? Current => Flowing.Value is { IsComplete: false } own ? own : Volatile.Read(ref latest);
 
     /// <summary>Cancelled when the user interrupts the cell.</summary>
     public CancellationToken CancellationToken { get; }
@@ -26,6 +26,23 @@ public class KernelInvocationContext : IDisposable
     public bool IsComplete { get; private set; }
 
     internal CellHost Host => host;
+
+    /// <summary>Whether any cell has been stopped in this process.</summary>
+    internal static bool AnyStopped { get; private set; }
+
+    private bool IsStopped { get; set; }
+
+    /// <summary>Ends the cell at its next checkpoint, with all threads and tasks that it started.</summary>
+    internal void Stop()
+    {
+        IsStopped = true;
+        AnyStopped = true;
+    }
+
+    internal static void ThrowIfStopped()
+    {
+        if (Flowing.Value is { IsStopped: true }) throw new OperationCanceledException("the cell was interrupted");
+    }
 
     /// <summary>Makes this the cell of the calling thread and of what it starts.</summary>
     internal void Enter()

@@ -20,7 +20,7 @@ public static class KernelInvocationContextExtensions
     private static DisplayedValue Show(KernelInvocationContext context, object? value, IReadOnlyList<FormattedValue> formatted)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var displayed = new DisplayedValue(value, formatted) { Origin = context };
+        var displayed = new DisplayedValue(value, formatted);
         context.Publish(displayed);
         return displayed;
     }

@@ -9,11 +9,16 @@ internal sealed class CompilationException(IReadOnlyList<Diagnostic> errors) : E
     /// <summary>A few lines for each error, in the order of the code.</summary>
     public IEnumerable<string> Lines => errors.SelectMany(error => (string[])[Describe(error), .. Show(error.Location)]);
 
+    /// <summary>The errors among diagnostics, of which there must be one.</summary>
+    public static CompilationException Of(IEnumerable<Diagnostic> diagnostics) =>
+        new([.. diagnostics.Where(IsError).OrderBy(error => error.Location.SourceSpan.Start)]);
+
     public static void ThrowIfAny(ImmutableArray<Diagnostic> diagnostics)
     {
-        Diagnostic[] errors = [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
-        if (errors.Length > 0) throw new CompilationException(errors);
+        if (diagnostics.Any(IsError)) throw Of(diagnostics);
     }
+
+    private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
 
     private static string Describe(Diagnostic error)
     {

@@ -56,6 +56,13 @@ internal sealed class References
         LoadWithNeeds(path, name);
     }
 
+    /// <summary>Loads assemblies that belong together, as those of packages.</summary>
+    public void Load(IReadOnlyList<string> assemblies, IEnumerable<string> nativeFolders)
+    {
+        lock (Folders) Folders.UnionWith(assemblies.Select(path => Path.GetDirectoryName(path)!).Concat(nativeFolders));
+        foreach (var path in assemblies) LoadWithNeeds(path, AssemblyName.GetAssemblyName(path));
+    }
+
     private void LoadWithNeeds(string path, AssemblyName name)
     {
         if (byName.ContainsKey(name.Name!)) return;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -30,9 +31,7 @@ internal sealed class ScriptSession(References references)
     private static readonly Lock Binding = new();
 
     private readonly CellAssemblies assemblies = new();
-    private CSharpCompilation? last;
-    // What each submission left: element 0 is unused, as Roslyn keeps it for a host object.
-    private object?[] instances = [null];
+    private SessionState state = new(null, [null]);
     private int count;
 
     /// <summary>A script's syntax tree.</summary>
@@ -41,7 +40,9 @@ internal sealed class ScriptSession(References references)
         CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), Parsing, name);
 
     /// <summary>A compilation of code that sees the variables of all cells so far.</summary>
-    public CSharpCompilation Compile(SyntaxTree tree)
+    public CSharpCompilation Compile(SyntaxTree tree) => Compile(tree, state.Last);
+
+    private CSharpCompilation Compile(SyntaxTree tree, CSharpCompilation? last)
     {
         // Two compilations that bind references at the same time would make two types of one, and cells could not pass values to each other.
         lock (Binding)
@@ -59,49 +60,61 @@ internal sealed class ScriptSession(References references)
     /// <exception cref="CompilationException">It has errors.</exception>
     public Submission Prepare(string code, string name)
     {
-        var tree = Parse(code, name);
-        var compilation = Compile(tree);
-        if (tree.GetCompilationUnitRoot().Members.Count == 0)
+        var basis = state;
+        var written = Parse(code, name);
+        if (written.GetCompilationUnitRoot().Members.Count == 0)
         {
-            CompilationException.ThrowIfAny(compilation.GetDiagnostics());
-            return new(compilation, null, false);
+            var declarations = Compile(written, basis.Last);
+            CompilationException.ThrowIfAny(declarations.GetDiagnostics());
+            return new(basis, declarations, null, false);
         }
+        // Errors are those of the code as it was written.
+        return Emit(basis, Checkpoints.Insert(written), out _) ?? Emit(basis, written, out var diagnostics) ?? throw CompilationException.Of(diagnostics);
+    }
 
+    private Submission? Emit(SessionState basis, SyntaxTree tree, out ImmutableArray<Diagnostic> diagnostics)
+    {
+        var compilation = Compile(tree, basis.Last);
         using MemoryStream image = new(), symbols = new();
         var emitted = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-        if (!emitted.Success) CompilationException.ThrowIfAny(emitted.Diagnostics);
+        diagnostics = emitted.Diagnostics;
+        if (!emitted.Success) return null;
         image.Position = symbols.Position = 0;
         var assembly = assemblies.Load(image, symbols);
         var entry = compilation.GetEntryPoint(default)!;
         var method = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
-        return new(compilation, method.CreateDelegate<Func<object?[], Task<object?>>>(), HasValue(compilation, tree));
+        return new(basis, compilation, method.CreateDelegate<Func<object?[], Task<object?>>>(), HasValue(compilation, tree));
     }
 
     /// <summary>Runs what was prepared and waits for its end. Its variables stay, also where it throws half-way.</summary>
+    /// <param name="keep">Whether what it declares is seen by the cells that follow.</param>
     public CellValue Run(Submission submission, bool keep = true)
     {
         if (submission.Start is null)
         {
-            if (keep) last = submission.Compilation;
+            if (keep) Keep(submission, submission.Basis.Instances);
             return CellValue.None;
         }
-        // A copy: code of an interrupted cell may still run on the one before.
-        object?[] state = [.. instances, null];
+        object?[] instances = [.. submission.Basis.Instances, null];
         try
         {
-            var value = submission.Start(state).GetAwaiter().GetResult();
+            var value = submission.Start(instances).GetAwaiter().GetResult();
             return submission.HasValue ? new(true, value) : CellValue.None;
         }
         finally
         {
-            if (keep && state[^1] is not null) (last, instances) = (submission.Compilation, state);
+            if (keep && instances[^1] is not null) Keep(submission, instances);
         }
     }
 
+    // An abandoned cell that ends at last must not undo what was run since.
+    private void Keep(Submission submission, object?[] instances) =>
+        Interlocked.CompareExchange(ref state, new(submission.Compilation, instances), submission.Basis);
+
     /// <summary>The notebook's variables: name, type, value; of several of one name the latest.</summary>
     public IEnumerable<(string Name, Type Type, object? Value)> Variables() =>
-        instances.Reverse().OfType<object>()
+        state.Instances.Reverse().OfType<object>()
             .SelectMany(instance => instance.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(field => !field.Name.StartsWith('<'))
                 .Select(field => (field.Name, field.FieldType, field.GetValue(instance))))

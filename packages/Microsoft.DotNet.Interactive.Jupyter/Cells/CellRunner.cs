@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.Jupyter.CSharp;
@@ -7,7 +8,7 @@ namespace Microsoft.DotNet.Interactive.Jupyter.Cells;
 /// <summary>Carries out cells: splits them, runs the C#, shows the HTML, follows the directives. One cell at a time.</summary>
 internal sealed class CellRunner
 {
-    private readonly Dictionary<string, string> sources = [];
+    private readonly ConcurrentDictionary<string, string> sources = new();
     private readonly Directives directives;
 
     public CellRunner()

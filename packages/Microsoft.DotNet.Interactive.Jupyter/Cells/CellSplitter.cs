@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.DotNet.Interactive.Jupyter.CSharp;
 
 namespace Microsoft.DotNet.Interactive.Jupyter.Cells;
@@ -15,6 +15,10 @@ internal static partial class CellSplitter
         ["#!html"] = "html", ["#!javascript"] = "javascript", ["#!js"] = "javascript", ["#!markdown"] = "markdown", ["#!md"] = "markdown",
         ["#!mermaid"] = "mermaid",
     };
+
+    /// <summary>All directives, for completion and for errors.</summary>
+    public static IEnumerable<string> DirectiveNames { get; } =
+        ["#r", "#load", "#!import", "#!time", "#!who", "#!whos", "#!lsmagic", .. Languages.Where(pair => pair.Key == $"#!{pair.Value}").Select(pair => pair.Key)];
 
     public static IReadOnlyList<CellPart> Split(string cell, string language = "csharp")
     {
@@ -66,7 +70,7 @@ internal static partial class CellSplitter
     }
 
     private static bool IsTrivia(string cell, int start, int at) =>
-        ScriptSession.Parse(Blank(cell, start, cell.Length)).GetRoot().FindTrivia(at) is { IsDirective: true };
+        ScriptSession.Parse(Blank(cell, start, cell.Length)).GetRoot().FindTrivia(at).GetStructure() is DirectiveTriviaSyntax { IsActive: true };
 
     private static string Blank(string cell, int start, int stop) =>
         string.Create(cell.Length, (cell, start, stop), (text, source) =>

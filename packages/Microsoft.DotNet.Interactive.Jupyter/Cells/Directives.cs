@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Microsoft.DotNet.Interactive.Formatting;
+using Microsoft.DotNet.Interactive.Jupyter.NuGet;
 
 namespace Microsoft.DotNet.Interactive.Jupyter.Cells;
 
 /// <summary>The directives that are not about languages: references, other files, variables.</summary>
 internal sealed class Directives(CellRunner runner)
 {
-    private static readonly string[] Known =
-        ["#r", "#load", "#!import", "#!time", "#!who", "#!whos", "#!lsmagic", "#!csharp", "#!fsharp", "#!html", "#!javascript", "#!markdown", "#!mermaid"];
+    // All that the notebook has asked for: versions must agree with each other.
+    private readonly List<(string Name, string Version)> packages = [];
 
     /// <param name="source">The cell or file that holds the directive: paths in a file are relative to that file's folder.</param>
     /// <exception cref="CellException">It is none that the kernel knows, or its arguments are wrong.</exception>
@@ -18,6 +19,8 @@ internal sealed class Directives(CellRunner runner)
             case "#r":
                 Reference(directive.Only("a path or \"nuget: NAME, VERSION\""), source);
                 break;
+            case "#i":
+                throw new CellException("#i is not supported: package sources are those of your NuGet configuration (dotnet nuget list source)");
             case "#load" or "#!import":
                 Import(Resolve(directive.Only("a path"), source), directive.Name);
                 break;
@@ -28,14 +31,35 @@ internal sealed class Directives(CellRunner runner)
                 runner.CSharp.Variables().Select(variable => new { variable.Name, Type = Members.NameOf(variable.Type), variable.Value }).ToArray().Display();
                 break;
             case "#!lsmagic":
-                string.Join("  ", Known).DisplayAs(PlainTextFormatter.MimeType);
+                string.Join("  ", CellSplitter.DirectiveNames).DisplayAs(PlainTextFormatter.MimeType);
                 break;
             default:
-                throw new CellException($"{directive.Name} is no directive of this kernel; it knows {string.Join(", ", Known)}");
+                throw new CellException($"{directive.Name} is no directive of this kernel; it knows {string.Join(", ", CellSplitter.DirectiveNames)}");
         }
     }
 
-    private void Reference(string what, string source) => runner.References.Load(Resolve(what, source));
+    private void Reference(string what, string source)
+    {
+        if (!what.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
+        {
+            runner.References.Load(Resolve(what, source));
+            return;
+        }
+        var words = what["nuget:".Length..].Split(',', StringSplitOptions.TrimEntries);
+        if (words is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }])) throw new CellException($"#r \"{what}\": write #r \"nuget: NAME\" or #r \"nuget: NAME, VERSION\"");
+        packages.RemoveAll(package => package.Name.Equals(words[0], StringComparison.OrdinalIgnoreCase));
+        packages.Add((words[0], words.ElementAtOrDefault(1) ?? ""));
+        try
+        {
+            var restored = PackageRestore.Restore(packages, Console.WriteLine, KernelInvocationContext.Current?.CancellationToken ?? default);
+            runner.References.Load(restored.Assemblies, restored.NativeFolders);
+        }
+        catch (CellException)
+        {
+            packages.RemoveAt(packages.Count - 1);
+            throw;
+        }
+    }
 
     private void Import(string path, string directive)
     {

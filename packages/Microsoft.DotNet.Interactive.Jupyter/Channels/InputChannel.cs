@@ -12,6 +12,7 @@ internal sealed class InputChannel
     {
         this.codec = codec;
         socket.Set(Zmq.RouterHandover, 1);
+        socket.Set(Zmq.RouterMandatory, 1);
         socket.Bind(address);
     }
 
@@ -25,7 +26,14 @@ internal sealed class InputChannel
             while (socket.Receive(0) is not null)
             {
             }
-            socket.Send(codec.Encode(request.Identities, "input_request", request.Header, new() { ["prompt"] = prompt, ["password"] = isPassword }));
+            // A client opens its channels one after the other: this one may be a moment late.
+            var question = codec.Encode(request.Identities, "input_request", request.Header, new() { ["prompt"] = prompt, ["password"] = isPassword });
+            for (int tries = 0; !socket.Send(question); tries++)
+            {
+                interrupted.ThrowIfCancellationRequested();
+                if (tries == 50) throw new InvalidOperationException("the cell asks for input, but its client does not listen for questions");
+                Thread.Sleep(100);
+            }
             while (true)
             {
                 interrupted.ThrowIfCancellationRequested();

@@ -1,4 +1,3 @@
-using System.Runtime;
 using System.Runtime.ExceptionServices;
 
 namespace Microsoft.DotNet.Interactive.Jupyter.Execution;
@@ -12,22 +11,22 @@ internal enum InterruptedBy
     /// <summary>It noticed the token.</summary>
     Token,
 
-    /// <summary>It was aborted while it ran.</summary>
-    Abort,
+    /// <summary>It was stopped at a checkpoint, or while it waited.</summary>
+    Force,
 
-    /// <summary>It does not end: it is in native code, or on threads of its own. It is left to itself.</summary>
+    /// <summary>It does not end: it is in native code, or in a loop of a library. It is left to itself.</summary>
     Abandonment,
 }
 
 /// <summary>
 /// Runs one cell on a thread of its own, so that an interrupt can end it: first through the cancellation token that the cell can see, then, if
-/// that changes nothing, by aborting the thread, and at last by leaving it alone.
+/// that changes nothing, at the checkpoints in its loops and by waking it where it waits, and at last by leaving it alone.
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
     private const int StackSize = 16 << 20;
 
-    private readonly CancellationTokenSource asked = new(), aborted = new();
+    private readonly CancellationTokenSource asked = new();
     private readonly ManualResetEventSlim interrupted = new(), ended = new();
 
     /// <summary>How long a cell may take to notice the token.</summary>
@@ -55,17 +54,17 @@ internal sealed class CellThread : IDisposable
     }
 
     /// <summary>Runs the cell to its end, or until it is given up.</summary>
+    /// <param name="stop">Makes the cell's checkpoints throw.</param>
     /// <exception cref="Exception">What the cell threw and it was not interrupted.</exception>
-    public InterruptedBy Run(Action cell)
+    public InterruptedBy Run(Action cell, Action stop)
     {
         Exception? failure = null;
+        bool forced = false;
         var thread = new Thread(() =>
         {
             try
             {
-#pragma warning disable SYSLIB0046 // Aborting may leave locks held and work half done. It is the way to end `while (true);` without losing the notebook's state.
-                ControlledExecution.Run(cell, aborted.Token);
-#pragma warning restore SYSLIB0046
+                cell();
             }
             catch (Exception error)
             {
@@ -80,12 +79,19 @@ internal sealed class CellThread : IDisposable
 
         if (WaitHandle.WaitAny([ended.WaitHandle, interrupted.WaitHandle]) == 1 && !ended.Wait(Patience))
         {
-            // Cancel() waits for the abort to take effect, which in native code it does not.
-            _ = Task.Run(aborted.Cancel);
-            if (!ended.Wait(Patience)) return InterruptedBy.Abandonment;
+            forced = true;
+            stop();
+            long start = Environment.TickCount64;
+            do
+            {
+                // More than once: the cell may catch the exception that this raises in it.
+                thread.Interrupt();
+                if (Environment.TickCount64 - start > Patience.TotalMilliseconds) return InterruptedBy.Abandonment;
+            }
+            while (!ended.Wait(100));
         }
         if (failure is null) return InterruptedBy.Nothing;
-        if (aborted.IsCancellationRequested) return InterruptedBy.Abort;
+        if (forced) return InterruptedBy.Force;
         if (interrupted.IsSet && failure is OperationCanceledException or AggregateException { InnerException: OperationCanceledException }) return InterruptedBy.Token;
         ExceptionDispatchInfo.Throw(failure);
         return InterruptedBy.Nothing;

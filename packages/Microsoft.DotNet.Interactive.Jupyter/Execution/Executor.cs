@@ -68,7 +68,7 @@ internal sealed class Executor(CellRunner runner, RequestChannel shell, Publishe
                 value = runner.Run(code, $"cell {number}", CellLanguage.Of(request.Metadata));
                 if (value.HasValue && !silent) Show(request, number, value.Value);
                 answers = Evaluate(request);
-            }));
+            }, context.Stop));
         }
         catch (Exception failure)
         {
@@ -167,8 +167,8 @@ internal sealed class Executor(CellRunner runner, RequestChannel shell, Publishe
         {
             InterruptedBy.Nothing => null,
             InterruptedBy.Token => "The cell was interrupted.",
-            InterruptedBy.Abort => "The cell was interrupted while it ran. Variables of earlier cells are intact; what the cell itself was working on may be half done.",
-            _ => "The cell was interrupted but does not end: it is in native code or waits for a task. It goes on in the background until it returns; its variables are lost, those of earlier cells are intact. Restart the kernel to end it.",
+            InterruptedBy.Force => "The cell was interrupted while it ran. Variables of earlier cells are intact; what the cell itself was working on may be half done.",
+            _ => "The cell was interrupted but does not end: it is in native code or in a loop of a library. It goes on in the background until it returns. Variables of earlier cells are intact, its own are lost; restart the kernel to end it.",
         };
         return message is null ? null : new("Interrupted", message, [message]);
     }

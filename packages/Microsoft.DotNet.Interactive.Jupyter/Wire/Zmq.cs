@@ -8,10 +8,10 @@ internal static unsafe partial class Zmq
     private const string Library = "libzmq.so.5";
 
     public const int Pair = 0, Pub = 1, Sub = 2, Rep = 4, Dealer = 5, Router = 6;
-    public const int Identity = 5, Subscribe = 6, ReceiveMore = 13, Linger = 17, MaxMessageSize = 22, SendHighWaterMark = 23, RouterHandover = 56;
+    public const int Identity = 5, Subscribe = 6, ReceiveMore = 13, Linger = 17, MaxMessageSize = 22, SendHighWaterMark = 23, RouterMandatory = 33, RouterHandover = 56;
     public const int DontWait = 1, SendMore = 2;
     public const short PollIn = 1;
-    public const int ErrorAgain = 11, ErrorInterrupted = 4;
+    public const int ErrorAgain = 11, ErrorInterrupted = 4, ErrorUnreachable = 113;
 
     /// <summary>zmq_msg_t: 64 bytes that only libzmq looks into.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 64)]

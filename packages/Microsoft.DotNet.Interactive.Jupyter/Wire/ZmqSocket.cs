@@ -49,7 +49,8 @@ internal sealed unsafe class ZmqSocket : IDisposable
     }
 
     /// <summary>Sends the frames of one message.</summary>
-    public void Send(IReadOnlyList<byte[]> frames)
+    /// <returns>False where its addressee is not connected, of a router that minds.</returns>
+    public bool Send(IReadOnlyList<byte[]> frames)
     {
         for (int i = 0; i < frames.Count; i++)
         {
@@ -58,10 +59,12 @@ internal sealed unsafe class ZmqSocket : IDisposable
                 int flags = i + 1 < frames.Count ? Zmq.SendMore : 0;
                 while (Zmq.Send(handle, data, (nuint)frames[i].Length, flags) < 0)
                 {
+                    if (Zmq.Error() == Zmq.ErrorUnreachable) return false;
                     if (Zmq.Error() != Zmq.ErrorInterrupted) throw Zmq.Failure("sending");
                 }
             }
         }
+        return true;
     }
 
     /// <summary>The frames of the next message; null where none comes within the time. -1 waits without end.</summary>

@@ -8,7 +8,6 @@ public class DisplayedValue
         ArgumentNullException.ThrowIfNull(formattedValues);
         Value = value;
         FormattedValues = formattedValues;
-        Origin = KernelInvocationContext.Current;
     }
 
     /// <summary>Names the display among all others.</summary>
@@ -19,9 +18,6 @@ public class DisplayedValue
     public IReadOnlyList<FormattedValue> FormattedValues { get; private set; }
 
     public object? Value { get; private set; }
-
-    // The cell that shows it. An update may come when that cell has ended.
-    internal KernelInvocationContext? Origin { get; init; }
 
     /// <summary>Shows another value instead, in the same MIME types.</summary>
     public void Update(object? updatedValue)

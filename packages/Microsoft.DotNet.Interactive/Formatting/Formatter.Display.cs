@@ -19,11 +19,11 @@ public static partial class Formatter
         Console.WriteLine((all.FirstOrDefault(formatted => formatted.MimeType == PlainTextFormatter.MimeType) ?? first).Value);
     }
 
-    // To the cell that shows it; without a kernel to the console.
+    // To the cell that runs, which may be another than the one that showed it first; without a kernel to the console.
     internal static void RaiseFormatterEvent(DisplayedValue displayed)
     {
         Displayed?.Invoke(displayed);
-        if ((displayed.Origin ?? KernelInvocationContext.Current) is { } context)
+        if (KernelInvocationContext.Current is { } context)
         {
             context.Publish(displayed);
         }

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive.Jupyter.Cells;
+using Microsoft.DotNet.Interactive.Jupyter.CSharp;
 
-namespace Microsoft.DotNet.Interactive.Jupyter.CSharp;
+namespace Microsoft.DotNet.Interactive.Jupyter.Editing;
 
 /// <summary>Whether a console client may run what has been typed, or waits for more lines.</summary>
 internal static class Completeness
