@@ -36,9 +36,22 @@ internal sealed class Executor(CellRunner runner, RequestChannel shell, Publishe
     {
         publisher.Status("busy", request.Header);
         var reply = Execute(request);
+        // As Jupyter has it: cells that waited for one that failed are not run. Those that come once the failure is known are.
+        List<Message> aborted = [];
+        if ((string?)reply["status"] == "error" && request.Flag("stop_on_error", true))
+        {
+            while (queue.TryTake(out var waiting)) aborted.Add(waiting);
+        }
         shell.Reply(request, "execute_reply", reply);
         publisher.Status("idle", request.Header);
-        if ((string?)reply["status"] == "error" && request.Flag("stop_on_error", true)) AbortWaiting();
+        foreach (var waiting in aborted) Abort(waiting);
+    }
+
+    private void Abort(Message request)
+    {
+        publisher.Status("busy", request.Header);
+        shell.Reply(request, "execute_reply", new() { ["status"] = "aborted", ["execution_count"] = Count });
+        publisher.Status("idle", request.Header);
     }
 
     private JsonObject Execute(Message request)
@@ -148,17 +161,6 @@ internal sealed class Executor(CellRunner runner, RequestChannel shell, Publishe
             }
         }
         return answers;
-    }
-
-    // As Jupyter has it: cells that waited for a cell that failed are not run.
-    private void AbortWaiting()
-    {
-        while (queue.TryTake(out var request))
-        {
-            publisher.Status("busy", request.Header);
-            shell.Reply(request, "execute_reply", new() { ["status"] = "aborted", ["execution_count"] = Count });
-            publisher.Status("idle", request.Header);
-        }
     }
 
     private static CellError? Explain(InterruptedBy interrupted)
