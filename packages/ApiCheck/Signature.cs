@@ -116,8 +116,9 @@ internal static class Signature
                 : "ref ";
         }
         text += (p.ParameterType.IsByRef ? Of(p.ParameterType.GetElementType()!) : Of(p.ParameterType)) + TupleNames(p.CustomAttributes) + " " + p.Name;
+        // F#'s options may say `true` by default, which no C# declaration can: to callers it is an argument that may be left out.
         if (p.HasDefaultValue || p.IsOptional)
-            text += " = " + Literal(p.HasDefaultValue ? p.RawDefaultValue : null);
+            text += " = " + Literal(p.HasDefaultValue && p.ParameterType.Name != "FSharpOption`1" ? p.RawDefaultValue : null);
         return text;
     }));
 
