@@ -1,6 +1,7 @@
 namespace Microsoft.Data.Analysis;
 
 /// <summary>A table: named columns of equal length.</summary>
+[Html.TypeFormatterSource(typeof(Html.NotebookFormatters), PreferredMimeTypes = ["text/html", "text/plain"])]
 public partial class DataFrame
 {
     /// <summary>How many rows the text form shows.</summary>

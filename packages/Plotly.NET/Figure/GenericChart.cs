@@ -5,6 +5,7 @@ using Plotly.NET.Offline;
 namespace Plotly.NET;
 
 /// <summary>A figure: traces, a layout, and how it behaves on a page. Its With methods change it and return it.</summary>
+[Offline.TypeFormatterSource(typeof(Offline.NotebookFormatters), PreferredMimeTypes = [Offline.FigureMime.Type, "text/html"])]
 public abstract class GenericChart
 {
     private GenericChart(IEnumerable<Trace> traces, Layout layout, Config config)

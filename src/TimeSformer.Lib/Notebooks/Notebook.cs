@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.DotNet.Interactive.Formatting;
+using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Training;
 using static TorchSharp.torch;
@@ -14,7 +16,7 @@ public static class Notebook
         Formatter.Register<Tensor>(tensor => TensorHtml.Of(tensor), HtmlFormatter.MimeType);
         Formatter.Register<VideoClip>(clip => Show.Clip(clip.Frames, $"class {clip.Label}").ToString()!, HtmlFormatter.MimeType);
         Formatter.Register<TrainingProgress>(progress => ProgressHtml.Of(progress), HtmlFormatter.MimeType);
-        Formatter.Register<Checkpoints.LoadReport>(report => report.ToString()!, PlainTextFormatter.MimeType);
+        Formatter.Register<LoadReport>(report => $"""<pre style="overflow-x:auto;white-space:pre">{WebUtility.HtmlEncode(report.ToString())}</pre>""", HtmlFormatter.MimeType);
     }
 
     /// <summary>Shows a training run's progress in the cell: a bar with rate and time left that moves in place. Give it to <see cref="Trainer.OnStep"/>.</summary>

@@ -56,6 +56,8 @@ internal static class TensorHtml
         if (x.dtype is ScalarType.Byte) return x;
         var values = x.to_type(ScalarType.Float32);
         var (low, high) = (values.min(), values.max());
+        // Shares and masks keep their meaning: 0 is black, 1 is white.
+        if (low.item<float>() >= 0 && high.item<float>() <= 1) return (values * 255).to_type(ScalarType.Byte);
         return ((values - low) / (high - low).clamp(min: 1e-12) * 255).nan_to_num(0).to_type(ScalarType.Byte);
     }
 }
