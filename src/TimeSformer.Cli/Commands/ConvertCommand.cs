@@ -1,0 +1,43 @@
+using System.CommandLine;
+using TimeSformer.Checkpoints;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>convert IN OUT</c>: a model in another format.</summary>
+internal static class ConvertCommand
+{
+    private static readonly Dictionary<string, CheckpointFormat> formats = new()
+    {
+        ["ours"] = CheckpointFormat.Ours, ["official"] = CheckpointFormat.Official, ["huggingface"] = CheckpointFormat.HuggingFace,
+    };
+
+    private static readonly string[] torchExtensions = [".pyth", ".pth", ".pt"];
+
+    public static Command Create()
+    {
+        var input = new Argument<string>("in") { Description = "A checkpoint or run of ours, a Hugging Face folder, or a file: .pyth, .pth, .bin, .safetensors, .npz" };
+        var output = new Argument<string>("out") { Description = "A new .pyth file (official) or folder (ours; with --to huggingface theirs)" };
+        var to = new Option<string>("--to") { Description = "The format written; by default official for a .pyth or .pth file, else ours" };
+        to.AcceptOnlyFromAmong([.. formats.Keys]);
+        var heads = new Option<int?>("--heads") { Description = "Number of attention heads, where the input does not tell it and they are not 64 wide" };
+        var command = new Command("convert", """
+            Read a model in any format and write it in another. The input's format and names are found out from its content; its code, if it has any,
+            is never run. Weights in float32 stay the same bit by bit.
+
+            Examples:
+              ./timesformer convert TimeSformer_divST_8x32_224_K400.pyth k400
+              ./timesformer convert runs/motion motion.pyth
+              ./timesformer convert runs/motion motion-hf --to huggingface
+            """) { input, output, to, heads };
+        command.SetAction(parsed =>
+        {
+            var (from, path) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
+            var format = parsed.GetValue(to) is { } name ? formats[name]
+                : torchExtensions.Contains(Path.GetExtension(path)) ? CheckpointFormat.Official : CheckpointFormat.Ours;
+            var model = CheckpointConverter.Convert(from, path, format, parsed.GetValue(heads)).Model;
+            Console.WriteLine($"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, {model.NumClasses} classes");
+            return 0;
+        });
+        return command;
+    }
+}

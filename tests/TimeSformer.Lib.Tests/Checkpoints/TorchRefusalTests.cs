@@ -1,0 +1,217 @@
+using System.IO.Compression;
+using System.Text;
+using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Pickle;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Checkpoints;
+
+/// <summary>A PyTorch file that asks for more than data, or that is damaged, is refused in one line, and does nothing.</summary>
+public sealed class TorchRefusalTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    // What Python writes for objects whose unpickling calls something, in the protocols 2 and 4.
+    [Theory]
+    [InlineData("posix.system", "gAJ9cQBYAQAAAHdxAWNwb3NpeApzeXN0ZW0KcQJYCwAAAHRvdWNoIFBXTkVEcQOFcQRScQVzLg==")]
+    [InlineData("posix.system", "gASVLQAAAAAAAAB9lIwBd5SMBXBvc2l4lIwGc3lzdGVtlJOUjAt0b3VjaCBQV05FRJSFlFKUcy4=")]
+    [InlineData("__builtin__.eval", "gAJ9cQBYAQAAAHdxAWNfX2J1aWx0aW5fXwpldmFsCnECWAMAAAAxKzFxA4VxBFJxBXMu")]
+    [InlineData("builtins.getattr", "gASVPQAAAAAAAAB9lIwBd5SMCGJ1aWx0aW5zlIwHZ2V0YXR0cpSTlIwIYnVpbHRpbnOUjARkaWN0lJOUjANnZXSUhpRSlHMu")]
+    [InlineData("torch.serialization.load", "gAJ9cQBYAQAAAHdxAWN0b3JjaC5zZXJpYWxpemF0aW9uCmxvYWQKcQJYAQAAAHhxA4VxBFJxBXMu")]
+    [InlineData("torch.storage._load_from_bytes", "gASVNQAAAAAAAAB9lIwBd5SMDXRvcmNoLnN0b3JhZ2WUjBBfbG9hZF9mcm9tX2J5dGVzlJOUQwF4lIWUUpRzLg==")]
+    [InlineData("subprocess.Popen", "gASVNwAAAAAAAAB9lIwBd5SMCnN1YnByb2Nlc3OUjAVQb3BlbpSTlF2UKIwFdG91Y2iUjAVQV05FRJRlhZRSlHMu")]
+    public void A_name_that_a_checkpoint_does_not_need_is_refused_by_name(string name, string pickle)
+    {
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder.Path;
+        try
+        {
+            Refused($"it asks for {name}, which a checkpoint has no need of", Convert.FromBase64String(pickle));
+            Assert.Equal(["file"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "arguments that are no tuple")]
+    [InlineData("K\u0001)R.", "calls something that is no part of PyTorch")]
+    [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "wrong arguments to a part of PyTorch")]
+    [InlineData("X\u0001\0\0\0aQ.", "something that is no storage")]
+    [InlineData("h\u0007.", "recalls what it did not remember")]
+    [InlineData("}]K\u0001s.", "neither text nor a number")]
+    [InlineData("K\u0001K\u0002s.", "its stack is empty")]
+    [InlineData("K\u0001K\u0002a.", "no list")]
+    [InlineData("]}(X\u0001\0\0\0au.", "a key without a value")]
+    [InlineData("t.", "a mark is missing")]
+    [InlineData("(.", "its stack is empty")]
+    [InlineData("I01\n.", "opcode 0x49")]
+    [InlineData("X\u00ff\u00ff\u00ff\u007f", "ends early")]
+    [InlineData("X\u00ff\u00ff\u00ff\u00ff", "longer than the file")]
+    [InlineData("X\u0002\0\0\0\u00c3\u0028.", "not UTF-8")]
+    [InlineData("ctorch", "a name has no end")]
+    [InlineData("", "ends early")]
+    [InlineData("K\u0001}b.", "a state to something that has none")]
+    public void A_wrong_pickle_is_refused_with_its_cause(string pickle, string said) => Refused(said, [0x80, 2, .. Encoding.Latin1.GetBytes(pickle)]);
+
+    [Theory]
+    [InlineData(0, new long[] { 13 }, new long[] { 1 }, "reaches element 12 of storage '0', which has 12")]
+    [InlineData(9, new long[] { 2, 2 }, new long[] { 2, 1 }, "reaches element 12")]
+    [InlineData(-1, new long[] { 1 }, new long[] { 1 }, "negative")]
+    [InlineData(0, new long[] { -1 }, new long[] { 1 }, "negative")]
+    [InlineData(0, new long[] { 2 }, new long[] { -1 }, "negative")]
+    [InlineData(0, new long[] { 2, 2 }, new long[] { 1 }, "2 lengths and 1 strides")]
+    [InlineData(0, new[] { long.MaxValue, 2L }, new[] { 0L, 0L }, "impossible shape")]
+    [InlineData(0, new[] { 2L, 2L }, new[] { long.MaxValue, long.MaxValue }, "reaches element 18446744073709551614")]
+    [InlineData(0, new[] { 1L << 40 }, new[] { 0L }, "repeats the 12 elements of its storage 1099511627776 times")]
+    public void A_tensor_outside_its_storage_is_refused(long offset, long[] shape, long[] strides, string said)
+    {
+        var storage = TorchFixture.Storage("0", 12);
+        Refused(said, Pickler.Write(new Dictionary<string, object?> { ["x"] = TorchFixture.View(storage, offset, shape, strides) }), storage);
+    }
+
+    [Fact]
+    public void A_storage_that_is_missing_short_or_described_twice_is_refused()
+    {
+        TorchStorage four = TorchFixture.Storage("0", 4), five = TorchFixture.Storage("0", 5), huge = new("0", ScalarType.Float64, long.MaxValue / 4);
+        byte[] Uses(params TorchStorage[] storages) => Pickler.Write(storages.Select((storage, i) => KeyValuePair.Create($"{i}", (object?)TorchFixture.View(storage, 0, [1], [1]))));
+        Refused("storage '0' is missing", Uses(four));
+        Refused("storage '0' has 16 bytes, its 5 elements need 20", Uses(five), four);
+        Refused("storage '0' is described in two ways", Uses(four, five), four);
+        Refused("impossible length", Uses(huge), four);
+        Refused("impossible length", Uses(new TorchStorage("0", ScalarType.Float32, -1)), four);
+    }
+
+    [Fact]
+    public void A_legacy_file_that_is_cut_short_or_contradicts_itself_is_refused()
+    {
+        var (four, five) = (TorchFixture.Storage("0", 4), TorchFixture.Storage("0", 5));
+        var pickle = Pickler.Write(new Dictionary<string, object?> { ["x"] = TorchFixture.View(five, 0, [5], [1]) });
+        var path = folder.File("legacy");
+        TorchFixture.WriteLegacy(path, pickle, five);
+        var whole = File.ReadAllBytes(path);
+        for (int length = 15; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.Throws<CheckpointException>(() => TorchFile.Open(path));
+        }
+        TorchFixture.WriteLegacy(path, pickle);
+        Refused("storage '0' is missing", path);
+        TorchFixture.WriteLegacy(path, pickle, five, five);
+        Refused("twice", path);
+        TorchFixture.WriteLegacy(path, pickle, TorchFixture.Storage("1", 5));
+        Refused("one that no tensor uses", path);
+        TorchFixture.WriteLegacy(path, pickle, four with { Elements = 6 });
+        Refused("6 elements in one place and 5 in another", path);
+    }
+
+    [Fact]
+    public void Containers_that_contain_each_other_do_not_grow_without_end()
+    {
+        object? tree = 1L;
+        for (int depth = 0; depth < 40; depth++) tree = new Dictionary<string, object?> { ["a"] = tree };
+        Refused("nested more than", Pickler.Write(tree));
+
+        // A hundred references to a hundred references to ..., each of which is remembered once.
+        StringBuilder laughs = new("}q\0" + "0");
+        for (int level = 1; level <= 12; level++)
+        {
+            laughs.Append("}(");
+            for (int i = 0; i < 100; i++) laughs.Append($"K{(char)i}h{(char)(level - 1)}");
+            laughs.Append($"uq{(char)level}").Append(level < 12 ? "0" : ".");
+        }
+        Refused("its containers hold more than", Encoding.Latin1.GetBytes("\u0080\u0002" + laughs));
+
+        Refused("nested more than", Encoding.Latin1.GetBytes("\u0080\u0002}q\0X\u0001\0\0\0ah\0s."));
+    }
+
+    [Fact]
+    public void A_zip_file_that_expands_overlaps_or_names_things_twice_is_refused()
+    {
+        var path = folder.File("zip");
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            TorchFixture.Add(zip, "a/data.pkl", Pickler.Write(null));
+            TorchFixture.Add(zip, "a/data/0", new byte[100 << 20], CompressionLevel.Fastest);
+        }
+        Refused("no weights compress like that", path);
+
+        File.Delete(path);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            TorchFixture.Add(zip, "a/data.pkl", Pickler.Write(null));
+            TorchFixture.Add(zip, "a/data.pkl", Pickler.Write(null));
+        }
+        Refused("twice", path);
+
+        // Two entries of the directory point at the same bytes.
+        File.Delete(path);
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            TorchFixture.Add(zip, "a/data.pkl", Pickler.Write(null));
+            TorchFixture.Add(zip, "a/data/0", new byte[4000]);
+        }
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, Overlapping(bytes));
+        Refused("overlap", path);
+    }
+
+    [Fact]
+    public void Files_of_other_kinds_are_refused()
+    {
+        File.WriteAllText(folder.File("text"), "no tensors here, only words");
+        Refused("no safetensors, PyTorch or .npz file", folder.File("text"));
+        File.WriteAllBytes(folder.File("empty"), []);
+        Refused("0 bytes are too few", folder.File("empty"));
+        Refused("it is a folder", folder.Path);
+        Refused("no such file", folder.File("none"));
+        using (var zip = ZipFile.Open(folder.File("zip"), ZipArchiveMode.Create)) TorchFixture.Add(zip, "readme.txt", "hello"u8);
+        Refused("neither PyTorch's nor NumPy's: it holds 'readme.txt'", folder.File("zip"));
+    }
+
+    [Fact]
+    public void A_file_from_a_big_endian_machine_is_refused()
+    {
+        using (var zip = ZipFile.Open(folder.File("zip"), ZipArchiveMode.Create))
+        {
+            TorchFixture.Add(zip, "a/data.pkl", Pickler.Write(null));
+            TorchFixture.Add(zip, "a/byteorder", "big"u8);
+        }
+        Refused("big-endian", folder.File("zip"));
+    }
+
+    // Copies the entry of the 4000 bytes in the zip's directory, under another name.
+    private static byte[] Overlapping(byte[] zip)
+    {
+        int end = zip.AsSpan().LastIndexOf("PK\x05\x06"u8), start = BitConverter.ToInt32(zip, end + 16), last = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        var copy = zip[last..end];
+        copy[^1] = (byte)'1';
+        var tail = zip[end..];
+        tail[8] = tail[10] = 3;
+        BitConverter.GetBytes(end - start + copy.Length).CopyTo(tail, 12);
+        return [.. zip[..end], .. copy, .. tail];
+    }
+
+    private void Refused(string said, byte[] pickle, params TorchStorage[] storages)
+    {
+        var path = folder.File("file");
+        File.Delete(path);
+        TorchFixture.WriteZip(path, pickle, storages);
+        Refused(said, path);
+        if (said.Contains("is missing", StringComparison.Ordinal) || said.Contains(" bytes, its ", StringComparison.Ordinal)) return;
+        TorchFixture.WriteLegacy(path, pickle, storages);
+        Refused(said, path);
+    }
+
+    private static void Refused(string said, string path)
+    {
+        var error = Assert.Throws<CheckpointException>(() => TensorFile.Open(path));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(path + ": ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+}
