@@ -81,13 +81,11 @@ public sealed partial class NpzFile : TensorFile
 
         var header = HeaderText().Match(Encoding.Latin1.GetString(text));
         if (!header.Success) throw Bad("has a header that cannot be read");
-        var (type, lengths) = (header.Groups["type"].Value, header.Groups["length"].Captures);
+        var type = header.Groups["type"].Value;
         if (!types.TryGetValue(type, out var dtype)) throw Bad($"has elements of type '{type}'; known are {string.Join(", ", types.Keys)}");
-        var shape = new long[lengths.Count];
-        for (int i = 0; i < shape.Length; i++)
-        {
-            if (!long.TryParse(lengths[i].Value, out shape[i])) throw Bad("has an impossible shape");
-        }
+        var shape = Array.ConvertAll(
+            header.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            length => long.TryParse(length, out long number) ? number : throw Bad("has an impossible shape"));
         long found = zip.Length(name)!.Value - textStart - length;
         if (shape.Length > 64 || SafeTensorsHeader.ByteCount(shape, SafeTensors.ElementBytes(dtype)) is not { } needed || needed != found)
         {
@@ -96,6 +94,6 @@ public sealed partial class NpzFile : TensorFile
         return new(dtype, shape, name, textStart + (int)length, header.Groups["columns"].Value == "True");
     }
 
-    [GeneratedRegex(@"^\{'descr': '(?<type>[^']{1,9})', 'fortran_order': (?<columns>True|False), 'shape': \((?:(?<length>[0-9]{1,19}),? ?){0,65}\),? ?\}\s*$")]
+    [GeneratedRegex(@"^\{'descr': '(?<type>[^']{1,9})', 'fortran_order': (?<columns>True|False), 'shape': \((?<shape>[0-9, ]*)\),? ?\}\s*$")]
     private static partial Regex HeaderText();
 }

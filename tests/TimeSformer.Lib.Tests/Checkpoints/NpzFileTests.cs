@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using TimeSformer.Checkpoints;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Checkpoints;
+
+/// <summary>NumPy's files: what is read and what is refused.</summary>
+public sealed class NpzFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Int32)]
+    [InlineData(ScalarType.Int16)]
+    [InlineData(ScalarType.Int8)]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Bool)]
+    public void Every_type_is_read(ScalarType type)
+    {
+        var values = (randn(3, 5) * 3).to_type(type);
+        NpzFixture.Write(folder.File("a"), [new("x", values), new("folder/scalar", values[1, 2]), new("row", values[0]), new("empty", values[..0])]);
+        using var file = TensorFile.Open(folder.File("a"));
+        Assert.Equal(["x", "folder/scalar", "row", "empty"], file.Entries.Keys);
+        Assert.True(values.Equals(file.Read("x")));
+        Assert.True(values[1, 2].Equals(file.Read("folder/scalar")));
+        Assert.True(values[0].Equals(file.Read("row")));
+        Assert.Equal([0, 5], file.Read("empty").shape);
+    }
+
+    [Fact]
+    public void Compressed_and_column_major_arrays_are_read()
+    {
+        var values = arange(0f, 24f, 1f).view(2, 3, 4);
+        using (var zip = ZipFile.Open(folder.File("a"), ZipArchiveMode.Create))
+        {
+            TorchFixture.Add(zip, "compressed.npy", NpzFixture.Npy(values), CompressionLevel.Optimal);
+            TorchFixture.Add(zip, "columns.npy", NpzFixture.Npy("<f4", "True", "(2, 3, 4)", values.permute(2, 1, 0).contiguous().bytes));
+        }
+        using var file = TensorFile.Open(folder.File("a"));
+        Assert.True(values.Equals(file.Read("compressed")));
+        Assert.True(values.Equals(file.Read("columns")));
+    }
+
+    [Theory]
+    [InlineData("|O", "False", "(1,)", 4, "elements of type '|O'")]
+    [InlineData(">f4", "False", "(1,)", 4, "elements of type '>f4'")]
+    [InlineData("<f4", "Perhaps", "(1,)", 4, "a header that cannot be read")]
+    [InlineData("<f4", "False", "(-1,)", 4, "a header that cannot be read")]
+    [InlineData("<f4", "False", "(__import__('os'),)", 4, "a header that cannot be read")]
+    [InlineData("<f4", "False", "(2,)", 4, "takes 4 bytes, which its shape (2) of <f4 does not")]
+    [InlineData("<f4", "False", "(1,)", 5, "takes 5 bytes")]
+    [InlineData("<f4", "False", "(9223372036854775807, 9)", 4, "takes 4 bytes")]
+    [InlineData("<f4", "False", "(9999999999999999999,)", 4, "impossible shape")]
+    [InlineData("<f4", "False", "(1 1,)", 4, "impossible shape")]
+    [InlineData("<f4", "False", "(11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111", 4, "a header that cannot be read")]
+    public void A_wrong_header_is_refused_with_its_cause(string type, string columns, string shape, int bytes, string said)
+    {
+        using (var zip = ZipFile.Open(folder.File("a"), ZipArchiveMode.Create)) TorchFixture.Add(zip, "x.npy", NpzFixture.Npy(type, columns, shape, new byte[bytes]));
+        var error = Assert.Throws<CheckpointException>(() => TensorFile.Open(folder.File("a")));
+        Assert.Contains("array 'x.npy'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(11)]
+    [InlineData(100)]
+    public void An_array_cut_short_is_refused(int length)
+    {
+        using (var zip = ZipFile.Open(folder.File("a"), ZipArchiveMode.Create)) TorchFixture.Add(zip, "x.npy", NpzFixture.Npy(ones(3)).AsSpan(0, length));
+        Assert.Contains("x.npy", Assert.Throws<CheckpointException>(() => TensorFile.Open(folder.File("a"))).Message, StringComparison.Ordinal);
+    }
+}
