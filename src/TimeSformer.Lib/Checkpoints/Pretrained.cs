@@ -52,8 +52,8 @@ public static partial class Pretrained
             loaded.Add(new(name, weight.shape, origin, detail));
         }
         var places = model.state_dict().Keys.ToHashSet();
-        loaded.AddRange(weights.Names.Where(name => !places.Contains(name)).Select(name => new LoadedWeight(name, [], WeightOrigin.Unexpected)));
-        loaded.AddRange(weights.Unexpected.Select(name => new LoadedWeight(name, file.Entries[name].Shape, WeightOrigin.Unexpected)));
+        var unexpected = weights.Names.Where(name => !places.Contains(name)).SelectMany(weights.SourcesOf).Concat(weights.Unexpected);
+        loaded.AddRange(unexpected.Select(name => new LoadedWeight(name, file.Entries[name].Shape, WeightOrigin.Unexpected)));
         return new(file.Path, weights.Family.Name, loaded);
 
         (WeightOrigin, string) LoadOne(string name, Tensor weight)

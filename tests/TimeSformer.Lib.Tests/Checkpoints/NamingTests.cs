@@ -1,0 +1,189 @@
+using TimeSformer.Checkpoints;
+using TimeSformer.Models;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Checkpoints;
+
+/// <summary>One image model under the names and in the layouts of each of its publishers starts the same video model.</summary>
+public sealed class NamingTests : IDisposable
+{
+    private const int Dim = 24, Heads = 3, Classes = 5;
+
+    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
+    {
+        Attention = AttentionScheme.SpaceOnly, NumFrames = 1, NumClasses = Classes, EmbedDim = Dim, Depth = 2, NumHeads = Heads, EmbeddingStd = null,
+    };
+
+    private readonly TemporaryFolder folder = new();
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly IDisposable still = no_grad();
+    private readonly TimeSformerModel image;
+    private readonly Dictionary<string, Tensor> weights;
+
+    public NamingTests()
+    {
+        manual_seed(7);
+        image = new TimeSformerModel(sizes);
+        foreach (var parameter in image.parameters()) parameter.normal_(0, 0.2);
+        weights = image.state_dict();
+    }
+
+    public void Dispose()
+    {
+        still.Dispose();
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("model.")]
+    [InlineData("module.")]
+    [InlineData("module.model.")]
+    public void Official_and_timm_names_with_anything_in_front(string prefix) =>
+        AssertStarts("official", Renamed(name => prefix + name));
+
+    [Fact]
+    public void Names_of_a_distilled_DeiT()
+    {
+        var tensors = Renamed(name => name);
+        tensors["pos_embed"] = WithSecondToken(tensors["pos_embed"]);
+        tensors["dist_token"] = randn(1, 1, Dim);
+        tensors["head_dist.weight"] = randn(Classes, Dim);
+        AssertStarts("distilled DeiT", tensors, "dist_token", "head_dist.weight");
+    }
+
+    [Fact]
+    public void Names_of_a_masked_autoencoder_with_its_decoder()
+    {
+        var tensors = Renamed(name => name);
+        tensors["mask_token"] = randn(1, 1, 8);
+        tensors["decoder_blocks.0.attn.qkv.weight"] = randn(24, 8);
+        AssertStarts("official", tensors, "mask_token", "decoder_blocks.0.attn.qkv.weight");
+    }
+
+    [Theory]
+    [InlineData("vit.", "Hugging Face ViT")]
+    [InlineData("deit.", "Hugging Face DeiT")]
+    [InlineData("", "Hugging Face ViT")]
+    public void Names_of_Hugging_Face(string stem, string family)
+    {
+        var tensors = HuggingFace(stem);
+        tensors[stem.Length == 0 ? "pooler.dense.weight" : $"{stem}pooler.dense.weight"] = randn(Dim, Dim);
+        AssertStarts(family, tensors, $"{stem}pooler.dense.weight");
+    }
+
+    [Fact]
+    public void Names_of_Hugging_Faces_distilled_DeiT()
+    {
+        var tensors = HuggingFace("deit.");
+        tensors["deit.embeddings.position_embeddings"] = WithSecondToken(tensors["deit.embeddings.position_embeddings"]);
+        tensors["deit.embeddings.distillation_token"] = randn(1, 1, Dim);
+        foreach (var kind in new[] { "weight", "bias" })
+        {
+            tensors[$"cls_classifier.{kind}"] = tensors[$"classifier.{kind}"];
+            tensors.Remove($"classifier.{kind}");
+        }
+        AssertStarts("Hugging Face distilled DeiT", tensors, "deit.embeddings.distillation_token");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("opt/target/")]
+    public void Names_and_layouts_of_Google(string prefix)
+    {
+        Dictionary<string, Tensor> tensors = [];
+        foreach (var (name, weight) in weights)
+        {
+            var parts = name.Split('.');
+            var block = parts[0] == "blocks" ? $"Transformer/encoderblock_{parts[1]}/" : "";
+            var kind = parts[^1] == "weight" ? "kernel" : "bias";
+            switch (parts[0] == "blocks" ? string.Join('.', parts[2..^1]) : parts[0])
+            {
+                case "cls_token": tensors["cls"] = weight; break;
+                case "pos_embed": tensors["Transformer/posembed_input/pos_embedding"] = weight; break;
+                case "patch_embed": tensors[$"embedding/{kind}"] = kind == "kernel" ? weight.permute(2, 3, 1, 0) : weight; break;
+                case "norm1": tensors[$"{block}LayerNorm_0/{(kind == "kernel" ? "scale" : "bias")}"] = weight; break;
+                case "norm2": tensors[$"{block}LayerNorm_2/{(kind == "kernel" ? "scale" : "bias")}"] = weight; break;
+                case "norm": tensors[$"Transformer/encoder_norm/{(kind == "kernel" ? "scale" : "bias")}"] = weight; break;
+                case "mlp.fc1": tensors[$"{block}MlpBlock_3/Dense_0/{kind}"] = Transposed(weight); break;
+                case "mlp.fc2": tensors[$"{block}MlpBlock_3/Dense_1/{kind}"] = Transposed(weight); break;
+                case "head": tensors[$"head/{kind}"] = Transposed(weight); break;
+                case "attn.proj": tensors[$"{block}MultiHeadDotProductAttention_1/out/{kind}"] = kind == "kernel" ? weight.t().reshape(Heads, Dim / Heads, Dim) : weight; break;
+                case "attn.qkv":
+                    foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3)))
+                    {
+                        tensors[$"{block}MultiHeadDotProductAttention_1/{part}/{kind}"] = kind == "kernel" ? values.t().reshape(Dim, Heads, Dim / Heads) : values.reshape(Heads, Dim / Heads);
+                    }
+                    break;
+                default: Assert.Fail(name); break;
+            }
+        }
+        NpzFixture.Write(folder.File("a.npz"), tensors.Select(tensor => KeyValuePair.Create(prefix + tensor.Key, tensor.Value)));
+        AssertStarts("Google ViT", folder.File("a.npz"));
+    }
+
+    [Fact]
+    public void Names_of_nobody_are_refused_with_examples()
+    {
+        SafeTensors.Write(folder.File("a"), [new("conv1.weight", ones(1)), new("layer1.0.conv1.weight", ones(1))]);
+        var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(image, folder.File("a")));
+        Assert.Contains("its 2 names are those of no model that is known here (conv1.weight, layer1.0.conv1.weight, ...)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parts_that_do_not_make_a_weight_are_refused()
+    {
+        var tensors = HuggingFace("vit.");
+        tensors["vit.encoder.layer.1.attention.attention.key.weight"] = randn(4, 4);
+        SafeTensors.Write(folder.File("a"), tensors);
+        var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(image, folder.File("a")));
+        Assert.Contains("attention.key.weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("do not make a blocks.1.attn.qkv.weight", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor Transposed(Tensor weight) => weight.dim() == 2 ? weight.t() : weight;
+
+    private static Tensor WithSecondToken(Tensor embeddings) => cat([embeddings[.., ..1], randn(1, 1, Dim), embeddings[.., 1..]], 1);
+
+    private Dictionary<string, Tensor> Renamed(Func<string, string> rename) => weights.ToDictionary(weight => rename(weight.Key), weight => weight.Value);
+
+    private Dictionary<string, Tensor> HuggingFace(string stem)
+    {
+        (string Ours, string Theirs)[] names =
+        [
+            ("cls_token", "embeddings.cls_token"), ("pos_embed", "embeddings.position_embeddings"), ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
+            ("blocks.", "encoder.layer."), (".norm1.", ".layernorm_before."), (".norm2.", ".layernorm_after."), (".attn.proj.", ".attention.output.dense."),
+            (".mlp.fc1.", ".intermediate.dense."), (".mlp.fc2.", ".output.dense."), ("norm.", "layernorm."),
+        ];
+        Dictionary<string, Tensor> tensors = [];
+        foreach (var (name, weight) in weights)
+        {
+            var theirs = names.Aggregate(name, (text, pair) => text.Replace(pair.Ours, pair.Theirs, StringComparison.Ordinal));
+            if (name.StartsWith("head.", StringComparison.Ordinal)) tensors[name.Replace("head", "classifier", StringComparison.Ordinal)] = weight;
+            else if (!name.Contains("qkv", StringComparison.Ordinal)) tensors[stem + theirs] = weight;
+            else
+            {
+                foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3))) tensors[stem + theirs.Replace("attn.qkv", $"attention.attention.{part}", StringComparison.Ordinal)] = values;
+            }
+        }
+        return tensors;
+    }
+
+    private void AssertStarts(string family, Dictionary<string, Tensor> tensors, params string[] unexpected)
+    {
+        SafeTensors.Write(folder.File("a.safetensors"), tensors);
+        AssertStarts(family, folder.File("a.safetensors"), unexpected);
+    }
+
+    private void AssertStarts(string family, string path, params string[] unexpected)
+    {
+        var video = new TimeSformerModel(sizes);
+        foreach (var parameter in video.parameters()) parameter.normal_(0, 9);
+        var report = Pretrained.Load(video, path);
+        Assert.Equal(family, report.Family);
+        Assert.Equal(weights.Keys, report.Matched.Select(weight => weight.Name));
+        Assert.Equal(unexpected.Order(), report.Unexpected.Select(weight => weight.Name).Order());
+        foreach (var (name, weight) in video.state_dict()) Assert.True(weights[name].Equals(weight), name);
+    }
+}

@@ -1,0 +1,219 @@
+using TimeSformer.Checkpoints;
+using TimeSformer.Models;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Checkpoints;
+
+/// <summary>What a model that is started from a file of other sizes gets.</summary>
+public sealed class PretrainedTests : IDisposable
+{
+    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with { NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null };
+
+    private readonly TemporaryFolder folder = new();
+    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    private readonly IDisposable still = no_grad();
+
+    public void Dispose()
+    {
+        still.Dispose();
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(AttentionScheme.DividedSpaceTime, new[] { "temporal" })]
+    [InlineData(AttentionScheme.SparseLocalGlobal, new[] { "local" })]
+    [InlineData(AttentionScheme.Axial, new[] { "temporal", "width" })]
+    public void Further_attention_starts_as_a_copy_of_the_spatial_one_that_contributes_nothing(AttentionScheme scheme, string[] steps)
+    {
+        var (_, path) = Written(AttentionScheme.SpaceOnly);
+        var (model, report) = Loaded(path, sizes with { Attention = scheme });
+        var weights = model.state_dict();
+        foreach (var step in steps)
+        {
+            foreach (var kind in new[] { "weight", "bias" })
+            {
+                Assert.True(weights[$"blocks.1.attn.qkv.{kind}"].Equals(weights[$"blocks.1.{step}_attn.qkv.{kind}"]));
+                Assert.True(weights[$"blocks.1.attn.proj.{kind}"].Equals(weights[$"blocks.1.{step}_attn.proj.{kind}"]));
+                Assert.True(weights[$"blocks.1.norm1.{kind}"].Equals(weights[$"blocks.1.{step}_norm1.{kind}"]));
+                Assert.Equal(0, weights[$"blocks.1.{step}_fc.{kind}"].abs().max().item<float>());
+            }
+            Assert.Contains(report.Initialised, weight => weight.Name == $"blocks.0.{step}_attn.qkv.weight" && weight.Detail == "copied from blocks.0.attn.qkv.weight");
+            Assert.Contains(report.Initialised, weight => weight.Name == $"blocks.0.{step}_fc.bias" && weight.Detail == "zero");
+        }
+        Assert.Equal("left as it was", report.Initialised.Single(weight => weight.Name == "time_embed").Detail);
+    }
+
+    [Theory]
+    [InlineData(AttentionScheme.SpaceOnly)]
+    [InlineData(AttentionScheme.JointSpaceTime)]
+    [InlineData(AttentionScheme.DividedSpaceTime)]
+    [InlineData(AttentionScheme.SparseLocalGlobal)]
+    [InlineData(AttentionScheme.Axial)]
+    public void A_video_model_keeps_its_own_attention(AttentionScheme scheme)
+    {
+        var (source, path) = Written(scheme);
+        var (model, report) = Loaded(path, sizes with { Attention = scheme });
+        Assert.Equal(report.Weights, report.Matched);
+        foreach (var (name, weight) in model.state_dict()) Assert.True(source.state_dict()[name].Equals(weight), name);
+    }
+
+    [Fact]
+    public void A_head_of_another_number_of_classes_is_left_as_it_was()
+    {
+        var (_, path) = Written(AttentionScheme.JointSpaceTime);
+        var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.JointSpaceTime, NumClasses = 7 });
+        var before = model.state_dict()["head.weight"].clone();
+        var report = Pretrained.Load(model, path);
+        Assert.True(before.Equals(model.state_dict()["head.weight"]));
+        Assert.Equal(["head.weight", "head.bias"], report.Initialised.Select(weight => weight.Name));
+        Assert.All(report.Initialised, weight => Assert.Equal("left as it was: the file has 5 classes", weight.Detail));
+    }
+
+    [Fact]
+    public void A_patch_embedding_sums_over_colours_for_grey_clips_and_repeats_for_more_channels()
+    {
+        var (source, path) = Written(AttentionScheme.SpaceOnly);
+        var colour = source.state_dict()["patch_embed.proj.weight"];                             // (D, 3, P, P)
+        var grey = Loaded(path, sizes with { InChannels = 1 }).Model.state_dict()["patch_embed.proj.weight"];
+        Assert.True(colour.sum([1L], keepdim: true).allclose(grey));
+        var (model, report) = Loaded(path, sizes with { InChannels = 5 });
+        var five = model.state_dict()["patch_embed.proj.weight"];
+        Assert.True(cat([colour, colour[.., ..2]], 1).mul(3.0 / 5).allclose(five));
+        Assert.Equal("from (24, 3, 8, 8)", report.Resized.Single().Detail);
+    }
+
+    [Fact]
+    public void A_patch_embedding_that_is_a_layer_becomes_a_convolution()
+    {
+        var (source, path) = Written(AttentionScheme.SpaceOnly, weights => weights["patch_embed.proj.weight"] = weights["patch_embed.proj.weight"].flatten(1));
+        Assert.True(source.state_dict()["patch_embed.proj.weight"].Equals(Loaded(path, sizes).Model.state_dict()["patch_embed.proj.weight"]));
+    }
+
+    [Theory]
+    [InlineData(EmbeddingResize.Bicubic)]
+    [InlineData(EmbeddingResize.Nearest)]
+    public void Embeddings_resized_in_two_dimensions_keep_the_picture(EmbeddingResize resize)
+    {
+        // Each place is told its row and its column, so that a resized embedding says where its values come from.
+        var (model, report) = Loaded(Grid(4), sizes with { ImageSize = 64, NumFrames = 8 }, resize);
+        var resized = model.state_dict()["pos_embed"][0, 1..].view(8, 8, 24);
+        for (int row = 0; row < 8; row++)
+        {
+            for (int column = 0; column < 8; column++)
+            {
+                var (y, x) = (resized[row, column, 0].item<float>(), resized[row, column, 1].item<float>());
+                Assert.InRange(y, ((row - 0.5) / 2) - 0.75, ((row - 0.5) / 2) + 0.75);
+                Assert.InRange(x, ((column - 0.5) / 2) - 0.75, ((column - 0.5) / 2) + 0.75);
+            }
+        }
+        Assert.Equal($"from (1, 17, 24), {resize}", report.Resized.Single(weight => weight.Name == "pos_embed").Detail);
+        Assert.Equal($"from (1, 4, 24), {resize}", report.Resized.Single(weight => weight.Name == "time_embed").Detail);
+    }
+
+    [Fact]
+    public void The_official_resizing_of_the_sequence_shears_the_picture()
+    {
+        var (model, _) = Loaded(Grid(4), sizes with { ImageSize = 40 }, EmbeddingResize.OfficialSequence);
+        var resized = model.state_dict()["pos_embed"][0, 1..];                                   // (25, D)
+        for (int place = 0; place < 25; place++)
+        {
+            int from = place * 16 / 25;
+            Assert.Equal(from / 4, resized[place, 0].item<float>());
+            Assert.Equal(from % 4, resized[place, 1].item<float>());
+        }
+    }
+
+    [Fact]
+    public void Half_precision_is_widened()
+    {
+        var (source, path) = Written(AttentionScheme.DividedSpaceTime, weights =>
+        {
+            foreach (var name in weights.Keys) weights[name] = weights[name].to_type(ScalarType.BFloat16);
+        });
+        var (model, report) = Loaded(path, sizes);
+        Assert.Equal(report.Weights, report.Matched);
+        foreach (var (name, weight) in model.state_dict()) Assert.True(source.state_dict()[name].to_type(ScalarType.BFloat16).to_type(ScalarType.Float32).Equals(weight), name);
+    }
+
+    [Fact]
+    public void A_file_of_another_width_or_depth_is_refused()
+    {
+        var (_, path) = Written(AttentionScheme.DividedSpaceTime);
+        Assert.Contains("its cls_token has shape (1, 1, 24), the model's is (1, 1, 48)", Refused(path, sizes with { EmbedDim = 48 }), StringComparison.Ordinal);
+        Assert.Contains("it has no blocks.2.", Refused(path, sizes with { Depth = 3 }), StringComparison.Ordinal);
+        Assert.Contains("its patch_embed.proj.weight has shape (24, 3, 8, 8), the model's is (24, 3, 16, 16)", Refused(path, sizes with { PatchSize = 16 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_report_is_a_table_with_a_row_for_what_was_not_simply_copied()
+    {
+        var (_, path) = Written(AttentionScheme.SpaceOnly, weights => weights["fc_norm.weight"] = ones(24));
+        var (_, report) = Loaded(path, sizes with { Depth = 1, NumClasses = 7, ImageSize = 40 });
+        var lines = report.ToString().TrimEnd().Split('\n');
+        Assert.Equal("weights.safetensors: official names; 17 matched, 1 resized, 11 initialised, 13 unexpected", lines[0]);
+        Assert.Contains("  resized      pos_embed                           1x26x24  from (1, 17, 24), Bicubic", lines);
+        Assert.Contains("  initialised  blocks.0.temporal_fc.bias           24       zero", lines);
+        Assert.Contains("  unexpected   blocks.1.attn.qkv.weight            72x24", lines);
+        Assert.Contains("  unexpected   fc_norm.weight                      24", lines);
+    }
+
+    [Fact]
+    public void A_run_and_its_checkpoint_are_taken_too()
+    {
+        var model = new TimeSformerModel(sizes);
+        CheckpointConverter.Write(folder.File("run"), CheckpointFormat.Ours, model, new(sizes, ["a", "b", "c", "d", "e"], 2, 0, 0));
+        Assert.Equal(model.state_dict().Count, Pretrained.Load(new TimeSformerModel(sizes), folder.File("run")).Matched.Count());
+        Assert.Contains("no weights here", Assert.Throws<CheckpointException>(() => Pretrained.Load(model, folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("official_convert_vit_divided", true)]
+    [InlineData("official_convert_timesformer", false)]
+    public void The_official_loader_makes_the_same_model(string name, bool fromImage)
+    {
+        using var file = SafeTensorsFile.Open(Shared.Require("reference", "more", name + ".safetensors"));
+        var source = file.Entries.Keys.Where(key => key.StartsWith("src.", StringComparison.Ordinal))
+            .Select(key => KeyValuePair.Create($"model.{key[4..]}", (object?)file.Read(key)));
+        TorchWriter.Write(folder.File("src.pyth"), new Dictionary<string, object?> { ["model_state"] = new OrderedDictionary<string, object?>(source) });
+        var (model, report) = Loaded(folder.File("src.pyth"), sizes with { EmbedDim = 48, NumHeads = 4, NumClasses = 7 }, EmbeddingResize.OfficialSequence);
+        Assert.Equal(fromImage, report.Initialised.Any());
+        foreach (var (key, weight) in model.state_dict())
+        {
+            if (fromImage && key.StartsWith("head.", StringComparison.Ordinal)) continue;
+            // What the file has not, the official model starts with zero.
+            Assert.True(file.Read($"dst.{key}").Equals(weight), key);
+        }
+    }
+
+    private (TimeSformerModel Model, string Path) Written(AttentionScheme scheme, Action<Dictionary<string, Tensor>>? change = null)
+    {
+        manual_seed(8);
+        var model = new TimeSformerModel(sizes with { Attention = scheme });
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.2);
+        var weights = new Dictionary<string, Tensor>(model.state_dict());
+        change?.Invoke(weights);
+        SafeTensors.Write(folder.File("weights.safetensors"), weights);
+        return (model, folder.File("weights.safetensors"));
+    }
+
+    // Embeddings of a square grid: the first two numbers of a place are its row and column.
+    private string Grid(int side) => Written(AttentionScheme.DividedSpaceTime, weights =>
+    {
+        var places = zeros(1, 1 + (side * side), 24);
+        for (int place = 0; place < side * side; place++)
+        {
+            places[0, 1 + place, 0] = tensor((float)(place / side));
+            places[0, 1 + place, 1] = tensor((float)(place % side));
+        }
+        weights["pos_embed"] = places;
+    }).Path;
+
+    private static (TimeSformerModel Model, LoadReport Report) Loaded(string path, TimeSformerConfig config, EmbeddingResize resize = EmbeddingResize.Bicubic)
+    {
+        var model = new TimeSformerModel(config);
+        return (model, Pretrained.Load(model, path, resize));
+    }
+
+    private static string Refused(string path, TimeSformerConfig config) => Assert.Throws<CheckpointException>(() => Loaded(path, config)).Message;
+}
