@@ -105,12 +105,38 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     }
 
     [Fact]
+    public void A_model_predicts_the_same_in_every_format()
+    {
+        var (pyth, theirs, again) = (trained.FileIn("model.pyth"), trained.FileIn("theirs"), trained.FileIn("again"));
+        Assert.Equal(0, TimeSformerCommand("convert", trained.Run, pyth).Status);
+        Assert.Equal(0, TimeSformerCommand("convert", pyth, theirs, "--to", "huggingface").Status);
+        var (status, output, _) = TimeSformerCommand("convert", theirs, again);
+        Assert.Equal(0, status);
+        Assert.Contains("DividedSpaceTime, 8 frames of 32x32", output, StringComparison.Ordinal);
+        var expected = TimeSformerCommand("predict", trained.Video, "--checkpoint", trained.Run, "--json").Out;
+        foreach (var path in new[] { pyth, theirs, again })
+        {
+            Assert.Equal(expected, TimeSformerCommand("predict", trained.Video, "--checkpoint", path, "--json").Out);
+        }
+        Refused("there already", "convert", trained.Run, pyth);
+        Refused("'other' not recognized", "convert", trained.Run, trained.FileIn("new"), "--to", "other");
+        Refused("too few for a file of tensors", "convert", Empty("empty.pth"), trained.FileIn("new"));
+        Assert.False(Path.Exists(trained.FileIn("new")));
+
+        string Empty(string name)
+        {
+            File.WriteAllBytes(trained.FileIn(name), []);
+            return trained.FileIn(name);
+        }
+    }
+
+    [Fact]
     public void Bad_input_is_refused_with_status_two()
     {
         File.WriteAllText(trained.FileIn("text.mp4"), "not a video");
         Refused("text.mp4: no video stream", "predict", trained.FileIn("text.mp4"), "--checkpoint", trained.Run);
         Refused("no such file", "predict", trained.FileIn("none.mp4"), "--checkpoint", trained.Run);
-        Refused("no such folder", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
+        Refused("no such file or folder", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
         Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
         Refused("'9' is no device", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "9");
         if (!TorchSharp.torch.cuda_is_available()) Refused("the device 'cuda' is not available", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "cuda");

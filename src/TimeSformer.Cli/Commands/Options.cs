@@ -9,7 +9,7 @@ internal static class Options
 {
     public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
 
-    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "Folder of a checkpoint, or of a run, whose newest is taken", Required = true };
+    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "A run or checkpoint of ours, a Hugging Face folder, or a file of an official model", Required = true };
 
     /// <summary>The scheme by its name in recipes, or by a part of it that no other has, such as divided or axial.</summary>
     public static Option<AttentionScheme?> Attention() => new("--attention")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TimeSformer.Models;
@@ -5,7 +6,11 @@ using TimeSformer.Models;
 namespace TimeSformer.Checkpoints;
 
 /// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what shapes do not tell of a model.</summary>
-internal static class HuggingFaceConfig
+/// <param name="NumFrames">Frames of a clip; null if the file does not say.</param>
+/// <param name="Labels">Class names by their number.</param>
+/// <param name="SamplingRate">Distance of a clip's frames, which only we write; null if the file does not say.</param>
+internal sealed record HuggingFaceConfig(
+    int NumHeads, double LayerNormEps, double DropRate, double DropPathRate, int? NumFrames, IReadOnlyDictionary<int, string> Labels, int? SamplingRate)
 {
     /// <summary>The file's name in its folder.</summary>
     public const string FileName = "config.json";
@@ -24,40 +29,39 @@ internal static class HuggingFaceConfig
 
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
 
-    /// <summary>Reads what the shapes of the weights do not tell.</summary>
-    /// <returns>Heads, and functions that complete a configuration and name the classes; the sampling rate if the file has one.</returns>
+    /// <summary>Reads a file; what it leaves out has Hugging Face's defaults.</summary>
     /// <exception cref="CheckpointException">It is no TimeSformer's configuration.</exception>
-    public static (int Heads, Func<TimeSformerConfig, TimeSformerConfig> Complete, IReadOnlyDictionary<int, string> Labels, int? SamplingRate) Read(string path)
+    public static HuggingFaceConfig Read(string path)
     {
         try
         {
             if (new FileInfo(path).Length > MaxBytes) throw new CheckpointException(path, $"a configuration of more than {MaxBytes} bytes");
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
-            int? Int(string key) => !root.TryGetProperty(key, out var value) ? null
+            if (Text("model_type") is var type && type != ModelType) throw new CheckpointException(path, $"its model_type is '{type}', not '{ModelType}'");
+            if (Text("hidden_act") is { } activation && activation != "gelu") throw new CheckpointException(path, $"its hidden_act is '{activation}', this model's is 'gelu'");
+            return new(
+                Length("num_attention_heads") ?? TimeSformerConfig.Base.NumHeads, Number("layer_norm_eps") ?? 1e-6, Number("hidden_dropout_prob") ?? 0, Number("drop_path_rate") ?? 0,
+                Length("num_frames"), Names("id2label"), Length(SamplingRateKey));
+
+            string? Text(string key) => root.TryGetProperty(key, out var value) ? value.GetString() : null;
+            double? Number(string key) => root.TryGetProperty(key, out var value) ? value.GetDouble() : null;
+            int? Length(string key) => !root.TryGetProperty(key, out var value) ? null
                 : value.GetInt32() is > 0 and <= MaxLength and var length ? length : throw new CheckpointException(path, $"its {key} is {value}");
-            double? Double(string key) => root.TryGetProperty(key, out var value) ? value.GetDouble() : null;
-            if (!root.TryGetProperty("model_type", out var type) || type.GetString() != ModelType) throw new CheckpointException(path, $"its model_type is not {ModelType}");
-            if (root.TryGetProperty("hidden_act", out var activation) && activation.GetString() != "gelu") throw new CheckpointException(path, $"its hidden_act is {activation}, this model's is gelu");
-            int? frames = Int("num_frames");
-            double epsilon = Double("layer_norm_eps") ?? 1e-6, dropPath = Double("drop_path_rate") ?? 0, drop = Double("hidden_dropout_prob") ?? 0;
-            Dictionary<int, string> labels = [];
-            if (root.TryGetProperty("id2label", out var names) && names.ValueKind is JsonValueKind.Object)
-            {
-                foreach (var name in names.EnumerateObject())
-                {
-                    if (int.TryParse(name.Name, out int label)) labels[label] = name.Value.GetString() ?? name.Name;
-                }
-            }
-            return (Int("num_attention_heads") ?? TimeSformerConfig.Base.NumHeads,
-                config => config with { LayerNormEps = epsilon, DropPathRate = dropPath, DropRate = drop, NumFrames = config.HasTimeEmbedding ? config.NumFrames : frames ?? config.NumFrames },
-                labels, Int(SamplingRateKey));
+            Dictionary<int, string> Names(string key) => !root.TryGetProperty(key, out var value) ? []
+                : value.EnumerateObject().ToDictionary(name => int.Parse(name.Name, CultureInfo.InvariantCulture), name => name.Value.GetString() ?? name.Name);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or UnauthorizedAccessException or (IOException and not CheckpointException))
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException or UnauthorizedAccessException or (IOException and not CheckpointException))
         {
             throw new CheckpointException(path, $"it is no TimeSformer's configuration: {error.Message}", error);
         }
     }
+
+    /// <summary>Sizes that were read off the weights, completed.</summary>
+    public TimeSformerConfig Complete(TimeSformerConfig sizes) => sizes with
+    {
+        LayerNormEps = LayerNormEps, DropRate = DropRate, DropPathRate = DropPathRate, NumFrames = sizes.HasTimeEmbedding ? sizes.NumFrames : NumFrames ?? sizes.NumFrames,
+    };
 
     /// <summary>The file's text for a model.</summary>
     /// <exception cref="ArgumentException">Hugging Face's model has no such scheme or embeddings.</exception>

@@ -25,7 +25,7 @@ internal static partial class ModelDescription
         if (weights.Family == HuggingFaceTimeSformerNames.Family && File.Exists(config))
         {
             var described = HuggingFaceConfig.Read(config);
-            var model = described.Complete(ConfigInference.Infer(weights, described.Heads));
+            var model = described.Complete(ConfigInference.Infer(weights, described.NumHeads));
             return Info(model, described.SamplingRate, label => described.Labels.GetValueOrDefault(label));
         }
         var rate = torch?.GetValueOrDefault("cfg") is string settings && SamplingRate().Match(settings) is { Success: true } found ? int.Parse(found.Groups[1].Value) : (int?)null;

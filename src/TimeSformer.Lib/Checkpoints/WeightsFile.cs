@@ -10,10 +10,11 @@ internal static class WeightsFile
     /// <exception cref="CheckpointException">There are none.</exception>
     public static string Find(string path)
     {
-        if (!Directory.Exists(path)) return path;
+        if (File.Exists(path)) return path;
+        if (!Directory.Exists(path)) throw new CheckpointException(path, "there is no such file or folder");
         if (IsOurs(path)) return Path.Combine(Checkpoint.Open(path).Folder, names[0]);
         return names.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
-            ?? throw new CheckpointException(path, $"no weights here: neither {string.Join(" nor ", names)}, nor a checkpoint of ours");
+            ?? throw new CheckpointException(path, $"no checkpoint here: neither {Checkpoint.InfoName}, a run's folders of checkpoints, {string.Join(" nor ", names)}");
     }
 
     /// <summary>Whether a folder is a checkpoint of ours or a run with one.</summary>

@@ -70,6 +70,52 @@ public sealed class CheckpointConverterTests : IDisposable
     }
 
     [Fact]
+    public void A_Hugging_Face_folder_may_have_its_weights_in_a_PyTorch_file()
+    {
+        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
+        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info);
+        using (var file = SafeTensorsFile.Open(folder.File("a/model.safetensors")))
+        {
+            TorchWriter.Write(folder.File("a/pytorch_model.bin"), file.ReadAll().ToDictionary(tensor => tensor.Key, tensor => (object?)tensor.Value));
+        }
+        File.Delete(folder.File("a/model.safetensors"));
+        foreach (var path in new[] { folder.File("a"), folder.File("a/pytorch_model.bin") })
+        {
+            var (read, described) = Checkpoint.LoadModel(path);
+            Assert.Equal(info.Classes, described.Classes);
+            foreach (var (name, weight) in read.state_dict()) Assert.True(model.state_dict()[name].Equals(weight), name);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"model_type": "vivit"}""", "its model_type is 'vivit', not 'timesformer'")]
+    [InlineData("""{"model_type": "timesformer", "hidden_act": "relu"}""", "its hidden_act is 'relu'")]
+    [InlineData("""{"model_type": "timesformer", "num_attention_heads": -3}""", "its num_attention_heads is -3")]
+    [InlineData("""{"model_type": "timesformer", "num_attention_heads": 5}""", "EmbedDim 24 is not a multiple of NumHeads 5")]
+    [InlineData("""{"model_type": "timesformer", "num_frames": "four"}""", "no TimeSformer's configuration")]
+    [InlineData("""{"model_type": "timesformer", "id2label": {"one": "a"}}""", "no TimeSformer's configuration")]
+    [InlineData("""{"model_type": """, "no TimeSformer's configuration")]
+    [InlineData("""[]""", "no TimeSformer's configuration")]
+    public void A_wrong_configuration_is_refused_with_its_cause(string json, string said)
+    {
+        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
+        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info);
+        File.WriteAllText(folder.File("a/config.json"), json);
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a")));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_its_head_is_no_whole_model()
+    {
+        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
+        SafeTensors.Write(folder.File("a"), model.state_dict().Where(weight => !weight.Key.StartsWith("head.", StringComparison.Ordinal)));
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"), heads: 3));
+        Assert.Contains("it has no head.weight", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Pretrained.Load(new TimeSformerModel(info.Model), folder.File("a")).Initialised.Count());
+    }
+
+    [Fact]
     public void The_same_model_makes_the_same_file()
     {
         var (model, info) = Trained(AttentionScheme.JointSpaceTime);

@@ -164,7 +164,7 @@ public sealed class PretrainedTests : IDisposable
         var model = new TimeSformerModel(sizes);
         CheckpointConverter.Write(folder.File("run"), CheckpointFormat.Ours, model, new(sizes, ["a", "b", "c", "d", "e"], 2, 0, 0));
         Assert.Equal(model.state_dict().Count, Pretrained.Load(new TimeSformerModel(sizes), folder.File("run")).Matched.Count());
-        Assert.Contains("no weights here", Assert.Throws<CheckpointException>(() => Pretrained.Load(model, folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("no checkpoint here", Assert.Throws<CheckpointException>(() => Pretrained.Load(model, folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

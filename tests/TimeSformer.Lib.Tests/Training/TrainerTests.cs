@@ -136,6 +136,6 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(weights, Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(result.Checkpoint, "checkpoint.json"), "{}");
         Assert.Contains("checkpoint.json", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no such folder", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file or folder", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("none"))).Message, StringComparison.Ordinal);
     }
 }
