@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
@@ -54,6 +56,19 @@ internal sealed class References
         }
         lock (Folders) Folders.Add(Path.GetDirectoryName(path)!);
         LoadWithNeeds(path, name);
+        var loaded = AssemblyLoadContext.Default.LoadFromAssemblyName(name);
+        if (loaded.ManifestModule.ModuleVersionId != VersionOf(path))
+        {
+            throw new BadImageFormatException($"#r: another {name.Name} than {path} is loaded already, {loaded.Location}; restart the kernel to use this one");
+        }
+    }
+
+    // What tells one build of an assembly from another.
+    private static Guid VersionOf(string path)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        var metadata = file.GetMetadataReader();
+        return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
     }
 
     /// <summary>Loads assemblies that belong together, as those of packages.</summary>
