@@ -8,6 +8,9 @@ public static class Cell
     /// <summary>Cancelled when the user interrupts the cell; outside a notebook never.</summary>
     public static CancellationToken Interrupted => KernelInvocationContext.Current?.CancellationToken ?? default;
 
+    /// <summary>The value that a #!share hands to C#.</summary>
+    public static object? Shared { get; internal set; }
+
     /// <summary>Throws where the cell was interrupted and did not end by itself. The kernel puts a call into each loop and function of a cell.</summary>
     /// <exception cref="OperationCanceledException">The cell shall end.</exception>
     public static void Checkpoint()

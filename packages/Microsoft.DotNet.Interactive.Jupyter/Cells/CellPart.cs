@@ -14,7 +14,8 @@ internal sealed record CodePart(string Language, string Code) : CellPart
 /// <summary>A line that tells the kernel something: <c>#!time</c>, <c>#r "path"</c>.</summary>
 /// <param name="Name">With its mark: "#!time", "#r".</param>
 /// <param name="Arguments">The rest of the line.</param>
-internal sealed record DirectivePart(string Name, string Arguments) : CellPart
+/// <param name="Language">That of the code around it.</param>
+internal sealed record DirectivePart(string Name, string Arguments, string Language) : CellPart
 {
     /// <summary>The arguments as words; quotation marks hold one together.</summary>
     public IReadOnlyList<string> Words

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.Jupyter.CSharp;
+using Microsoft.DotNet.Interactive.Jupyter.FSharp;
 
 namespace Microsoft.DotNet.Interactive.Jupyter.Cells;
 
@@ -10,16 +11,20 @@ internal sealed class CellRunner
 {
     private readonly ConcurrentDictionary<string, string> sources = new();
     private readonly Directives directives;
+    private readonly Lazy<FSharpSession> fsharp;
 
     public CellRunner()
     {
         CSharp = new ScriptSession(References);
+        fsharp = new Lazy<FSharpSession>(() => new FSharpSession(References));
         directives = new Directives(this);
     }
 
     public References References { get; } = new();
 
     public ScriptSession CSharp { get; }
+
+    public FSharpSession FSharp => fsharp.Value;
 
     /// <summary>The code of a cell or file by the name that errors give it.</summary>
     public string? SourceOf(string name) => sources.GetValueOrDefault(name);
@@ -42,6 +47,9 @@ internal sealed class CellRunner
             {
                 case CodePart { Language: "csharp" } csharp:
                     value = CSharp.Run(CSharp.Prepare(csharp.Code, name));
+                    break;
+                case CodePart { Language: "fsharp" } fsharp:
+                    value = FSharp.Run(fsharp.Code, name);
                     break;
                 case CodePart shown:
                     Show(shown);

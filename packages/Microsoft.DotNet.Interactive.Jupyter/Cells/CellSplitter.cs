@@ -18,7 +18,7 @@ internal static partial class CellSplitter
 
     /// <summary>All directives, for completion and for errors.</summary>
     public static IEnumerable<string> DirectiveNames { get; } =
-        ["#r", "#load", "#!import", "#!time", "#!who", "#!whos", "#!lsmagic", .. Languages.Where(pair => pair.Key == $"#!{pair.Value}").Select(pair => pair.Key)];
+        ["#r", "#load", "#!import", "#!share", "#!set", "#!time", "#!who", "#!whos", "#!lsmagic", .. Languages.Where(pair => pair.Key == $"#!{pair.Value}").Select(pair => pair.Key)];
 
     public static IReadOnlyList<CellPart> Split(string cell, string language = "csharp")
     {
@@ -32,7 +32,7 @@ internal static partial class CellSplitter
                 AddCode(at);
                 var name = found.Groups[1].Value;
                 if (Languages.TryGetValue(name, out var next)) language = next;
-                else parts.Add(new DirectivePart(name, found.Groups[2].Value.Trim()));
+                else parts.Add(new DirectivePart(name, found.Groups[2].Value.Trim(), language));
                 start = end;
             }
             at += line.Length + 1;

@@ -24,6 +24,9 @@ internal sealed class Directives(CellRunner runner)
             case "#load" or "#!import":
                 Import(Resolve(directive.Only("a path"), source), directive.Name);
                 break;
+            case "#!share" or "#!set":
+                ValueSharing.Follow(directive, runner);
+                break;
             case "#!who":
                 string.Join("  ", runner.CSharp.Variables().Select(variable => variable.Name)).DisplayAs(PlainTextFormatter.MimeType);
                 break;
