@@ -18,6 +18,18 @@ public class DirectiveTests
     }
 
     [Fact]
+    public void A_diagram_carries_all_that_draws_it()
+    {
+        notebook.Run("#!mermaid\nflowchart LR; A --> B[</script>]");
+        var html = notebook.Shown.Single();
+        Assert.Contains("A --&gt; B[&lt;/script&gt;]", html);
+        Assert.Equal(2, html.Split("</script>").Length);
+        Assert.DoesNotContain("http", html[..200]);
+        Assert.DoesNotContain("src=", html);
+        Assert.InRange(html.Length, 500_000, 1_500_000);
+    }
+
+    [Fact]
     public void A_cell_can_change_its_language_half_way()
     {
         Assert.Equal(2, notebook.Run("#!csharp\nvar x = 2;\n#!html\n<hr>\n#!csharp\nx"));

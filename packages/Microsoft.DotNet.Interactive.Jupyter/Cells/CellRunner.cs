@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.Jupyter.CSharp;
 using Microsoft.DotNet.Interactive.Jupyter.FSharp;
+using Microsoft.DotNet.Interactive.Jupyter.Mermaid;
 
 namespace Microsoft.DotNet.Interactive.Jupyter.Cells;
 
@@ -83,6 +84,9 @@ internal sealed class CellRunner
                 break;
             case "markdown":
                 part.Text.DisplayAs("text/markdown");
+                break;
+            case "mermaid":
+                MermaidDiagram.ToHtml(part.Text).DisplayAs(HtmlFormatter.MimeType);
                 break;
             default:
                 throw new CellException($"cells in {part.Language} are not supported");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Cli.Commands;
@@ -58,9 +57,8 @@ internal static class NotebooksCommand
             List<string> arguments = [Jupyter.Has("lab") ? "lab" : "notebook", "--ip=127.0.0.1", $"--notebook-dir={NotebookFolder.Find()}"];
             if (parsed.GetValue(quiet)) arguments.Add("--no-browser");
             if (Environment.IsPrivilegedProcess) arguments.Add("--allow-root");
-            // In the environment, for command lines are seen by all users.
-            var variables = new Dictionary<string, string> { ["JUPYTER_TOKEN"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)) };
-            return Jupyter.RunOnTerminal(arguments, variables, cancel);
+            // Jupyter makes a new token at each start and prints it.
+            return Jupyter.RunOnTerminal(arguments, cancel);
         });
         return command;
     }

@@ -18,13 +18,10 @@ internal static class Jupyter
     }
 
     /// <summary>Runs it on the terminal until it ends.</summary>
-    /// <param name="variables">Environment variables for it.</param>
     /// <exception cref="IOException">It is not installed.</exception>
-    public static async Task<int> RunOnTerminal(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
+    public static async Task<int> RunOnTerminal(IEnumerable<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("jupyter", arguments);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = Start(start);
+        using var process = Start(new ProcessStartInfo("jupyter", arguments));
         await WaitFor(process, cancel);
         return process.ExitCode;
     }

@@ -40,7 +40,7 @@ internal sealed class NotebookFile
     public void Write(string target)
     {
         var written = $"{target}.{Environment.ProcessId}";
-        File.WriteAllText(written, root.ToJsonString(Options) + "\n", new UTF8Encoding(false));
+        File.WriteAllText(written, Sorted(root)!.ToJsonString(Options) + "\n", new UTF8Encoding(false));
         File.Move(written, target, overwrite: true);
     }
 
@@ -75,6 +75,14 @@ internal sealed class NotebookFile
     }
 
     public override string ToString() => Path.GetFileName(path);
+
+    // Jupyter sorts the keys.
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 
     private static string Source(JsonObject cell) =>
         cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)cell["source"] ?? "";

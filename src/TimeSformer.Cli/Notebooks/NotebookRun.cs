@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace TimeSformer.Cli.Notebooks;
 
 /// <summary>A cell that failed.</summary>
@@ -6,10 +8,8 @@ namespace TimeSformer.Cli.Notebooks;
 internal sealed record NotebookFailure(int Cell, string Report);
 
 /// <summary>Executes a notebook through Jupyter's own client, against the installed kernel.</summary>
-internal static class NotebookRun
+internal static partial class NotebookRun
 {
-    private const string Marker = "An error occurred while executing the following cell:";
-
     /// <summary>Runs all cells and writes their outputs into the file. A notebook that fails stays as it was.</summary>
     /// <param name="timeout">Seconds that a cell may take; null for no limit.</param>
     /// <returns>The first failure, or null.</returns>
@@ -37,16 +37,26 @@ internal static class NotebookRun
         }
     }
 
-    // The client prints the failed cell's code between two lines of dashes, then the error.
+    // The client ends with its own exception: a failed or slow cell's code between two lines of dashes; after a failed one the kernel's report.
     private static NotebookFailure Explain(NotebookFile notebook, string error)
     {
         var lines = error.ReplaceLineEndings("\n").Split('\n');
-        int at = Array.FindIndex(lines, line => line.Contains(Marker, StringComparison.Ordinal)) + 1;
-        int first = at > 0 ? Array.IndexOf(lines, "------------------", at) : -1;
-        int second = first > 0 ? Array.IndexOf(lines, "------------------", first + 1) : -1;
-        if (second < 0) return new(0, lines.LastOrDefault(line => line.Trim().Length > 0) ?? "jupyter nbconvert failed without a word");
-        var code = string.Join('\n', lines[(first + 1)..second]).Trim();
-        int cell = notebook.Sources.Select(source => source.ReplaceLineEndings("\n").Trim()).TakeWhile(source => source != code).Count() + 1;
-        return new(cell > notebook.Sources.Count() ? 0 : cell, string.Join('\n', lines[(second + 1)..]).Trim());
+        int start = Array.FindLastIndex(lines, line => ClientError().IsMatch(line));
+        if (start < 0) return new(0, lines.LastOrDefault(line => line.Trim().Length > 0) ?? "jupyter nbconvert failed without a word");
+        var said = lines[start..];
+        int first = Array.FindIndex(said, line => Dashes().IsMatch(line));
+        int second = first < 0 ? -1 : Array.FindIndex(said, first + 1, line => Dashes().IsMatch(line));
+        if (second < 0) return new(0, string.Join('\n', said).Trim());
+        var code = string.Join('\n', said[(first + 1)..second]).Trim();
+        string[] sources = [.. notebook.Sources.Select(source => source.ReplaceLineEndings("\n").Trim())];
+        int cell = Array.IndexOf(sources, code) + 1;
+        var report = string.Join('\n', said[(second + 1)..]).Trim();
+        return new(cell, report.Length > 0 ? report : said[0][(said[0].IndexOf(':', StringComparison.Ordinal) + 2)..]);
     }
+
+    [GeneratedRegex(@"^nbclient\.exceptions\.\w+: ")]
+    private static partial Regex ClientError();
+
+    [GeneratedRegex(@"^-{18,}$")]
+    private static partial Regex Dashes();
 }

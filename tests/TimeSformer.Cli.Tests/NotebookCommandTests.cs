@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Tests;
+
+/// <summary><c>kernel</c> and <c>notebooks</c> in a Jupyter folder of the test's own.</summary>
+public sealed class NotebookCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Spec => folder.File("jupyter/kernels/.net-csharp/kernel.json");
+
+    private (int Status, string Out, string Error) Command(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path,
+        };
+        start.Environment["JUPYTER_DATA_DIR"] = folder.File("jupyter");
+        start.Environment["JUPYTER_CONFIG_DIR"] = folder.File("config");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    private string Notebook(string name, params string[] cells)
+    {
+        var path = folder.File(Path.Combine("notebooks", $"{name}.ipynb"));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, new JsonObject
+        {
+            ["cells"] = new JsonArray(
+            [
+                new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = "# A title, $x^2$" },
+                .. cells.Select(code => new JsonObject { ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = code }),
+            ]),
+            ["metadata"] = new JsonObject(),
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 4,
+        }.ToJsonString());
+        return path;
+    }
+
+    private static void NeedsJupyter() =>
+        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Combine(path, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
+
+    [Fact]
+    public void The_kernel_is_installed_shown_and_removed()
+    {
+        Assert.Equal(1, Command("kernel", "status").Status);
+        Assert.Equal(0, Command("kernel", "install").Status);
+        var spec = JsonNode.Parse(File.ReadAllText(Spec))!;
+        Assert.Equal("message", (string?)spec["interrupt_mode"]);
+        Assert.Equal("{connection_file}", (string?)spec["argv"]!.AsArray()[^1]);
+        Assert.True(File.Exists((string?)spec["argv"]![1]), "the program exists");
+        Assert.NotNull(spec["env"]!["OMP_WAIT_POLICY"]);
+        Assert.Equal(0, Command("kernel", "install").Status);
+        var (status, shown, _) = Command("kernel", "status");
+        Assert.Equal(0, status);
+        Assert.Contains(Spec, shown);
+        Assert.Equal(0, Command("kernel", "uninstall").Status);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(Spec)));
+        Assert.Contains("nothing to remove", Command("kernel", "uninstall").Out);
+    }
+
+    [Theory]
+    [InlineData("""{"argv": ["dotnet", "interactive", "jupyter"], "display_name": ".NET (C#)", "language": "C#"}""")]
+    [InlineData("no json")]
+    public void Another_kernel_is_left_alone_without_force(string other)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Spec)!);
+        File.WriteAllText(Spec, other);
+        foreach (var what in new[] { "install", "uninstall" })
+        {
+            var (status, _, error) = Command("kernel", what);
+            Assert.Equal(2, status);
+            Assert.Contains("--force", error);
+            Assert.Equal(other, File.ReadAllText(Spec));
+        }
+        Assert.Equal(1, Command("kernel", "status").Status);
+        Assert.Equal(0, Command("kernel", "install", "--force").Status);
+        Assert.Equal(0, Command("kernel", "status").Status);
+    }
+
+    [SkippableFact]
+    public void A_notebook_is_run_its_outputs_written_and_its_languages_named()
+    {
+        NeedsJupyter();
+        Command("kernel", "install");
+        var path = Notebook("01-first", "1 + 1", "#!html\n<b>x</b>");
+        Notebook("02-second", "throw new Exception(\"not asked for\");");
+        var (status, _, error) = Command("notebooks", "run", "01", "--timeout", "60");
+        Assert.True(status == 0, error);
+        var notebook = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.Equal("2", (string?)notebook["cells"]![1]!["outputs"]![0]!["data"]!["text/plain"]![0]);
+        Assert.Equal("csharp", (string?)notebook["cells"]![1]!["metadata"]!["dotnet_interactive"]!["language"]);
+        Assert.Equal("csharp", (string?)notebook["cells"]![1]!["metadata"]!["polyglot_notebook"]!["kernelName"]);
+        Assert.Equal(".net-csharp", (string?)notebook["metadata"]!["kernelspec"]!["name"]);
+        Assert.Equal("C#", (string?)notebook["metadata"]!["language_info"]!["name"]);
+
+        // The same outputs give the same file.
+        var before = File.ReadAllText(path);
+        Assert.Equal(0, Command("notebooks", "run", path).Status);
+        Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [SkippableFact]
+    public void The_first_error_ends_the_run_names_the_cell_and_changes_nothing()
+    {
+        NeedsJupyter();
+        Command("kernel", "install");
+        var path = Notebook("01-broken", "var x = 1;", "\nthrow new Exception(\"in the third cell\");", "x");
+        Notebook("02-after", "1");
+        var before = File.ReadAllText(path);
+        var (status, output, error) = Command("notebooks", "run");
+        Assert.Equal(1, status);
+        Assert.Contains("01-broken.ipynb: cell 3 failed", error);
+        Assert.Contains("in the third cell", error);
+        Assert.Contains("line 2", error);
+        Assert.DoesNotContain("02-after", output);
+        Assert.Equal(before, File.ReadAllText(path));
+    }
+
+    [SkippableFact]
+    public void A_cell_that_takes_too_long_is_an_error()
+    {
+        NeedsJupyter();
+        Command("kernel", "install");
+        Notebook("01-slow", "Thread.Sleep(60_000);");
+        var (status, _, error) = Command("notebooks", "run", "--timeout", "2");
+        Assert.Equal(1, status);
+        Assert.Contains("imed out", error);
+    }
+
+    [SkippableFact]
+    public void A_page_needs_nothing_from_outside()
+    {
+        NeedsJupyter();
+        Notebook("01-first", "1 + 1");
+        var (status, output, error) = Command("notebooks", "export", "01", "--output", "html");
+        Assert.True(status == 0, error);
+        var page = File.ReadAllText(output.Trim());
+        Assert.Contains("A title", page);
+        Assert.DoesNotMatch("<(script|link|img)[^>]*(src|href)=\"(http|file|/)", page);
+    }
+
+    [Theory]
+    [InlineData("no notebook in", "notebooks", "run", "99")]
+    [InlineData("may be", "notebooks", "run", "0")]
+    [InlineData("not installed; run ./timesformer kernel install", "notebooks", "run", "01")]
+    [InlineData("above 0", "notebooks", "run", "01", "--timeout", "0")]
+    [InlineData("is no Jupyter notebook", "notebooks", "export", "03")]
+    public void Wrong_input_is_refused_in_one_line(string said, params string[] arguments)
+    {
+        Notebook("01-first", "1");
+        Notebook("02-second", "1");
+        File.WriteAllText(folder.File("notebooks/03-damaged.ipynb"), "{");
+        var (status, _, error) = Command(arguments);
+        Assert.Equal(2, status);
+        Assert.Contains(said, error);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+}
