@@ -6,14 +6,10 @@ namespace Plotly.NET.CSharp;
 public static class GenericChartExtensions
 {
     /// <summary>The layout itself: what is set on it is set on the chart.</summary>
-    public static Layout GetLayout(
-        this GenericChart gChart) =>
-        GenericChart.getLayout(gChart);
+    public static Layout GetLayout(this GenericChart gChart) => GenericChart.getLayout(gChart);
 
     /// <summary>The traces themselves: what is set on one is set on the chart.</summary>
-    public static Trace[] GetTraces(
-        this GenericChart gChart) =>
-        [.. GenericChart.getTraces(gChart)];
+    public static Trace[] GetTraces(this GenericChart gChart) => [.. GenericChart.getTraces(gChart)];
 
     /// <summary>Writes the figure as a page that works without a network. The name gets the ending .html if it lacks it.</summary>
     public static void SaveHtml(
@@ -21,16 +17,15 @@ public static class GenericChartExtensions
         Plotly.NET.GenericChartExtensions.SaveHtml(gChart, path, OpenInBrowser.ToOption());
 
     /// <summary>Opens the figure in the browser.</summary>
-    public static void Show(
-        this GenericChart gChart) =>
-        Plotly.NET.Chart.Show(gChart);
+    public static void Show(this GenericChart gChart) => Plotly.NET.Chart.Show(gChart);
 
-    /// <summary>Name, visibility and place in the legend of all traces; names of several traces get _0, _1, ...</summary>
+    /// <summary>Name, visibility and place in the legend of all traces; the names of the second and later ones end in _1, _2, ...</summary>
     public static GenericChart WithTraceInfo(
         this GenericChart gChart, Optional<string> Name = default, Optional<StyleParam.Visible> Visible = default,
         Optional<bool> ShowLegend = default, Optional<int> LegendRank = default, Optional<string> LegendGroup = default,
         Optional<Title> LegendGroupTitle = default) =>
-        Plotly.NET.GenericChartExtensions.WithTraceInfo(gChart, Name.ToOption(), Visible.ToOption(), ShowLegend.ToOption(), LegendRank.ToOption(), LegendGroup.ToOption(), LegendGroupTitle.ToOption());
+        Plotly.NET.GenericChartExtensions.WithTraceInfo(
+            gChart, Name.ToOption(), Visible.ToOption(), ShowLegend.ToOption(), LegendRank.ToOption(), LegendGroup.ToOption(), LegendGroupTitle.ToOption());
 
     /// <summary>Width and height in pixels.</summary>
     public static GenericChart WithSize(

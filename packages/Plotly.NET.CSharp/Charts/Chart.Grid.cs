@@ -33,6 +33,6 @@ public static partial class Chart
         Grid(
             gCharts: gCharts, nRows: gCharts.Count(), nCols: 1, SubPlotTitles: SubPlotTitles, SubPlotTitleFont: SubPlotTitleFont,
             SubPlotTitleOffset: SubPlotTitleOffset, SubPlots: SubPlots, XAxes: XAxes, YAxes: YAxes, RowOrder: RowOrder,
-            Pattern: Pattern.IsSome ? Pattern.Value : StyleParam.LayoutGridPattern.Coupled, XGap: XGap, YGap: YGap, Domain: Domain, XSide: XSide,
+            Pattern: Pattern, XGap: XGap, YGap: YGap, Domain: Domain, XSide: XSide,
             YSide: YSide);
 }

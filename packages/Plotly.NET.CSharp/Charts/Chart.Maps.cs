@@ -54,7 +54,7 @@ public static partial class Chart
             .With("z", Z).With("source", Source).With("name", Name).With("showlegend", ShowLegend).With("opacity", Opacity).With("ids", Ids)
             .With("colormodel", ColorModel).With("zmax", ZMax).With("zmin", ZMin).With("zsmooth", ZSmooth));
 
-    /// <summary>Rows of numbers as lines of equal value.</summary>
+    /// <summary>Rows of numbers as areas between lines of equal value. The lines have no width, as the original has it: set it on the trace.</summary>
     public static GenericChart Contour<ZType, XType, YType, TextType>(
         IEnumerable<IEnumerable<ZType>> zData, Optional<string> Name = default, Optional<bool> ShowLegend = default,
         Optional<double> Opacity = default, Optional<IEnumerable<XType>> X = default, Optional<IEnumerable<YType>> Y = default,
@@ -75,5 +75,5 @@ public static partial class Chart
             .With("text", Text).With("text", MultiText).With("colorbar", ColorBar).With("colorscale", ColorScale).With("showscale", ShowScale)
             .With("reversescale", ReverseScale).With("transpose", Transpose).With("fillcolor", FillColor).With("ncontours", NContours)
             .With("contours", Parts.Contours(Contours, ContoursColoring, ContoursOperation, ContoursType, ShowContourLabels, ContourLabelFont))
-            .With("line", Parts.Line(ContourLine, ContourLineColor, dash: ContourLineDash).With("smoothing", ContourLineSmoothing)));
+            .With("line", Parts.Line(ContourLine, ContourLineColor, dash: ContourLineDash).With("smoothing", ContourLineSmoothing).With("width", (object)0.0)));
 }

@@ -64,14 +64,13 @@ internal static class Parts
         ? chart.WithYAxis(new LayoutObjects.LinearAxis().With("autorange", StyleParam.AutoRange.Reversed))
         : chart;
 
-    /// <summary>A text in each cell of a heatmap.</summary>
+    /// <summary>A text in each cell of a heatmap, light on dark cells and dark on light ones. What was to be said under the pointer stays there.</summary>
     /// <exception cref="ArgumentException">There are not as many rows of texts as of numbers.</exception>
     public static GenericChart WriteInCells<T>(this GenericChart chart, IEnumerable<IEnumerable<T>> cells, IEnumerable<IEnumerable<string>> texts)
     {
         var rows = texts.Select(row => row.ToArray()).ToArray();
         if (rows.Length != cells.Count())
             throw new ArgumentException($"{rows.Length} rows of texts for {cells.Count()} rows of numbers", nameof(texts));
-        return chart.WithAnnotations(rows.SelectMany((row, y) => row.Select((text, x) =>
-            new LayoutObjects.Annotation().With("x", (object)x).With("y", (object)y).With("text", text).With("showarrow", (object)false))));
+        return chart.OnTraces(trace => trace.With("hovertext", trace.Get<object>("text")).With("text", rows).With("texttemplate", "%{text}"));
     }
 }

@@ -27,7 +27,8 @@ internal static class CleanTemplate
             .With("margin", Object(("l", 64), ("r", 24), ("t", 56), ("b", 56)))
             .With("hovermode", "closest")
             .With("hoverlabel", Object(("align", "left"), ("namelength", -1)))
-            .With("bargap", 0.25)
+            .With("modebar", Object(("bgcolor", "rgba(0,0,0,0)"), ("color", AxisLine), ("activecolor", Colours[0])))
+            .With("bargap", 0.15)
             .With("bargroupgap", 0.08)
             .With("colorscale", Object(("sequential", "Viridis"), ("sequentialminus", "Viridis"), ("diverging", "RdBu")))
             .With("coloraxis", Object(("colorscale", "Viridis"), ("colorbar", ColorBar())))
@@ -53,7 +54,7 @@ internal static class CleanTemplate
 
     private static DynamicObj.DynamicObj Axis() => Object(
         ("automargin", true), ("gridcolor", Grid), ("linecolor", AxisLine), ("tickcolor", AxisLine), ("zerolinecolor", AxisLine), ("zerolinewidth", 1),
-        ("showline", true), ("ticks", "outside"), ("ticklen", 4), ("title", Object(("standoff", 10))));
+        ("showline", true), ("ticks", "outside"), ("ticklen", 4), ("title", Object(("standoff", 10), ("font", Object(("size", 14))))));
 
     private static DynamicObj.DynamicObj ColorBar() => Object(("thickness", 14), ("outlinewidth", 0), ("ticks", "outside"), ("ticklen", 4), ("tickcolor", AxisLine));
 

@@ -8,13 +8,13 @@ namespace Plotly.NET;
 /// both is ambiguous, for the original too.</remarks>
 public static partial class GenericChartExtensions
 {
-    /// <summary>Name, visibility and place in the legend of all traces; names of several traces get _0, _1, ...</summary>
+    /// <summary>Name, visibility and place in the legend of all traces; the names of the second and later ones end in _1, _2, ...</summary>
     public static GenericChart WithTraceInfo(
         this GenericChart @this, FSharpOption<string>? Name = null, FSharpOption<StyleParam.Visible>? Visible = null,
         FSharpOption<bool>? ShowLegend = null, FSharpOption<int>? LegendRank = null, FSharpOption<string>? LegendGroup = null,
         FSharpOption<Title>? LegendGroupTitle = null) =>
         @this.EachTrace((trace, i) => trace
-            .With("name", Name is null ? null : @this.Traces.Count > 1 ? $"{Name.Value}_{i}" : Name.Value)
+            .With("name", Name is null ? null : i > 0 ? $"{Name.Value}_{i}" : Name.Value)
             .With("visible", Visible).With("showlegend", ShowLegend).With("legendrank", LegendRank)
             .With("legendgroup", LegendGroup).With("legendgrouptitle", LegendGroupTitle));
 
