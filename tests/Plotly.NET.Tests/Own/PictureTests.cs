@@ -85,7 +85,7 @@ public class PictureTests
     {
         Skip.IfNot(FigureImage.IsAvailable, "no Chromium");
 
-        Assert.Contains("rgb(210, 220, 230)", Rendered($"<div style=\"color:rgb(210, 220, 230)\">{FigureHtml.Carrying(Some)}</div>"));
+        Assert.Contains("fill: rgb(210, 220, 230)", Rendered($"<div style=\"color:rgb(210, 220, 230)\">{FigureHtml.Carrying(Some)}</div>"));
     }
 
     [SkippableFact]
