@@ -66,6 +66,8 @@ internal sealed class Executor(CellRunner runner, RequestChannel shell, Publishe
         int number = Count;
         if (!silent) publisher.Send("execute_input", request.Header, new() { ["code"] = code, ["execution_count"] = number });
 
+        // For formatters that treat a cell which runs again otherwise than another cell; front ends that give no identity are known by their code.
+        AppContext.SetData("Microsoft.DotNet.Interactive.CellId", request.Metadata.TryGetProperty("cellId", out var id) && id.ValueKind is JsonValueKind.String ? id.GetString() : new string(code));
         using var thread = new CellThread();
         using var context = new KernelInvocationContext(Host(request, silent, thread.Token), thread.Token);
         Contexts.Add(context, request);
