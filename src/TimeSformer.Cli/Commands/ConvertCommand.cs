@@ -19,7 +19,7 @@ internal static class ConvertCommand
         var output = new Argument<string>("out") { Description = "A new .pyth file (official) or folder (ours; with --to huggingface theirs)" };
         var to = new Option<string>("--to") { Description = "The format written; by default official for a .pyth or .pth file, else ours" };
         to.AcceptOnlyFromAmong([.. formats.Keys]);
-        var heads = new Option<int?>("--heads") { Description = "Number of attention heads, where the input does not tell it and they are not 64 wide" };
+        var heads = Options.Heads();
         var command = new Command("convert", """
             Read a model in any format and write it in another. The input's format and names are found out from its content; its code, if it has any,
             is never run. Weights in float32 stay the same bit by bit.

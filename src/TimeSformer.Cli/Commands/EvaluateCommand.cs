@@ -12,6 +12,7 @@ internal static class EvaluateCommand
     {
         var list = new Argument<string>("list") { Description = "List of videos, `path label` a line" };
         var checkpoint = Options.Checkpoint();
+        var heads = Options.Heads();
         var batch = new Option<int>("--batch-size") { Description = "Clips at a time", DefaultValueFactory = _ => 8 };
         var workers = new Option<int>("--workers") { Description = "Decoding threads", DefaultValueFactory = _ => 2 };
         var device = Options.Device();
@@ -20,10 +21,10 @@ internal static class EvaluateCommand
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run
-            """) { list, checkpoint, batch, workers, device };
+            """) { list, checkpoint, batch, workers, heads, device };
         command.SetAction(parsed =>
         {
-            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint));
+            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var _ = model;
             var videos = VideoList.Read(parsed.GetRequiredValue(list), classes: info.Classes.Count);
             var evaluation = Evaluator.Run(

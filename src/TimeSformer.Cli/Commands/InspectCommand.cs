@@ -23,16 +23,17 @@ internal static class InspectCommand
         var frames = new Option<int?>("--frames") { Description = "Frames of a clip" };
         var size = new Option<int?>("--size") { Description = "Height and width of a clip in pixels" };
         var batch = new Option<int>("--batch-size") { Description = "Clips of a training step, for the memory", DefaultValueFactory = _ => 8 };
+        var heads = Options.Heads();
         var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("inspect", """
             Print a model's layers, parameters, multiply-adds (one view of one crop, forward) and the memory that training takes. Nothing is run.
 
             Example:
               ./timesformer inspect base --attention axial --classes 174
-            """) { source, attention, classes, frames, size, batch, asJson };
+            """) { source, attention, classes, frames, size, batch, heads, asJson };
         command.SetAction(parsed =>
         {
-            var config = ConfigOf(parsed.GetRequiredValue(source), parsed.GetValue(attention));
+            var config = ConfigOf(parsed.GetRequiredValue(source), parsed.GetValue(attention), parsed.GetValue(heads));
             config = config with
             {
                 NumClasses = parsed.GetValue(classes) ?? config.NumClasses,
@@ -50,11 +51,11 @@ internal static class InspectCommand
     }
 
     // A checkpoint's scheme is in its weights; a preset's is free.
-    private static TimeSformerConfig ConfigOf(string source, AttentionScheme? attention)
+    private static TimeSformerConfig ConfigOf(string source, AttentionScheme? attention, int? heads)
     {
         if (Preset.Find(source) is { } preset) return preset.Model with { Attention = attention ?? preset.Model.Attention };
         if (!Path.Exists(source)) throw new ArgumentException($"'{source}' is neither a checkpoint nor a preset; the presets are {string.Join(", ", Preset.All.Select(known => known.Name))}");
-        var (model, _) = Checkpoint.LoadModel(source);
+        var (model, _) = Checkpoint.LoadModel(source, heads);
         using (model)
         {
             if (attention is { } other && other != model.Config.Attention)

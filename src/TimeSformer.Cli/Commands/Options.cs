@@ -11,6 +11,8 @@ internal static class Options
 
     public static Option<string> Checkpoint() => new("--checkpoint") { Description = "A run or checkpoint of ours, a Hugging Face folder, or a file of an official model", Required = true };
 
+    public static Option<int?> Heads() => new("--heads") { Description = "Number of attention heads, where a foreign checkpoint does not tell it and they are not 64 wide" };
+
     /// <summary>The scheme by its name in recipes, or by a part of it that no other has, such as divided or axial.</summary>
     public static Option<AttentionScheme?> Attention() => new("--attention")
     {

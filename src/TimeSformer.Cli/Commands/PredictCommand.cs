@@ -13,6 +13,7 @@ internal static class PredictCommand
     {
         var video = new Argument<string>("video") { Description = "Video file" };
         var checkpoint = Options.Checkpoint();
+        var heads = Options.Heads();
         var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5 };
         var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
         var device = Options.Device();
@@ -21,10 +22,10 @@ internal static class PredictCommand
 
             Example:
               ./timesformer predict demo/data/videos/val_00000.mp4 --checkpoint demo/run --json
-            """) { video, checkpoint, top, asJson, device };
+            """) { video, checkpoint, top, asJson, heads, device };
         command.SetAction(parsed =>
         {
-            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint));
+            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var _ = model;
             var path = parsed.GetRequiredValue(video);
             var scores = Predictor.Run(model, info, path, parsed.GetValue(device)!).Take(Math.Max(1, parsed.GetValue(top))).ToList();

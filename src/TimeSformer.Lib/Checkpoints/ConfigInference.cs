@@ -25,7 +25,7 @@ internal static class ConfigInference
         {
             throw new CheckpointException(weights.Path, "its space embeddings are no square grid");
         }
-        if (heads is null && dim % UsualHeadWidth != 0) throw new CheckpointException(weights.Path, $"nothing tells the number of heads: its width of {dim} is no multiple of {UsualHeadWidth}; say how many (convert --heads N)");
+        if (heads is null && dim % UsualHeadWidth != 0) throw new CheckpointException(weights.Path, $"nothing tells the number of heads: its width of {dim} is no multiple of {UsualHeadWidth}; say how many (--heads N)");
         var config = new TimeSformerConfig
         {
             Attention = Scheme(weights),
