@@ -88,35 +88,10 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Copies weights from a file into a model that has exactly the same ones.</summary>
-    /// <exception cref="CheckpointException">The names or shapes differ; the model may be partly loaded.</exception>
-    public static void LoadWeights(string path, TimeSformerModel model)
-    {
-        using var file = SafeTensorsFile.Open(path);
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        var weights = model.state_dict();
-        var missing = weights.Keys.Where(name => !file.Entries.ContainsKey(name)).ToList();
-        var unexpected = file.Entries.Keys.Where(name => !weights.ContainsKey(name)).ToList();
-        if (missing.Count + unexpected.Count > 0)
-        {
-            throw new CheckpointException(file.Path, $"the weights do not fit the model; missing: {Names(missing)}; unexpected: {Names(unexpected)}");
-        }
-        foreach (var (name, weight) in weights)
-        {
-            using var value = file.Read(name);
-            if (!value.shape.SequenceEqual(weight.shape))
-            {
-                throw new CheckpointException(file.Path, $"{name} has shape ({string.Join(", ", value.shape)}), the model's is ({string.Join(", ", weight.shape)})");
-            }
-            weight.copy_(value).Dispose();
-        }
-    }
-
     /// <summary>Brings a model, its optimiser and the random state back to where <see cref="Save"/> left them.</summary>
     public static void Restore(string folder, TimeSformerModel model, OptimizerHelper optimizer)
     {
-        LoadWeights(Path.Combine(folder, Weights), model);
+        Pretrained.Load(model, folder, EmbeddingResize.Nearest).RequireAllMatched();
         using var file = SafeTensorsFile.Open(Path.Combine(folder, Training));
         foreach (var (name, state) in States(model, optimizer))
         {
@@ -166,13 +141,6 @@ public static class Checkpoint
     private static IEnumerable<string> Complete(string run) => Directory.Exists(run)
         ? Directory.EnumerateDirectories(run, Prefix + "*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
         : [];
-
-    private static string Names(List<string> names) => names.Count switch
-    {
-        0 => "none",
-        <= 4 => string.Join(", ", names),
-        _ => $"{string.Join(", ", names.Take(3))} and {names.Count - 3} more",
-    };
 
     private static void WriteDurably(string path, byte[] bytes)
     {
