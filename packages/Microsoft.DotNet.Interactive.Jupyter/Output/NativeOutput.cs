@@ -39,29 +39,38 @@ internal sealed unsafe partial class NativeOutput
         FlushStream(standardOutput);
         lock (bytes)
         {
-            foreach (var (reader, stream, decoder) in pipes)
-            {
-                while (true)
-                {
-                    nint length;
-                    fixed (byte* data = bytes) length = Read(reader, data, (nuint)bytes.Length);
-                    if (length <= 0) break;
-                    var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
-                    decoder.GetChars(bytes, 0, (int)length, text, 0);
-                    buffer.Write(stream, new string(text));
-                }
-            }
+            if (!Wait(0)) return;
+            foreach (var (reader, stream, decoder) in pipes) Take(reader, stream, decoder);
+        }
+    }
+
+    private void Take(int reader, string stream, Decoder decoder)
+    {
+        while (true)
+        {
+            nint length;
+            fixed (byte* data = bytes) length = Read(reader, data, (nuint)bytes.Length);
+            if (length <= 0) return;
+            var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
+            decoder.GetChars(bytes, 0, (int)length, text, 0);
+            buffer.Write(stream, new string(text));
         }
     }
 
     private void Watch()
     {
-        var waits = stackalloc PollRequest[pipes.Length];
         while (true)
         {
-            for (int i = 0; i < pipes.Length; i++) waits[i] = new() { FileDescriptor = pipes[i].Reader, Events = PollIn };
-            if (Poll(waits, (nuint)pipes.Length, -1) > 0) Drain();
+            if (Wait(-1)) Drain();
         }
+    }
+
+    // Whether something is there to be read.
+    private bool Wait(int timeout)
+    {
+        var waits = stackalloc PollRequest[pipes.Length];
+        for (int i = 0; i < pipes.Length; i++) waits[i] = new() { FileDescriptor = pipes[i].Reader, Events = PollIn };
+        return Poll(waits, (nuint)pipes.Length, timeout) > 0;
     }
 
     private static int Redirect(int descriptor)
