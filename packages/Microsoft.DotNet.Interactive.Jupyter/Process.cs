@@ -12,7 +12,8 @@ internal static partial class Process
         {
             Thread.Sleep(3000);
             ExitNow(status);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         Environment.Exit(status);
     }
 

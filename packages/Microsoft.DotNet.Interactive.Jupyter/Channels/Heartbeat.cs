@@ -15,6 +15,7 @@ internal static class Heartbeat
             {
                 if (socket.Receive() is { } frames) socket.Send(frames.Count > 0 ? frames : [[]]);
             }
-        }) { IsBackground = true, Name = "heartbeat" }.Start();
+        })
+        { IsBackground = true, Name = "heartbeat" }.Start();
     }
 }

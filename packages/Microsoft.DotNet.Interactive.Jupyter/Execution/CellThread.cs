@@ -74,7 +74,8 @@ internal sealed class CellThread : IDisposable
             {
                 ended.Set();
             }
-        }, StackSize) { IsBackground = true, Name = "cell" };
+        }, StackSize)
+        { IsBackground = true, Name = "cell" };
         thread.Start();
 
         if (WaitHandle.WaitAny([ended.WaitHandle, interrupted.WaitHandle]) == 1 && !ended.Wait(Patience))

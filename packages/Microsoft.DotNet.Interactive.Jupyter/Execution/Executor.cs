@@ -30,7 +30,8 @@ internal sealed class Executor(CellRunner runner, RequestChannel shell, Publishe
     public void Start() => new Thread(() =>
     {
         foreach (var request in queue.GetConsumingEnumerable()) Answer(request);
-    }) { IsBackground = true, Name = "executor" }.Start();
+    })
+    { IsBackground = true, Name = "executor" }.Start();
 
     private void Answer(Message request)
     {
