@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Tests;
+
+/// <summary>The notebooks of the course, executed by Jupyter's own client. They hold their assertions: a cell that finds something wrong throws.</summary>
+public sealed class CourseTests : IDisposable
+{
+    private static readonly string folder = Path.Combine(Root(), "notebooks");
+
+    private readonly TemporaryFolder temporary = new();
+
+    public static TheoryData<string> Notebooks => new(Directory.GetFiles(folder, "*.ipynb").Select(file => Path.GetFileName(file)).Order());
+
+    public void Dispose() => temporary.Dispose();
+
+    [SkippableTheory]
+    [MemberData(nameof(Notebooks))]
+    public void A_notebook_runs_to_its_end(string name)
+    {
+        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Combine(path, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
+        Run("dotnet", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), "kernel", "install");
+        Run("jupyter", "nbconvert", "--to", "notebook", "--execute", name, "--output-dir", temporary.Path, "--output", name, "--ExecutePreprocessor.timeout=300");
+        Assert.All(CodeCells(Path.Combine(temporary.Path, name)), cell => Assert.NotNull(cell["execution_count"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void A_notebook_is_kept_with_its_outputs_and_names_its_kernel_as_front_ends_expect(string name)
+    {
+        var notebook = Read(Path.Combine(folder, name));
+        Assert.Equal(".net-csharp", (string?)notebook["metadata"]!["kernelspec"]!["name"]);
+        Assert.Equal("csharp", (string?)notebook["metadata"]!["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]);
+        var cells = CodeCells(Path.Combine(folder, name));
+        Assert.All(cells, cell => Assert.Equal("csharp", (string?)cell["metadata"]!["polyglot_notebook"]!["kernelName"]));
+        // All ran, in one go from the top.
+        Assert.Equal(Enumerable.Range(1, cells.Count), cells.Select(cell => (int?)cell["execution_count"] ?? 0));
+        Assert.DoesNotContain(cells.SelectMany(cell => cell["outputs"]!.AsArray()), output => (string?)output!["output_type"] == "error");
+        Assert.Contains(cells.SelectMany(cell => cell["outputs"]!.AsArray()), output => output!["data"]?["text/html"] is not null);
+    }
+
+    private void Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
+        start.Environment["JUPYTER_DATA_DIR"] = temporary.File("jupyter");
+        start.Environment["JUPYTER_CONFIG_DIR"] = temporary.File("config");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}:\n{output}\n{error.Result}");
+    }
+
+    private static List<JsonObject> CodeCells(string path) =>
+        [.. Read(path)["cells"]!.AsArray().Select(cell => cell!.AsObject()).Where(cell => (string?)cell["cell_type"] == "code")];
+
+    private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(path))!;
+
+    private static string Root()
+    {
+        var place = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx"))) place = place.Parent ?? throw new DirectoryNotFoundException("the tests do not lie in the repository");
+        return place.FullName;
+    }
+}
