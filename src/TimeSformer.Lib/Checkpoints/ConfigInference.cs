@@ -26,12 +26,13 @@ internal static class ConfigInference
             throw new CheckpointException(weights.Path, "its space embeddings are no square grid");
         }
         if (heads is null && dim % UsualHeadWidth != 0) throw new CheckpointException(weights.Path, $"nothing tells the number of heads: its width of {dim} is no multiple of {UsualHeadWidth}; say how many (--heads N)");
+        var (scheme, timed) = (Scheme(weights), weights.Has("time_embed"));
         var config = new TimeSformerConfig
         {
-            Attention = Scheme(weights),
-            PositionalEmbedding = weights.Has("time_embed") ? PositionalEmbedding.SpaceTime : PositionalEmbedding.Space,
+            Attention = scheme,
+            PositionalEmbedding = timed || scheme is AttentionScheme.SpaceOnly ? null : PositionalEmbedding.Space,
             NumClasses = Length(weights, "head.weight", 0),
-            NumFrames = weights.Has("time_embed") ? Length(weights, "time_embed", 1) : new TimeSformerConfig().NumFrames,
+            NumFrames = timed ? Length(weights, "time_embed", 1) : new TimeSformerConfig().NumFrames,
             ImageSize = (int)(side * patch),
             PatchSize = (int)patch,
             InChannels = (int)channels,

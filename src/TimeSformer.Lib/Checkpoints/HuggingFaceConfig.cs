@@ -60,7 +60,10 @@ internal sealed record HuggingFaceConfig(
     /// <summary>Sizes that were read off the weights, completed.</summary>
     public TimeSformerConfig Complete(TimeSformerConfig sizes) => sizes with
     {
-        LayerNormEps = LayerNormEps, DropRate = DropRate, DropPathRate = DropPathRate, NumFrames = sizes.HasTimeEmbedding ? sizes.NumFrames : NumFrames ?? sizes.NumFrames,
+        LayerNormEps = LayerNormEps,
+        DropRate = DropRate,
+        DropPathRate = DropPathRate,
+        NumFrames = sizes.HasTimeEmbedding ? sizes.NumFrames : NumFrames ?? sizes.NumFrames,
     };
 
     /// <summary>The file's text for a model.</summary>

@@ -37,7 +37,7 @@ public sealed class CheckpointConverterTests : IDisposable
         var (_, back) = Checkpoint.Open(folder.File("again"));
         Assert.Equal(info.Classes, back.Classes);
         Assert.Equal(info.SamplingRate, back.SamplingRate);
-        var written = format is CheckpointFormat.Official ? info.Model : info.Model with { PositionalEmbedding = back.Model.PositionalEmbedding, WeightStd = back.Model.WeightStd };
+        var written = format is CheckpointFormat.Official ? info.Model : info.Model with { WeightStd = back.Model.WeightStd };
         Assert.Equal(written, back.Model);
     }
 
@@ -156,8 +156,9 @@ public sealed class CheckpointConverterTests : IDisposable
         var (read, info) = Checkpoint.LoadModel(folder.File("a.safetensors"));
         var expected = model.Config with
         {
-            PositionalEmbedding = scheme is AttentionScheme.SpaceOnly ? PositionalEmbedding.Space : PositionalEmbedding.SpaceTime,
-            NumFrames = info.Model.HasTimeEmbedding ? 4 : 8, DropPathRate = 0.1, WeightStd = 0.02,
+            NumFrames = info.Model.HasTimeEmbedding ? 4 : 8,
+            DropPathRate = 0.1,
+            WeightStd = 0.02,
         };
         Assert.Equal(expected, info.Model);
         Assert.Equal(["class 0", "class 1", "class 2"], info.Classes);

@@ -11,7 +11,13 @@ public sealed class NamingTests : IDisposable
 
     private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
     {
-        Attention = AttentionScheme.SpaceOnly, NumFrames = 1, NumClasses = Classes, EmbedDim = Dim, Depth = 2, NumHeads = Heads, EmbeddingStd = null,
+        Attention = AttentionScheme.SpaceOnly,
+        NumFrames = 1,
+        NumClasses = Classes,
+        EmbedDim = Dim,
+        Depth = 2,
+        NumHeads = Heads,
+        EmbeddingStd = null,
     };
 
     private readonly TemporaryFolder folder = new();

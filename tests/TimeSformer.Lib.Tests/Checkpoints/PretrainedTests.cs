@@ -58,6 +58,23 @@ public sealed class PretrainedTests : IDisposable
         foreach (var (name, weight) in model.state_dict()) Assert.True(source.state_dict()[name].Equals(weight), name);
     }
 
+    [Theory]
+    [InlineData(AttentionScheme.SpaceOnly)]
+    [InlineData(AttentionScheme.JointSpaceTime)]
+    [InlineData(AttentionScheme.DividedSpaceTime)]
+    public void Of_a_single_frame_the_video_model_says_what_the_image_model_says(AttentionScheme scheme)
+    {
+        var (image, path) = Written(AttentionScheme.SpaceOnly);
+        var (video, _) = Loaded(path, sizes with { Attention = scheme });
+        image.eval();
+        video.eval();
+        var clip = randn(new long[] { 2, 3, 1, 32, 32 });
+        Assert.True(image.call(clip).allclose(video.call(clip), rtol: 1e-5, atol: 1e-5));
+        if (scheme is not AttentionScheme.DividedSpaceTime) return;
+        // Of a still picture too: each frame is looked at alone, and the average of equal class tokens is theirs.
+        Assert.True(image.call(clip).allclose(video.call(clip.expand(2, 3, 4, 32, 32)), rtol: 1e-5, atol: 1e-5));
+    }
+
     [Fact]
     public void A_head_of_another_number_of_classes_is_left_as_it_was()
     {
