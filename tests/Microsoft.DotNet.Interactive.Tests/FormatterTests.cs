@@ -112,6 +112,29 @@ public sealed class FormatterTests : IDisposable
         Assert.True(HtmlOf(node).Length < 5000);
     }
 
+    private sealed class Wide(int depth)
+    {
+        public IEnumerable<Wide> Children => Enumerable.Range(0, 15).Select(_ => new Wide(depth + 1));
+
+        public Wide A => new(depth + 1);
+
+        public Wide B => new(depth + 1);
+
+        public int Depth => depth;
+    }
+
+    [Fact]
+    public void A_net_of_objects_does_not_fill_the_page()
+    {
+        var start = DateTime.UtcNow;
+        Assert.InRange(HtmlOf(new Wide(0)).Length, 1000, 2_000_000);
+        Assert.InRange(Text(new Wide(0)).Length, 1000, 2_000_000);
+        Assert.InRange((DateTime.UtcNow - start).TotalSeconds, 0, 5);
+    }
+
+    [Fact]
+    public void A_task_is_shown_without_waiting_for_it() => Assert.Contains("Status: WaitingForActivation", Text(new TaskCompletionSource<int>().Task));
+
     private sealed class Faulty
     {
         public int Good { get; } = 1;

@@ -10,13 +10,14 @@ internal static class HtmlTree
     public static bool Write(object value, FormatContext context)
     {
         var type = value.GetType();
-        var members = Members.IsScalar(type) || !context.AllowsRecursion ? [] : Members.Of(type);
+        var members = Members.IsScalar(type) ? [] : Members.Of(type);
         if (members.Length == 0) return HtmlFormatter.WritePreformatted(value.ToDisplayString(), context);
+        if (!context.AllowsRecursion) return HtmlFormatter.WritePreformatted(Summary(value), context);
 
         context.RequireStyles();
         // The outermost object stands open: what was asked for is seen without a click.
         context.Writer.Write($"<details {(context.Depth == 0 ? "open=\"open\" " : "")}class=\"dni-treeview\"><summary><span class=\"dni-code-hint\"><code>");
-        context.Writer.Write(WebUtility.HtmlEncode(Shorten(value.ToDisplayString())));
+        context.Writer.Write(WebUtility.HtmlEncode(Summary(value)));
         context.Writer.Write("</code></span></summary><div><table><thead><tr></tr></thead><tbody>");
         context.Nested(() =>
         {
@@ -31,5 +32,11 @@ internal static class HtmlTree
         return true;
     }
 
-    private static string Shorten(string text) => text.Length <= SummaryLength ? text : text[..SummaryLength] + "...";
+    private static string Summary(object value)
+    {
+        using var writer = new StringWriter();
+        using (var context = FormatContext.ForSummary(writer)) value.FormatTo(context, PlainTextFormatter.MimeType);
+        var text = writer.ToString();
+        return text.Length <= SummaryLength ? text : text[..SummaryLength] + "...";
+    }
 }

@@ -14,10 +14,10 @@ public interface ITypeFormatter
 }
 
 /// <summary>Writes values of <typeparamref name="T"/> in one MIME type.</summary>
-public interface ITypeFormatter<T> : ITypeFormatter
+public interface ITypeFormatter<in T> : ITypeFormatter
 {
     bool Format(T? instance, FormatContext context);
 }
 
 /// <summary>Writes a value; false where it declines.</summary>
-public delegate bool FormatDelegate<T>(T value, FormatContext context);
+public delegate bool FormatDelegate<in T>(T value, FormatContext context);

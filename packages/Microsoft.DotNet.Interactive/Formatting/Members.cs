@@ -61,10 +61,15 @@ internal static class Members
     private static Member[] Find(Type type) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanRead && property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true } && !property.PropertyType.IsByRefLike)
+            .Where(property => property.CanRead && property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true } && !property.PropertyType.IsByRefLike && !Waits(property))
             .Select(property => new Member(property.Name, property.GetValue)),
         .. type.GetFields(BindingFlags.Public | BindingFlags.Instance).Select(field => new Member(field.Name, field.GetValue)),
     ];
+
+    // Looking at a task must not wait for it.
+    private static bool Waits(PropertyInfo property) =>
+        property.Name == nameof(Task<>.Result) && property.DeclaringType is { IsGenericType: true } owner
+        && (owner.GetGenericTypeDefinition() == typeof(Task<>) || owner.GetGenericTypeDefinition() == typeof(ValueTask<>));
 
     private sealed class Failure(Exception error)
     {

@@ -3,9 +3,12 @@ namespace Microsoft.DotNet.Interactive.Formatting;
 /// <summary>What the formatters of one MIME type share.</summary>
 public abstract class TypeFormatter<T> : ITypeFormatter<T>
 {
+    /// <param name="type">What it formats, where that is not <typeparamref name="T"/> itself.</param>
+    protected TypeFormatter(Type? type = null) => Type = type ?? typeof(T);
+
     public abstract string MimeType { get; }
 
-    public Type Type => typeof(T);
+    public Type Type { get; }
 
     public abstract bool Format(T? value, FormatContext context);
 
