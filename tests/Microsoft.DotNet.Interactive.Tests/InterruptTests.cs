@@ -23,7 +23,7 @@ public sealed class InterruptTests(KernelTests.Shared shared) : IClassFixture<Ke
         var (answer, seconds) = Interrupted("int steps = 0; while (true) { steps++; await Task.Delay(10, KernelInvocationContext.Current.CancellationToken); }");
         Assert.Equal("error", answer.Status);
         Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
-        Assert.InRange(seconds, 0, 1.5);
+        Assert.InRange(seconds, 0, 4);
         Assert.NotEqual("0", kernel.Execute("steps").Value);
     }
 
@@ -42,7 +42,7 @@ public sealed class InterruptTests(KernelTests.Shared shared) : IClassFixture<Ke
         var (answer, seconds) = Interrupted(code);
         Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
         Assert.Contains("intact", answer.Error);
-        Assert.InRange(seconds, 1, 5);
+        Assert.InRange(seconds, 1, 10);
         Assert.Equal("42", kernel.Execute("kept").Value);
     }
 
@@ -52,10 +52,10 @@ public sealed class InterruptTests(KernelTests.Shared shared) : IClassFixture<Ke
         var (answer, seconds) = Interrupted("""
             [System.Runtime.InteropServices.DllImport("libc")] static extern int usleep(uint microseconds);
             var before = 1;
-            usleep(8_000_000);
+            usleep(20_000_000);
             """);
         Assert.Contains("goes on in the background", answer.Error);
-        Assert.InRange(seconds, 3, 7);
+        Assert.InRange(seconds, 3, 15);
         Assert.Equal("2", kernel.Execute("1 + 1").Value);
     }
 
@@ -77,6 +77,6 @@ public sealed class InterruptTests(KernelTests.Shared shared) : IClassFixture<Ke
             client.Control("interrupt_request", []);
         });
         Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
-        Assert.InRange((DateTime.UtcNow - asked).TotalSeconds, 0, 1.5);
+        Assert.InRange((DateTime.UtcNow - asked).TotalSeconds, 0, 4);
     }
 }

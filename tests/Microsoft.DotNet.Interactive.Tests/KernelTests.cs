@@ -99,9 +99,9 @@ public sealed class KernelTests(KernelTests.Shared shared) : IClassFixture<Kerne
     [Fact]
     public void Other_requests_are_answered_while_a_cell_runs()
     {
-        var running = kernel.Send("execute_request", new() { ["code"] = "Thread.Sleep(1500); 7" });
+        var running = kernel.Send("execute_request", new() { ["code"] = "Thread.Sleep(4000); 7" });
         var asked = kernel.Send("is_complete_request", new() { ["code"] = "1" });
-        var first = kernel.Collect([asked], 1);
+        var first = kernel.Collect([asked], 3);
         Assert.Equal("complete", first[asked].Status);
         Assert.Equal("ok", kernel.Collect([running])[running].Status);
     }
