@@ -19,7 +19,8 @@ internal sealed class NotebookFile
     /// <summary>The code of all cells, text cells included, in order.</summary>
     public IEnumerable<string> Sources => Cells.Select(Source);
 
-    private IEnumerable<JsonObject> Cells => root["cells"]!.AsArray().OfType<JsonObject>();
+    /// <summary>Its cells.</summary>
+    public IEnumerable<JsonObject> Cells => root["cells"]!.AsArray().OfType<JsonObject>();
 
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="InvalidDataException">The file is none.</exception>
