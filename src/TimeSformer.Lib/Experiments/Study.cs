@@ -36,14 +36,18 @@ public sealed record StudyScale
 /// <summary>One training run of a study: a point of the grid and a seed.</summary>
 /// <param name="Point">The value's name on each axis.</param>
 /// <param name="Seed">Decides initial weights, order and variations.</param>
-/// <param name="Recipe">What is run.</param>
-public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int Seed, Recipe Recipe)
+/// <param name="Source">What the study says of it: the base recipe with the point's changes, as YAML with sorted keys.</param>
+public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int Seed, string Source)
 {
     /// <summary>A file name: the values and the seed.</summary>
-    public string Name => $"{string.Join("_", Point.Values)}_seed{Seed}";
+    public string Name => $"{string.Join("_", Point.Values).Replace(' ', '-')}_seed{Seed}";
 
-    /// <summary>Changes with anything in the recipe; a result with another hash is not this run's.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RecipeFile.ToYaml(Recipe))))[..16];
+    /// <summary>Changes with anything that the study says of the run; a result with another hash is not this run's. What the study leaves out does not count.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)))[..16];
+
+    /// <summary>What is run.</summary>
+    /// <exception cref="RecipeException">A value is wrong.</exception>
+    public Recipe Recipe => RecipeFile.Parse(Source);
 }
 
 /// <summary>An ablation: a base recipe, a grid of changes to it, and the paper's numbers to set beside ours. Read from YAML; only plain values are built.</summary>
@@ -109,14 +113,14 @@ public sealed record Study
         if (axes.Count == 0 || axes.Any(axis => axis.Name.Length == 0 || axis.Values.Count == 0)) throw new RecipeException("axes is missing, or one has no name or no values");
         IEnumerable<Dictionary<string, string>> points = [[]];
         foreach (var axis in axes) points = [.. from point in points from value in axis.Values.Keys select new Dictionary<string, string>(point) { [axis.Name] = value }];
-        return [.. from seed in Enumerable.Range(0, seeds ?? size.Seeds) from point in points select new StudyRun(point, seed, RecipeAt(size, axes, point, seed))];
+        return [.. from seed in Enumerable.Range(0, seeds ?? size.Seeds) from point in points select RunAt(size, axes, point, seed)];
     }
 
     private StudyScale Scale(string name) => Scales.TryGetValue(name, out var scale)
         ? scale
         : throw new RecipeException($"there is no scale '{name}'; this study has {string.Join(", ", Scales.Keys)}");
 
-    private static Recipe RecipeAt(StudyScale scale, IReadOnlyList<StudyAxis> axes, Dictionary<string, string> point, int seed)
+    private static StudyRun RunAt(StudyScale scale, IReadOnlyList<StudyAxis> axes, Dictionary<string, string> point, int seed)
     {
         var recipe = Copy(scale.Recipe);
         foreach (var axis in axes)
@@ -124,9 +128,11 @@ public sealed record Study
             foreach (var (key, value) in axis.Values[point[axis.Name]]) Set(recipe, key, value);
         }
         Set(recipe, "training.seed", seed);
+        var run = new StudyRun(point, seed, new SerializerBuilder().Build().Serialize(Sorted(recipe)));
         try
         {
-            return RecipeFile.Parse(new SerializerBuilder().Build().Serialize(recipe));
+            _ = run.Recipe;
+            return run;
         }
         catch (RecipeException error)
         {
@@ -147,4 +153,7 @@ public sealed record Study
 
     private static Dictionary<object, object> Copy(Dictionary<object, object> source) =>
         source.ToDictionary(entry => entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Copy(inner) : entry.Value);
+
+    private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source) =>
+        new(source.ToDictionary(entry => (string)entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Sorted(inner) : entry.Value), StringComparer.Ordinal);
 }

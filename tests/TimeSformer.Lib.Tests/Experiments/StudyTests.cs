@@ -1,0 +1,143 @@
+using TimeSformer.Experiments;
+using TimeSformer.Models;
+using TimeSformer.Training;
+
+namespace TimeSformer.Tests.Experiments;
+
+public sealed class StudyTests : IDisposable
+{
+    private const string Small = """
+        title: A small study
+        axes:
+          - name: attention
+            values:
+              space: {model.attention: space_only}
+              divided space-time: {model.attention: divided_space_time}
+          - name: videos
+            values:
+              motion: {data.procedural.family: motion}
+              appearance: {data.procedural.family: appearance}
+        paper:
+          space: {K400: 76.9}
+        scales:
+          small:
+            seeds: 2
+            recipe:
+              model: {preset: tiny}
+              data: {procedural: {train_per_class: 1, val_per_class: 1}, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36], workers: 0}
+              training: {epochs: 2, batch_size: 4, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1], checkpoint_every_steps: 1}
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_study_is_the_grid_of_its_axes_seed_by_seed()
+    {
+        var runs = Load(Small).Runs("small");
+        Assert.Equal(2 * 2 * 2, runs.Count);
+        Assert.Equal(["space_motion_seed0", "space_appearance_seed0", "divided-space-time_motion_seed0", "divided-space-time_appearance_seed0"], runs.Take(4).Select(run => run.Name));
+        Assert.Equal((AttentionScheme.DividedSpaceTime, TimeSformer.Data.ProceduralFamily.Motion, 0), (runs[2].Recipe.Model.Attention, runs[2].Recipe.Data.Procedural!.Family, runs[2].Recipe.Training.Seed));
+        Assert.All(runs.Skip(4), run => Assert.Equal(1, run.Recipe.Training.Seed));
+    }
+
+    [Fact]
+    public void A_runs_hash_changes_with_what_the_study_says_and_not_with_the_order_of_keys()
+    {
+        string Hash(string yaml) => Load(yaml).Runs("small")[0].Hash;
+        Assert.Equal(Hash(Small), Hash(Small.Replace("{epochs: 2, batch_size: 4,", "{batch_size: 4, epochs: 2,", StringComparison.Ordinal)));
+        Assert.NotEqual(Hash(Small), Hash(Small.Replace("epochs: 2", "epochs: 3", StringComparison.Ordinal)));
+        Assert.Equal(8, Load(Small).Runs("small").Select(run => run.Hash).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("model.attention: space_only", "model.atention: space_only", "did you mean 'attention'")]
+    [InlineData("model.attention: space_only", "model.preset.x: 1", "preset is a value")]
+    [InlineData("    seeds: 2", "    seads: 2", "seads")]
+    [InlineData("axes:", "axis:", "axis")]
+    [InlineData("title: A small study", "title: !!System.IO.FileInfo {}", "line 1")]
+    public void A_wrong_study_is_refused_with_the_place(string there, string instead, string said)
+    {
+        var error = Assert.Throws<RecipeException>(() => Load(Small.Replace(there, instead, StringComparison.Ordinal)));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        Assert.Contains("study.yaml", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_scale_is_answered_with_those_there_are() =>
+        Assert.Contains("this study has small", Assert.Throws<RecipeException>(() => Load(Small).Runs("large")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_run_is_done_once_and_goes_on_where_it_was_cut_off_with_the_same_numbers()
+    {
+        var study = Load(Small);
+        var run = study.Runs("small")[2];
+        var unbroken = Runner(study, "a").Run(run, Train());
+        Assert.NotNull(unbroken);
+        Assert.Equal([0, 1], unbroken.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(unbroken.Epochs[^1].Top1, unbroken.Top1);
+        Assert.Equal(unbroken.Parameters, TimeSformer.Costs.CostModel.Of(run.Recipe.ModelConfig(8)).Parameters);
+
+        using var cut = new CancellationTokenSource();
+        Assert.Null(Runner(study, "b").Run(run, Train(step => { if (step == 3) cut.Cancel(); }, cut.Token)));
+        Assert.Null(Runner(study, "b").Find(run));
+        var resumed = Runner(study, "b").Run(run, Train());
+        Assert.Equal(unbroken.Epochs, resumed!.Epochs);
+        Assert.Equal(resumed.Top1, Runner(study, "b").Find(run)!.Top1);
+        Assert.True(resumed.TrainingSeconds > 0);
+    }
+
+    [Fact]
+    public void A_result_of_another_recipe_or_a_damaged_one_does_not_count()
+    {
+        var study = Load(Small);
+        var run = study.Runs("small")[0];
+        var runner = Runner(study, "a");
+        var result = Result(study, run, 0.5);
+        result.Write(Path.Combine(runner.Folder, $"{run.Name}.json"));
+        Assert.Equal(0.5, runner.Find(run)!.Top1);
+        var other = Load(Small.Replace("epochs: 2", "epochs: 3", StringComparison.Ordinal));
+        Assert.Null(Runner(other, "a").Find(other.Runs("small")[0]));
+        File.WriteAllText(Path.Combine(runner.Folder, $"{run.Name}.json"), "{\"study\": ");
+        Assert.Null(runner.Find(run));
+    }
+
+    [Fact]
+    public void A_tables_cells_are_means_over_seeds_with_their_standard_deviation()
+    {
+        var study = Load(Small);
+        var runs = study.Runs("small");
+        var table = StudyTable.Of(runs, run => run.Point["attention"] == "space" ? Result(study, run, run.Seed == 0 ? 0.4 : 0.5) : run.Seed == 0 ? Result(study, run, 0.9) : null);
+        Assert.Equal(["space", "divided space-time"], table.Rows);
+        Assert.Equal(["motion", "appearance"], table.Columns);
+        Assert.Equal("45.0 ± 7.1 (2)", table.Cells[("space", "motion")].ToString());
+        Assert.Equal("90.0 (1)", table.Cells[("divided space-time", "appearance")].ToString());
+    }
+
+    [Fact]
+    public void The_studies_of_the_repository_are_right()
+    {
+        var place = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx"))) place = place.Parent!;
+        foreach (var file in Directory.GetFiles(Path.Combine(place.FullName, "experiments"), "*.yaml"))
+        {
+            if (!File.ReadAllText(file).Contains("\nscales:", StringComparison.Ordinal)) _ = RecipeFile.Load(file);
+            else Assert.NotEmpty(Study.Load(file).Runs("small"));
+        }
+    }
+
+    private Study Load(string yaml)
+    {
+        File.WriteAllText(folder.File("study.yaml"), yaml);
+        return Study.Load(folder.File("study.yaml"));
+    }
+
+    private StudyRunner Runner(Study study, string name) => new(study, "small", folder.File($"{name}-results"), folder.File($"{name}-runs"));
+
+    private static Func<Recipe, string, TrainingResult> Train(Action<long>? onStep = null, CancellationToken cancel = default) =>
+        (recipe, run) => new Trainer(recipe, run) { OnStep = progress => onStep?.Invoke(progress.Step) }.Run(cancel);
+
+    private static RunResult Result(Study study, StudyRun run, double top1) =>
+        new(study.Name, "small", run.Point, run.Seed, run.Hash, top1, 1, 1, 1, 1, run.Source, [], Provenance.Now("cpu"));
+}
