@@ -16,14 +16,20 @@ public static class Checkpoint
     internal const string InfoName = "checkpoint.json";
     private const string Prefix = "checkpoint-";
     private const string RandomState = "random_state.cpu";
+    private const string TrainedPrefix = "weights.";
 
     /// <summary>
     /// Writes a checkpoint into the run's folder and then removes all but the two newest. It is written under another name and
     /// renamed when it is whole, so that a crash or a full disk leaves the earlier ones as they were.
     /// </summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="info">What is said besides tensors.</param>
+    /// <param name="model">The model that is trained.</param>
+    /// <param name="optimizer">Its optimiser.</param>
+    /// <param name="average">A model with a moving average of the weights: then these are the checkpoint's weights, and those that are trained are part of the training state.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">It could not be written; earlier checkpoints are untouched.</exception>
-    public static string Save(string run, CheckpointInfo info, TimeSformerModel model, OptimizerHelper optimizer)
+    public static string Save(string run, CheckpointInfo info, TimeSformerModel model, OptimizerHelper optimizer, TimeSformerModel? average = null)
     {
         var folder = Path.Combine(run, $"{Prefix}{info.Step:D8}");
         var partial = folder + ".partial";
@@ -32,8 +38,8 @@ public static class Checkpoint
         try
         {
             using var scope = NewDisposeScope();
-            SafeTensors.Write(Path.Combine(partial, Weights), model.state_dict(), metadata: null);
-            SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer), metadata: null);
+            SafeTensors.Write(Path.Combine(partial, Weights), (average ?? model).state_dict(), metadata: null);
+            SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer, trainedWeights: average is not null), metadata: null);
             WriteDurably(Path.Combine(partial, InfoName), info.ToJson());
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             Directory.Move(partial, folder);
@@ -88,11 +94,17 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Brings a model, its optimiser and the random state back to where <see cref="Save"/> left them.</summary>
-    public static void Restore(string folder, TimeSformerModel model, OptimizerHelper optimizer)
+    /// <summary>Brings a model, its optimiser, its average where there is one, and the random state back to where <see cref="Save"/> left them.</summary>
+    public static void Restore(string folder, TimeSformerModel model, OptimizerHelper optimizer, TimeSformerModel? average = null)
     {
-        Pretrained.Load(model, folder, EmbeddingResize.Nearest).RequireAllMatched();
+        Pretrained.Load(average ?? model, folder, EmbeddingResize.Nearest).RequireAllMatched();
         using var file = SafeTensorsFile.Open(Path.Combine(folder, Training));
+        if (average is not null)
+        {
+            using var _ = no_grad();
+            using var scope = NewDisposeScope();
+            foreach (var (name, weight) in model.state_dict()) weight.copy_(file.Read($"{TrainedPrefix}{name}"));
+        }
         foreach (var (name, state) in States(model, optimizer))
         {
             switch (state)
@@ -114,9 +126,13 @@ public static class Checkpoint
     private static Tensor Read(SafeTensorsFile file, string name, TimeSformerModel model) =>
         file.Read(name).to(model.parameters().First().device).DetachFromDisposeScope();
 
-    private static Dictionary<string, Tensor> TrainingState(TimeSformerModel model, OptimizerHelper optimizer)
+    private static Dictionary<string, Tensor> TrainingState(TimeSformerModel model, OptimizerHelper optimizer, bool trainedWeights)
     {
         var tensors = new Dictionary<string, Tensor> { [RandomState] = get_rng_state() };
+        if (trainedWeights)
+        {
+            foreach (var (name, weight) in model.state_dict()) tensors[$"{TrainedPrefix}{name}"] = weight;
+        }
         foreach (var (name, state) in States(model, optimizer))
         {
             switch (state)
@@ -134,9 +150,13 @@ public static class Checkpoint
         return tensors;
     }
 
-    // The optimiser was given the model's parameters in their order, and keeps its states in that order.
-    private static IEnumerable<(string Name, OptimizerState State)> States(TimeSformerModel model, OptimizerHelper optimizer) =>
-        model.named_parameters().Select(parameter => parameter.name).Zip(optimizer.state_dict().State);
+    // The optimiser keeps its states in the order of its own groups, of which some weights may be left out.
+    private static IEnumerable<(string Name, OptimizerState State)> States(TimeSformerModel model, OptimizerHelper optimizer)
+    {
+        var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, parameter) in model.named_parameters()) names[parameter] = name;
+        return optimizer.parameters().Zip(optimizer.state_dict().State, (parameter, state) => (names[parameter], state));
+    }
 
     private static IEnumerable<string> Complete(string run) => Directory.Exists(run)
         ? Directory.EnumerateDirectories(run, Prefix + "*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)

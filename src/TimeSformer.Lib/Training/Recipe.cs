@@ -62,6 +62,16 @@ public sealed record Recipe
         Require(Training.WeightDecay >= 0, "training.weight_decay", Training.WeightDecay, "0 or more");
         Require(Training.LabelSmoothing is >= 0 and < 1, "training.label_smoothing", Training.LabelSmoothing, "in [0, 1)");
         Require(Training.ClipGradient >= 0, "training.clip_gradient", Training.ClipGradient, "0 (off) or more");
+        Require(Training.FinalLearningRate >= 0 && Training.FinalLearningRate < Training.LearningRate, "training.final_learning_rate", Training.FinalLearningRate, $"0 or more, and below training.learning_rate ({Training.LearningRate})");
+        Require(Training.WarmupEpochs >= 0 && Training.WarmupEpochs < Training.Epochs, "training.warmup_epochs", Training.WarmupEpochs, $"0 or more, and below training.epochs ({Training.Epochs})");
+        Require(Training.WarmupLearningRate >= 0, "training.warmup_learning_rate", Training.WarmupLearningRate, "0 or more");
+        Require(Training.BaseBatchSize >= 0, "training.base_batch_size", Training.BaseBatchSize, "0 (no scaling) or more");
+        Require(Training.MicroBatchSize >= 0 && Training.MicroBatchSize <= Training.BatchSize, "training.micro_batch_size", Training.MicroBatchSize, $"0 (the whole batch) to training.batch_size ({Training.BatchSize})");
+        Require(Training.EmaDecay is >= 0 and < 1, "training.ema_decay", Training.EmaDecay, "in [0, 1)");
+        Require(Training.LayerDecay is > 0 and <= 1, "training.layer_decay", Training.LayerDecay, "in (0, 1]");
+        Require(Training.TrainOnly is null || (Training.TrainOnly.Count > 0 && !Training.TrainOnly.Contains("")), "training.train_only", Join(Training.TrainOnly ?? []), "parts of names of weights, or absent");
+        Require(Training.Beta1 is >= 0 and < 1, "training.beta1", Training.Beta1, "in [0, 1)");
+        Require(Training.Beta2 is >= 0 and < 1, "training.beta2", Training.Beta2, "in [0, 1)");
         Require(Training.CheckpointEverySteps >= 0, "training.checkpoint_every_steps", Training.CheckpointEverySteps, "0 (once an epoch) or more");
         var (steps, factors) = (Training.Steps, Training.StepFactors);
         Require(steps.Count > 0 && steps[0] == 0 && steps.SequenceEqual(steps.Order()), "training.steps", Join(steps), "epochs in ascending order, the first 0");
@@ -93,93 +103,6 @@ public sealed record ModelRecipe
 
     /// <summary>Dropout after the embeddings and in the blocks.</summary>
     public double DropRate { get; init; }
-}
-
-/// <summary>The videos and how clips are made of them.</summary>
-public sealed record DataRecipe
-{
-    /// <summary>Videos to write instead of lists that are there.</summary>
-    public ProceduralRecipe? Procedural { get; init; }
-
-    /// <summary>List of training videos, `path label` a line; relative to the recipe's folder.</summary>
-    public string Train { get; init; } = "";
-
-    /// <summary>List of validation videos; the run is not evaluated where it is absent.</summary>
-    public string Val { get; init; } = "";
-
-    /// <summary>T, frames of a clip.</summary>
-    public int Frames { get; init; } = 8;
-
-    /// <summary>Distance of a clip's frames in the video, in frames at 30 per second.</summary>
-    public int SamplingRate { get; init; } = 32;
-
-    /// <summary>Height and width of a clip in pixels.</summary>
-    public int CropSize { get; init; } = 224;
-
-    /// <summary>The short side is scaled to a random length in this range before a random crop.</summary>
-    public IReadOnlyList<int> JitterScales { get; init; } = [256, 320];
-
-    /// <summary>Mirror half of the training clips; off where left and right are different classes.</summary>
-    public bool Flip { get; init; } = true;
-
-    /// <summary>Threads that decode ahead of the training loop; 0 decodes in the loop.</summary>
-    public int Workers { get; init; } = 2;
-
-    /// <summary>Decoded videos kept in memory, at most; 0 decodes each time.</summary>
-    public int CacheMegabytes { get; init; }
-}
-
-/// <summary>The optimiser's algorithm.</summary>
-public enum OptimizerKind
-{
-    /// <summary>Stochastic gradient descent with momentum; the official recipe.</summary>
-    Sgd,
-
-    /// <summary>Adam with decoupled weight decay.</summary>
-    AdamW,
-}
-
-/// <summary>The optimisation.</summary>
-public sealed record OptimizationRecipe
-{
-    /// <summary>Passes over the training list.</summary>
-    public int Epochs { get; init; } = 15;
-
-    /// <summary>Clips of a step.</summary>
-    public int BatchSize { get; init; } = 8;
-
-    /// <summary>The algorithm.</summary>
-    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
-
-    /// <summary>The base rate.</summary>
-    public double LearningRate { get; init; } = 0.005;
-
-    /// <summary>For SGD.</summary>
-    public double Momentum { get; init; } = 0.9;
-
-    /// <summary>Nesterov's momentum, for SGD.</summary>
-    public bool Nesterov { get; init; } = true;
-
-    /// <summary>Decay of all weights, a step.</summary>
-    public double WeightDecay { get; init; } = 1e-4;
-
-    /// <summary>Epochs at which the rate changes to the factor of the same place in <see cref="StepFactors"/>.</summary>
-    public IReadOnlyList<int> Steps { get; init; } = [0, 11, 14];
-
-    /// <summary>Multiples of <see cref="LearningRate"/>.</summary>
-    public IReadOnlyList<double> StepFactors { get; init; } = [1, 0.1, 0.01];
-
-    /// <summary>Share of the target spread over all classes.</summary>
-    public double LabelSmoothing { get; init; }
-
-    /// <summary>Largest norm of the gradient of all weights together; 0 leaves it alone.</summary>
-    public double ClipGradient { get; init; }
-
-    /// <summary>Decides initial weights, the order of clips and their variations.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>Steps between checkpoints; 0 saves at the end of each epoch.</summary>
-    public int CheckpointEverySteps { get; init; }
 }
 
 /// <summary>A recipe that cannot be read or does not make sense; the message is one line.</summary>

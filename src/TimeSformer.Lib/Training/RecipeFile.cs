@@ -63,6 +63,7 @@ public static class RecipeFile
         .WithDuplicateKeyChecking()
         .WithTypeMapping<IReadOnlyList<int>, List<int>>()
         .WithTypeMapping<IReadOnlyList<double>, List<double>>()
+        .WithTypeMapping<IReadOnlyList<string>, List<string>>()
         .WithTypeInspector(inner => new KnownKeys(inner))
         .WithTypeConverter(new EnumNames())
         .Build();

@@ -39,13 +39,15 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
         manual_seed(options.Seed);
         using var model = new TimeSformerModel(recipe.ModelConfig(list.Classes.Count)).to(on);
-        using var optimizer = CreateOptimizer(model);
+        using var trained = new TrainedWeights(model, options);
+        using var average = options.EmaDecay > 0 ? new WeightAverage(model, options.EmaDecay) : null;
+        var optimizer = trained.Optimizer;
         var info = new CheckpointInfo(model.Config, list.Classes, recipe.Data.SamplingRate, Step: 0, Epoch: 0);
         ClaimFolder();
         var saved = Checkpoint.Latest(run);
         if (saved is not null)
         {
-            Checkpoint.Restore(saved, model, optimizer);
+            Checkpoint.Restore(saved, model, optimizer, average?.Model);
             info = Checkpoint.Open(saved).Info;
         }
 
@@ -71,31 +73,29 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
                 using var scope = NewDisposeScope();
                 double rate = LearningRateSchedule.At(options, (double)step / stepsPerEpoch);
-                foreach (var group in optimizer.ParamGroups) group.LearningRate = rate;
+                trained.SetRate(rate);
 
                 using var batch = batches.Current!;
                 var clips = ClipNormalization.Default.Apply(batch.Clips.to(on));                        // (B, C, T, H, W)
-                var logits = model.call(clips);                                                           // (B, classes)
-                var loss = functional.cross_entropy(logits, batch.Labels.to(on), label_smoothing: options.LabelSmoothing);
                 optimizer.zero_grad();
-                loss.backward();
+                double loss = Backward(model, clips, batch.Labels.to(on));
                 if (options.ClipGradient > 0) torch.nn.utils.clip_grad_norm_(model.parameters(), options.ClipGradient);
                 optimizer.step();
-
                 step++;
-                double value = loss.item<float>();
-                log.Step(step, epoch, value, rate);
-                if (!double.IsFinite(value)) throw new RecipeException($"the loss became {value} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
-                OnStep?.Invoke(Progress(epoch, step, value, rate));
+                average?.Update(model, step);
+
+                log.Step(step, epoch, loss, rate);
+                if (!double.IsFinite(loss)) throw new RecipeException($"the loss became {loss} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
+                OnStep?.Invoke(Progress(epoch, step, loss, rate));
 
                 info = info with { Step = step };
                 if (cancel.IsCancellationRequested)
                 {
-                    return new(Checkpoint.Save(run, info with { Epoch = (int)(step / stepsPerEpoch) }, model, optimizer), validation, Interrupted: true, data.BrokenFiles);
+                    return new(Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model), validation, Interrupted: true, data.BrokenFiles);
                 }
                 if (options.CheckpointEverySteps > 0 && step % options.CheckpointEverySteps == 0 && step < (epoch + 1) * stepsPerEpoch)
                 {
-                    Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer);
+                    Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model);
                 }
             }
 
@@ -103,11 +103,11 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             if (recipe.Data.Val.Length > 0)
             {
                 var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count);
-                validation = Evaluator.Run(model, videos, clip, options.BatchSize, source.Workers, device);
+                validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device);
                 log.Validation(step, epoch, validation);
                 OnEpoch?.Invoke(epoch, validation);
             }
-            saved = Checkpoint.Save(run, info, model, optimizer);
+            saved = Checkpoint.Save(run, info, model, optimizer, average?.Model);
         }
         return new(saved!, validation, Interrupted: false, data.BrokenFiles);
 
@@ -120,13 +120,23 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         }
     }
 
-    private OptimizerHelper CreateOptimizer(TimeSformerModel model) => recipe.Training.Optimizer switch
+    // Adds the gradients of the mean loss over a batch, part by part; gives the loss.
+    private double Backward(TimeSformerModel model, Tensor clips, Tensor targets)
     {
-        OptimizerKind.AdamW => torch.optim.AdamW(model.parameters(), recipe.Training.LearningRate, weight_decay: recipe.Training.WeightDecay),
-        _ => torch.optim.SGD(
-            model.parameters(), recipe.Training.LearningRate, recipe.Training.Momentum,
-            weight_decay: recipe.Training.WeightDecay, nesterov: recipe.Training.Nesterov),
-    };
+        var (options, count) = (recipe.Training, clips.shape[0]);
+        long size = options.MicroBatchSize > 0 ? options.MicroBatchSize : count;
+        double total = 0;
+        for (long start = 0; start < count; start += size)
+        {
+            using var scope = NewDisposeScope();
+            long part = Math.Min(size, count - start);
+            var logits = model.call(clips.narrow(0, start, part));                                        // (part, classes)
+            var loss = functional.cross_entropy(logits, targets.narrow(0, start, part), label_smoothing: options.LabelSmoothing) * ((double)part / count);
+            loss.backward();
+            total += loss.item<float>();
+        }
+        return total;
+    }
 
     // A folder holds one run: going on with another recipe would mix two.
     private void ClaimFolder()

@@ -1,0 +1,35 @@
+namespace TimeSformer.Training;
+
+/// <summary>The videos and how clips are made of them.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>Videos to write instead of lists that are there.</summary>
+    public ProceduralRecipe? Procedural { get; init; }
+
+    /// <summary>List of training videos, `path label` a line; relative to the recipe's folder.</summary>
+    public string Train { get; init; } = "";
+
+    /// <summary>List of validation videos; the run is not evaluated where it is absent.</summary>
+    public string Val { get; init; } = "";
+
+    /// <summary>T, frames of a clip.</summary>
+    public int Frames { get; init; } = 8;
+
+    /// <summary>Distance of a clip's frames in the video, in frames at 30 per second.</summary>
+    public int SamplingRate { get; init; } = 32;
+
+    /// <summary>Height and width of a clip in pixels.</summary>
+    public int CropSize { get; init; } = 224;
+
+    /// <summary>The short side is scaled to a random length in this range before a random crop.</summary>
+    public IReadOnlyList<int> JitterScales { get; init; } = [256, 320];
+
+    /// <summary>Mirror half of the training clips; off where left and right are different classes.</summary>
+    public bool Flip { get; init; } = true;
+
+    /// <summary>Threads that decode ahead of the training loop; 0 decodes in the loop.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>Decoded videos kept in memory, at most; 0 decodes each time.</summary>
+    public int CacheMegabytes { get; init; }
+}

@@ -1,0 +1,42 @@
+using TimeSformer.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Training;
+
+/// <summary>
+/// An exponential moving average of a model's weights, kept as a model of its own. Its decay grows to the one asked for as
+/// (1 + updates) / (10 + updates), so that the random weights of the beginning do not stay in it.
+/// </summary>
+internal sealed class WeightAverage : IDisposable
+{
+    private readonly double decay;
+
+    /// <summary>Begins with the weights of `model`, on its device.</summary>
+    public WeightAverage(TimeSformerModel model, double decay)
+    {
+        using var _ = no_grad();
+        this.decay = decay;
+        Model = new(model.Config);
+        Model.to(model.parameters().First().device).eval();
+        foreach (var (mine, other) in Pairs(model)) mine.copy_(other).Dispose();
+    }
+
+    /// <summary>The model with the averaged weights.</summary>
+    public TimeSformerModel Model { get; }
+
+    /// <summary>Takes in the weights after a step.</summary>
+    /// <param name="model">With the new weights.</param>
+    /// <param name="step">Steps done, from 1.</param>
+    public void Update(TimeSformerModel model, long step)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        double past = Math.Min(decay, (1.0 + step) / (10 + step));
+        foreach (var (mine, other) in Pairs(model)) mine.mul_((Scalar)past).add_(other, 1 - past);
+    }
+
+    public void Dispose() => Model.Dispose();
+
+    private IEnumerable<(Tensor Mine, Tensor Other)> Pairs(TimeSformerModel model) => Model.parameters().Zip(model.parameters(), (mine, other) => ((Tensor)mine, (Tensor)other));
+}

@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Models;
+using TimeSformer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Training;
+
+/// <summary>What a recipe can ask for beyond the official steps: schedules, groups of weights, averages.</summary>
+public sealed class OptimizationTests : IDisposable
+{
+    private static readonly OptimizationRecipe cosine = new()
+    {
+        Schedule = RateSchedule.Cosine, Epochs = 196, LearningRate = 0.8, WarmupEpochs = 34, WarmupLearningRate = 0.01,
+    };
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [SkippableFact]
+    public void The_rate_is_the_official_code_s_at_each_moment()
+    {
+        var lr = JsonNode.Parse(File.ReadAllText(Shared.Require("reference", "more", "sampling_and_schedule.json")))!["lr"]!;
+        foreach (var (name, recipe) in new[] { ("timesformer_steps", new OptimizationRecipe()), ("slowfast_cosine_warmup", cosine) })
+        {
+            foreach (var point in lr[name]!.AsArray()) Assert.Equal((double)point![1]!, LearningRateSchedule.At(recipe, (double)point[0]!), 1e-15);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0.01)]
+    [InlineData(0.5, 0.02076554566473733)]
+    [InlineData(34, 0.7420571052021385)]
+    [InlineData(196, 0)]
+    public void The_rate_rises_to_the_cosine_and_falls_with_it(double epoch, double rate) => Assert.Equal(rate, LearningRateSchedule.At(cosine, epoch), 1e-15);
+
+    [Fact]
+    public void The_cosine_ends_at_the_final_rate() =>
+        Assert.Equal(0.002, LearningRateSchedule.At(cosine with { FinalLearningRate = 0.002 }, 196), 1e-15);
+
+    [Fact]
+    public void Warm_up_leads_to_steps_too() =>
+        Assert.Equal([0.001, 0.003, 0.005], new[] { 0.0, 1, 2 }.Select(epoch => LearningRateSchedule.At(new() { WarmupEpochs = 2, WarmupLearningRate = 0.001 }, epoch)), (a, b) => Math.Abs(a - b) < 1e-15);
+
+    [Fact]
+    public void Rates_grow_with_the_batch_where_a_base_batch_is_given() =>
+        Assert.Equal(0.02, LearningRateSchedule.At(new() { BatchSize = 32, BaseBatchSize = 8 }, 0), 1e-15);
+
+    [Theory]
+    [InlineData("training: {schedule: cosin}", "did you mean 'cosine'")]
+    [InlineData("training: {warmup_epochs: 15}", "below training.epochs (15)")]
+    [InlineData("training: {schedule: cosine, final_learning_rate: 0.005}", "below training.learning_rate (0.005)")]
+    [InlineData("training: {batch_size: 4, micro_batch_size: 8}", "training.batch_size (4)")]
+    [InlineData("training: {ema_decay: 1}", "in [0, 1)")]
+    [InlineData("training: {layer_decay: 0}", "in (0, 1]")]
+    [InlineData("training: {train_only: []}", "training.train_only is []")]
+    [InlineData("training: {beta2: 1}", "training.beta2 is 1")]
+    public void A_value_out_of_range_is_named(string yaml, string said) =>
+        Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Options_at_their_defaults_are_not_written_and_others_survive()
+    {
+        string[] later = ["schedule", "final_learning_rate", "warmup_epochs", "warmup_learning_rate", "base_batch_size", "micro_batch_size", "ema_decay", "layer_decay", "train_only", "beta1", "beta2"];
+        var plain = RecipeFile.ToYaml(new Recipe());
+        Assert.All(later, key => Assert.DoesNotContain($"  {key}:", plain, StringComparison.Ordinal));
+        var recipe = RecipeFile.Parse("""
+            training: {schedule: cosine, final_learning_rate: 1e-6, warmup_epochs: 0.5, warmup_learning_rate: 1e-5, base_batch_size: 64, micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95}
+            """);
+        var written = RecipeFile.ToYaml(recipe);
+        Assert.All(later, key => Assert.Contains($"  {key}:", written, StringComparison.Ordinal));
+        Assert.Equal(written, RecipeFile.ToYaml(RecipeFile.Parse(written)));
+    }
+
+    [Theory]
+    [InlineData("head.weight", 1)]
+    [InlineData("norm.bias", 1)]
+    [InlineData("blocks.11.mlp.fc1.weight", 0.5)]
+    [InlineData("blocks.0.norm1.weight", 1.0 / 4096)]
+    [InlineData("patch_embed.proj.weight", 1.0 / 8192)]
+    [InlineData("time_embed", 1.0 / 8192)]
+    public void A_layer_s_share_of_the_rate_falls_with_the_layers_above_it(string name, double share) => Assert.Equal(share, TrainedWeights.Share(name, depth: 12, decay: 0.5));
+
+    [Fact]
+    public void Each_group_s_rate_is_its_share()
+    {
+        using var model = Model();
+        using var trained = new TrainedWeights(model, new() { LayerDecay = 0.5 });
+        trained.SetRate(0.8);
+        var rates = trained.Optimizer.ParamGroups.Select(group => group.LearningRate).Order().ToArray();
+        Assert.Equal([0.025, 0.05, 0.1, 0.2, 0.4, 0.8], rates, (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal(model.parameters().Count(), trained.Optimizer.parameters().Count());
+    }
+
+    [Fact]
+    public void A_part_of_no_weight_s_name_is_refused()
+    {
+        using var model = Model();
+        var error = Assert.Throws<RecipeException>(() => new TrainedWeights(model, new() { TrainOnly = ["haed"] }));
+        Assert.Contains("'haed', which is in no weight's name; the names are cls_token, pos_embed, time_embed, patch_embed.proj, norm, head, blocks.0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_named_weights_change()
+    {
+        var start = Run("start", new() { Epochs = 1, LearningRate = 1e-9, WeightDecay = 0 });
+        var end = Run("end", new() { Epochs = 1, LearningRate = 0.1, TrainOnly = ["head", "temporal_fc"] });
+        var changed = Weights(start).Zip(Weights(end)).Where(pair => (pair.First.Value - pair.Second.Value).abs().max().item<float>() > 1e-6).Select(pair => pair.First.Key).ToList();
+        Assert.Contains("head.weight", changed);
+        Assert.Contains("blocks.3.temporal_fc.bias", changed);
+        Assert.All(changed, name => Assert.True(name.StartsWith("head.", StringComparison.Ordinal) || name.Contains("temporal_fc", StringComparison.Ordinal), name));
+    }
+
+    [Fact]
+    public void A_batch_taken_in_parts_gives_the_step_of_the_whole()
+    {
+        var whole = Weights(Run("whole", new() { Epochs = 1, BatchSize = 8, LearningRate = 0.05 }));
+        var parts = Weights(Run("parts", new() { Epochs = 1, BatchSize = 8, LearningRate = 0.05, MicroBatchSize = 3 }));
+        // Rounding alone: three steps of 0.05 times a gradient's last digits.
+        Assert.All(whole, weight => Assert.InRange((weight.Value - parts[weight.Key]).abs().max().item<float>(), 0, 2e-6));
+    }
+
+    [Fact]
+    public void The_average_follows_the_weights_with_a_decay_that_grows()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        using var average = new WeightAverage(model, decay: 0.2);
+        var (weight, mean) = (model.get_parameter("head.bias")!, average.Model.get_parameter("head.bias")!);
+        Assert.True(weight.Equals(mean));
+        using var _ = no_grad();
+        weight.fill_((Scalar)11);
+        average.Update(model, step: 1); // 2/11 of 0
+        Assert.All(mean.data<float>(), value => Assert.Equal(9, value, 1e-5));
+        average.Update(model, step: 2); // a fifth of 9, as 3/12 is above the decay
+        Assert.All(mean.data<float>(), value => Assert.Equal((0.2 * 9) + (0.8 * 11), value, 1e-5));
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, 3)]
+    [InlineData(OptimizerKind.AdamW, 2)]
+    [InlineData(OptimizerKind.AdamW, 4)]
+    public void A_run_with_every_option_goes_on_bit_for_bit(OptimizerKind optimizer, int after)
+    {
+        var options = new OptimizationRecipe
+        {
+            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Schedule = RateSchedule.Cosine, WarmupEpochs = 0.5, EmaDecay = 0.9, LayerDecay = 0.8, MicroBatchSize = 4,
+            TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"], ClipGradient = 1,
+        };
+        var whole = Run("whole", options);
+        using var stop = new CancellationTokenSource();
+        new Trainer(Recipe(options), folder.File("broken")) { OnStep = progress => { if (progress.Step == after) stop.Cancel(); } }.Run(stop.Token);
+        var broken = Run("broken", options);
+        foreach (var file in new[] { "model.safetensors", "training.safetensors" })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(broken, file)));
+        }
+        Assert.Equal(File.ReadAllText(folder.File("whole/log.jsonl")), File.ReadAllText(folder.File("broken/log.jsonl")));
+    }
+
+    [Fact]
+    public void The_average_is_what_is_evaluated_and_saved()
+    {
+        ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
+        var options = new OptimizationRecipe { Epochs = 1, BatchSize = 8, LearningRate = 0.05, EmaDecay = 0.5 };
+        Evaluation? during = null;
+        var result = new Trainer(Recipe(options), folder.File("run")) { OnEpoch = (_, evaluation) => during = evaluation }.Run();
+        var (model, info) = Checkpoint.LoadModel(result.Checkpoint);
+        using var _ = model;
+        var after = Evaluator.Run(model, VideoList.Read(folder.File("data/val.txt")), info.Clip, batchSize: 8, workers: 1);
+        Assert.Equal(during!.Loss, after.Loss, 1e-6);
+        using var last = SafeTensorsFile.Open(Path.Combine(result.Checkpoint, "training.safetensors"));
+        using var trained = last.Read("weights.head.weight");
+        Assert.False(trained.Equals(model.get_parameter("head.weight")!));
+    }
+
+    private static TimeSformerModel Model() => new(Preset.Find("tiny")!.Model);
+
+    private Recipe Recipe(OptimizationRecipe options) => new()
+    {
+        Model = new() { Preset = "tiny", DropPathRate = 0 },
+        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 4, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40], Flip = false, CacheMegabytes = 50 },
+        Training = options with { Steps = [0], StepFactors = [1] },
+    };
+
+    // Trains on three videos a class, in three steps an epoch; gives the last checkpoint.
+    private string Run(string name, OptimizationRecipe options)
+    {
+        ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
+        return new Trainer(Recipe(options), folder.File(name)).Run().Checkpoint;
+    }
+
+    private static Dictionary<string, Tensor> Weights(string checkpoint)
+    {
+        using var file = SafeTensorsFile.Open(Path.Combine(checkpoint, "model.safetensors"));
+        return file.Entries.Keys.ToDictionary(name => name, name => file.Read(name));
+    }
+}
