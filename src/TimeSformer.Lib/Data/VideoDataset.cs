@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Data;
 
-/// <summary>A clip (T, S, S, 3), uint8, and its class.</summary>
+/// <summary>A clip (T, S, S, 3), or the clips by which a video is judged (V·C, T, S, S, 3), uint8, and the class.</summary>
 public sealed record VideoClip(Tensor Frames, int Label) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Frames.Dispose();
 }
 
-/// <summary>Clips (B, T, S, S, 3), uint8, and their classes (B), int64.</summary>
+/// <summary>Stacked clips (B, ...), uint8, and their classes (B), int64.</summary>
 public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
 {
     /// <inheritdoc/>
@@ -27,10 +27,10 @@ public sealed record Augmentation(int MinScale, int MaxScale, bool Flip);
 
 /// <summary>
 /// Clips of listed videos. For training (with an augmentation) a clip is a random stretch and crop, the same for the same seed, epoch and
-/// index, and a video that cannot be decoded is replaced by the next one that can. For evaluation it is the middle, and a broken video
-/// gives null. Either way broken ones are remembered. Safe to call from several threads.
+/// index, and a video that cannot be decoded is replaced by the next one that can. For evaluation it is the middle, or all the given views,
+/// and a broken video gives null. Either way broken ones are remembered. Safe to call from several threads.
 /// </summary>
-public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0)
+public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0, TestViews? views = null)
     : utils.data.Dataset<VideoClip?>
 {
     private readonly ConcurrentDictionary<string, string> broken = new();
@@ -84,14 +84,22 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
     /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than the clip.</exception>
     public static Tensor CentreClip(string path, ClipRecipe clip)
     {
+        using var clips = TestClips(path, clip, new());
+        return clips.squeeze(0);
+    }
+
+    /// <summary>The clips by which a video is judged: (V·C, T, S, S, 3), uint8.</summary>
+    /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than a clip.</exception>
+    public static Tensor TestClips(string path, ClipRecipe clip, TestViews views)
+    {
         using var reader = VideoReader.Open(path);
-        using var frames = reader.ReadFrames(video => ClipSampler.Centre(LongEnough(path, video, clip), clip));
-        return ClipTransform.Centre(clip.CropSize).Apply(frames);
+        using var frames = reader.ReadFrames(video => views.Sample(LongEnough(path, video, clip), clip));
+        return views.Cut(frames, clip);
     }
 
     private Tensor Read(string path, long index)
     {
-        if (augmentation is null) return CentreClip(path, clip);
+        if (augmentation is null) return views is null ? CentreClip(path, clip) : TestClips(path, clip, views);
         // Time and space draw from sources of their own: a video that ends early draws its stretch twice.
         int[] Sample(VideoInfo video) => ClipSampler.Random(LongEnough(path, video, clip), clip, Seeds.For(seed, Epoch, 2 * index));
         using var frames = Frames(path, Sample);
@@ -139,7 +147,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
         return frames.index_select(0, indices); // (T, H, W, 3)
     }
 
-    private static VideoInfo LongEnough(string path, VideoInfo video, ClipRecipe clip) => video.FrameCount >= clip.Frames
+    private static VideoInfo LongEnough(string path, VideoInfo video, ClipRecipe clip) => clip.CoversVideo || video.FrameCount >= clip.Frames
         ? video
         : throw new VideoException(path, $"it has {video.FrameCount} frames, a clip needs {clip.Frames}");
 

@@ -1,3 +1,7 @@
+using System.ComponentModel;
+using YamlDotNet.Serialization;
+using static YamlDotNet.Serialization.DefaultValuesHandling;
+
 namespace TimeSformer.Training;
 
 /// <summary>The videos and how clips are made of them.</summary>
@@ -15,7 +19,7 @@ public sealed record DataRecipe
     /// <summary>T, frames of a clip.</summary>
     public int Frames { get; init; } = 8;
 
-    /// <summary>Distance of a clip's frames in the video, in frames at 30 per second.</summary>
+    /// <summary>Distance of a clip's frames in the video, in frames at 30 per second; 0 takes a frame from each of T equal parts of the whole video (Something-Something).</summary>
     public int SamplingRate { get; init; } = 32;
 
     /// <summary>Height and width of a clip in pixels.</summary>
@@ -32,4 +36,12 @@ public sealed record DataRecipe
 
     /// <summary>Decoded videos kept in memory, at most; 0 decodes each time.</summary>
     public int CacheMegabytes { get; init; }
+
+    /// <summary>Views in time of each validation video after the last epoch; after the others there is one.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
+    public int TestViews { get; init; } = 1;
+
+    /// <summary>Crops of each of these views: 1 or 3.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
+    public int TestCrops { get; init; } = 1;
 }

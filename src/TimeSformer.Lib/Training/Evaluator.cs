@@ -8,30 +8,45 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Training;
 
-/// <summary>Measures a model on videos: one clip from the middle of each, its centre crop.</summary>
+/// <summary>
+/// Measures a model on videos. A video's scores are the mean of its clips' logits, which ranks the classes as the sum that the official
+/// code takes (utils/meters.py, TestMeter).
+/// </summary>
 public static class Evaluator
 {
     /// <summary>Evaluates; the model is moved to the device and left in the mode in which it came.</summary>
-    public static Evaluation Run(TimeSformerModel model, VideoList videos, ClipRecipe clip, int batchSize, int workers, string device = "cpu")
+    /// <param name="model">What is measured.</param>
+    /// <param name="videos">With labels among the model's classes.</param>
+    /// <param name="clip">The clips that the model takes.</param>
+    /// <param name="batchSize">Clips at a time.</param>
+    /// <param name="workers">Decoding threads.</param>
+    /// <param name="device">cpu, cuda or cuda:N.</param>
+    /// <param name="views">The clips of a video; where null, the centre of its middle.</param>
+    /// <exception cref="ArgumentException">There are no such views.</exception>
+    public static Evaluation Run(TimeSformerModel model, VideoList videos, ClipRecipe clip, int batchSize, int workers, string device = "cpu", TestViews? views = null)
     {
         using var _ = no_grad();
+        views ??= new();
+        views.Validate(clip);
         var on = ComputeDevice.Named(device);
         bool wasTraining = model.training;
         model.to(on).eval();
         long first = 0, five = 0, count = 0;
         double loss = 0;
-        using var data = new VideoDataset(videos, clip);
+        using var data = new VideoDataset(videos, clip, views: views);
         using var loader = new DataLoader<VideoClip?, ClipBatch?>(
-            data, batchSize, VideoDataset.Collate, shuffle: false, num_worker: workers, disposeBatch: false, disposeDataset: false);
+            data, Math.Max(1, batchSize / views.Count), VideoDataset.Collate, shuffle: false, num_worker: workers, disposeBatch: false, disposeDataset: false);
         foreach (var batch in loader)
         {
             if (batch is null) continue;
             using var scope = NewDisposeScope();
             using var owned = batch;
-            var logits = model.call(ClipNormalization.Default.Apply(batch.Clips.to(on)));   // (B, classes)
+            var clips = batch.Clips.flatten(0, 1);                                            // (B·V·C, T, S, S, 3)
+            var logits = cat([.. clips.split(batchSize).Select(part => model.call(ClipNormalization.Default.Apply(part.to(on))))]);
+            var scores = Scores(logits, views.Count);                                         // (B, classes)
             var labels = batch.Labels.to(on);                                                 // (B)
-            loss += functional.cross_entropy(logits, labels, reduction: Reduction.Sum).item<float>();
-            var (_, best) = logits.topk((int)Math.Min(5, logits.shape[1]), dim: 1);           // (B, 5)
+            loss += functional.cross_entropy(scores, labels, reduction: Reduction.Sum).item<float>();
+            var (_, best) = scores.topk((int)Math.Min(5, scores.shape[1]), dim: 1);           // (B, 5)
             var hits = best == labels.unsqueeze(1);
             first += hits[.., 0].sum().item<long>();
             five += hits.sum().item<long>();
@@ -41,4 +56,7 @@ public static class Evaluator
         double of = Math.Max(1, count);
         return new(first / of, five / of, loss / of, (int)count, data.BrokenFiles);
     }
+
+    /// <summary>Logits of clips (B·n, classes), n clips of a video after each other, to the scores of the videos (B, classes).</summary>
+    internal static Tensor Scores(Tensor logits, int clips) => logits.view(-1, clips, logits.shape[1]).mean([1L]);
 }

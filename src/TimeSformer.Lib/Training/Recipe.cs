@@ -49,10 +49,12 @@ public sealed record Recipe
     {
         Require(Data.Procedural is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.procedural says what to write");
         Require(Data.Frames > 0, "data.frames", Data.Frames, "positive");
-        Require(Data.SamplingRate > 0, "data.sampling_rate", Data.SamplingRate, "positive");
+        Require(Data.SamplingRate >= 0, "data.sampling_rate", Data.SamplingRate, "positive, or 0 for clips of the whole video");
         Require(Data.CropSize > 0, "data.crop_size", Data.CropSize, "positive");
         Require(Data.JitterScales is [> 0, _] && Data.JitterScales[0] <= Data.JitterScales[1], "data.jitter_scales", Join(Data.JitterScales), "two lengths, the smaller first");
         Require(Data.JitterScales[0] >= Data.CropSize, "data.jitter_scales", Join(Data.JitterScales), $"at least data.crop_size ({Data.CropSize})");
+        Require(Data.TestViews > 0 && (Data.TestViews == 1 || Data.SamplingRate > 0), "data.test_views", Data.TestViews, "positive, and 1 where data.sampling_rate is 0");
+        Require(Data.TestCrops is 1 or 3, "data.test_crops", Data.TestCrops, "1 or 3");
         Require(Data.Workers >= 0, "data.workers", Data.Workers, "0 or more");
         Require(Data.CacheMegabytes >= 0, "data.cache_megabytes", Data.CacheMegabytes, "0 or more");
         Require(Training.Epochs > 0, "training.epochs", Training.Epochs, "positive");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TimeSformer.Video;
 
 namespace TimeSformer.Training;
 
@@ -37,7 +38,7 @@ public sealed class RunLog : IDisposable
     });
 
     /// <summary>Appends an evaluation.</summary>
-    public void Validation(long step, int epoch, Evaluation evaluation) => Write(new JsonObject
+    public void Validation(long step, int epoch, Evaluation evaluation, TestViews views) => Write(new JsonObject
     {
         ["step"] = step,
         ["epoch"] = epoch,
@@ -48,6 +49,8 @@ public sealed class RunLog : IDisposable
             ["loss"] = evaluation.Loss,
             ["clips"] = evaluation.Clips,
             ["broken"] = evaluation.Broken.Count,
+            ["views"] = views.Views,
+            ["crops"] = views.Crops,
         },
     });
 

@@ -103,8 +103,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             if (recipe.Data.Val.Length > 0)
             {
                 var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count);
-                validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device);
-                log.Validation(step, epoch, validation);
+                var views = info.Epoch == options.Epochs ? new TestViews(source.TestViews, source.TestCrops) : new();
+                validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device, views);
+                log.Validation(step, epoch, validation, views);
                 OnEpoch?.Invoke(epoch, validation);
             }
             saved = Checkpoint.Save(run, info, model, optimizer, average?.Model);

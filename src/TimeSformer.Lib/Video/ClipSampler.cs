@@ -1,7 +1,14 @@
 namespace TimeSformer.Video;
 
-/// <summary>What a clip for a model is: T frames, `SamplingRate` frames apart at 30 per second, of CropSize x CropSize pixels.</summary>
-public sealed record ClipRecipe(int Frames, int SamplingRate, int CropSize);
+/// <summary>
+/// What a clip for a model is: T frames, `SamplingRate` frames apart at 30 per second, of CropSize x CropSize pixels. A rate of 0 takes the
+/// whole video, a frame from each of T equal parts, as the official code does for Something-Something.
+/// </summary>
+public sealed record ClipRecipe(int Frames, int SamplingRate, int CropSize)
+{
+    /// <summary>Whether a clip is spread over the whole video, however long that is.</summary>
+    public bool CoversVideo => SamplingRate == 0;
+}
 
 /// <summary>Which frames of a video make a clip; the rules of the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
 public static class ClipSampler
@@ -11,9 +18,10 @@ public static class ClipSampler
     /// <summary>Length in frames of the stretch of video that a clip covers, longer or shorter as the video's rate is.</summary>
     public static double Span(VideoInfo video, ClipRecipe clip) => clip.SamplingRate * clip.Frames / TargetFramesPerSecond * video.FramesPerSecond;
 
-    /// <summary>For training: T frames evenly spread over a stretch that begins anywhere.</summary>
+    /// <summary>For training: T frames evenly spread over a stretch that begins anywhere, or over the whole video.</summary>
     public static int[] Random(VideoInfo video, ClipRecipe clip, Random random)
     {
+        if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random);
         double span = Span(video, clip);
         return Spread(video.FrameCount, random.NextDouble() * Math.Max(video.FrameCount - span, 0), span, clip.Frames);
     }
@@ -25,9 +33,10 @@ public static class ClipSampler
         return Spread(video.FrameCount, Math.Max(video.FrameCount - span, 0) * view / views, span, clip.Frames);
     }
 
-    /// <summary>For a single view: the stretch in the middle.</summary>
+    /// <summary>For a single view: the stretch in the middle, or the whole video.</summary>
     public static int[] Centre(VideoInfo video, ClipRecipe clip)
     {
+        if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random: null);
         double span = Span(video, clip);
         return Spread(video.FrameCount, Math.Floor(Math.Max(video.FrameCount - span, 0) / 2), span, clip.Frames);
     }

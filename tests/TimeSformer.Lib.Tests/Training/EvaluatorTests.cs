@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using TimeSformer.Data;
+using TimeSformer.Models;
+using TimeSformer.Training;
+using TimeSformer.Video;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Training;
+
+/// <summary>Accuracy over views and crops.</summary>
+public sealed class EvaluatorTests : IDisposable
+{
+    private static readonly ClipRecipe clip = new(4, 2, 32);
+
+    private readonly TemporaryFolder folder = new();
+
+    public EvaluatorTests() => ProceduralVideos.Write(new(folder.Path, ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
+
+    public void Dispose() => folder.Dispose();
+
+    private VideoList Videos => VideoList.Read(folder.File("train.txt"));
+
+    private static TimeSformerModel Model()
+    {
+        manual_seed(3);
+        return new(Preset.Find("tiny")!.Model with { NumFrames = 4, NumClasses = 8 });
+    }
+
+    [Fact]
+    public void The_scores_of_a_video_are_the_mean_of_its_clips()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[,] { { 1, 0, 5 }, { 2, 0, 0 }, { 3, 3, 1 }, { 0, 1, 0 }, { 0, 0, 0 }, { 9, 2, 0 } });
+        Assert.Equal([2, 1, 2, 3, 1, 0], Evaluator.Scores(logits, clips: 3).data<float>().ToArray());
+        Assert.Equal(logits.data<float>().ToArray(), Evaluator.Scores(logits, clips: 1).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void One_view_and_one_crop_are_the_centre_clip()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var evaluation = Evaluator.Run(model, Videos, clip, batchSize: 16, workers: 1);
+        using var _ = no_grad();
+        model.eval();
+        var clips = stack(Videos.Items.Select(item => VideoDataset.CentreClip(item.Path, clip)));
+        var labels = tensor(Videos.Items.Select(item => (long)item.Label).ToArray());
+        var logits = model.call(ClipNormalization.Default.Apply(clips));
+        Assert.Equal(nn.functional.cross_entropy(logits, labels).item<float>(), evaluation.Loss, 1e-6);
+        Assert.Equal((logits.argmax(1) == labels).sum().item<long>() / 16.0, evaluation.Top1);
+    }
+
+    [Fact]
+    public void Views_and_crops_are_those_of_the_official_code_and_their_logits_add_up()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var views = new TestViews(2, 3);
+        var evaluation = Evaluator.Run(model, Videos, clip, batchSize: 5, workers: 1, views: views);
+        using var _ = no_grad();
+        model.eval();
+        double loss = 0;
+        foreach (var item in Videos.Items)
+        {
+            using var reader = VideoReader.Open(item.Path);
+            var total = zeros(new long[] { 1, 8 });
+            for (int view = 0; view < 2; view++)
+            {
+                var frames = reader.ReadFrames(video => ClipSampler.View(video, clip, view, 2));
+                for (int crop = 0; crop < 3; crop++) total += model.call(ClipNormalization.Default.Apply(ClipTransform.Uniform(32, crop).Apply(frames).unsqueeze(0)));
+            }
+            loss += nn.functional.cross_entropy(total / 6, tensor(new long[] { item.Label })).item<float>();
+        }
+        Assert.Equal(loss / Videos.Items.Count, evaluation.Loss, 1e-5);
+        Assert.Equal(Videos.Items.Count, evaluation.Clips);
+    }
+
+    [Fact]
+    public void Clips_come_view_by_view_and_within_a_view_crop_by_crop()
+    {
+        using var scope = NewDisposeScope();
+        var frames = zeros(new long[] { 4, 32, 48, 3 }, ScalarType.Byte); // two views of two frames
+        for (int t = 0; t < 4; t++)
+        {
+            for (int x = 0; x < 48; x++) frames[t, .., x] = tensor((byte)((50 * t) + x));
+        }
+        var clips = new TestViews(2, 3).Cut(frames, new(2, 1, 32));
+        Assert.Equal([6, 2, 32, 32, 3], clips.shape);
+        var first = clips[.., .., 0, 0, 0].data<byte>().ToArray();
+        Assert.Equal([0, 50, 8, 58, 16, 66, 100, 150, 108, 158, 116, 166], first);
+    }
+
+    [Fact]
+    public void A_clip_of_the_whole_video_has_one_view_and_takes_short_videos()
+    {
+        var whole = new ClipRecipe(32, 0, 32); // the videos have 18 frames
+        Assert.Equal([32, 32, 32, 3], VideoDataset.CentreClip(Videos.Items[0].Path, whole).shape);
+        Assert.Equal(ClipSampler.Segments(18, 32, null), ClipSampler.Centre(new(48, 48, 30, 18), whole));
+        using var data = new VideoDataset(Videos, whole, new(32, 40, Flip: false));
+        using var drawn = data.GetTensor(0)!;
+        Assert.Equal([32, 32, 32, 3], drawn.Frames.shape);
+        using var model = Model();
+        Assert.Contains("there is one view", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(2))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 crops", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(1, 2))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_is_tested_by_all_views_after_its_last_epoch()
+    {
+        var recipe = new Recipe
+        {
+            Data = new() { Train = folder.File("train.txt"), Val = folder.File("val.txt"), Frames = 4, SamplingRate = 2, CropSize = 32, JitterScales = [32, 40], TestViews = 2, TestCrops = 3 },
+            Training = new() { Epochs = 2, Steps = [0], StepFactors = [1] },
+        };
+        new Trainer(recipe, folder.File("run")).Run();
+        var views = File.ReadLines(folder.File("run/log.jsonl")).Select(line => JsonNode.Parse(line)!["validation"]).OfType<JsonNode>().Select(line => ((int)line["views"]!, (int)line["crops"]!));
+        Assert.Equal([(1, 1), (2, 3)], views);
+    }
+
+    [Theory]
+    [InlineData("data: {test_crops: 2}", "data.test_crops is 2")]
+    [InlineData("data: {test_views: 0}", "data.test_views is 0")]
+    [InlineData("data: {test_views: 2, sampling_rate: 0}", "1 where data.sampling_rate is 0")]
+    public void A_number_of_views_that_cannot_be_is_named(string yaml, string said) =>
+        Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
+}
