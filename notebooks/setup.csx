@@ -13,6 +13,7 @@ using Plotly.NET.LayoutObjects;
 using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Data;
+using TimeSformer.Experiments;
 using TimeSformer.Interpretation;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;

@@ -44,7 +44,7 @@ public static class Parity
             ?? throw new CheckpointException(path, $"there is no tensor {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
         var weights = NamedWeights.Of(file, layout.Weight);
         var config = ConfigInference.Infer(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = Metadata(file, layout.Epsilon), DropPathRate = 0 };
-        using var model = new TimeSformerModel(config);
+        using var model = new TimeSformerModel(config, initialise: false);
         var clip = file.Read(layout.Clip);
         var dtype = clip.dtype;
         model.to(dtype);

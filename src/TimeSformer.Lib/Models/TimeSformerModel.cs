@@ -29,6 +29,12 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
     /// <summary>A model with random weights, drawn from the global generator (official initialisation, vit.py).</summary>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
     public TimeSformerModel(TimeSformerConfig config)
+        : this(config, initialise: true)
+    {
+    }
+
+    /// <summary>As the other; without initialisation for weights that a file will replace, all of them: Base's take seconds to draw.</summary>
+    internal TimeSformerModel(TimeSformerConfig config, bool initialise)
         : base(nameof(TimeSformerModel))
     {
         config.Validate();
@@ -43,7 +49,7 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         norm = LayerNorm(dim, config.LayerNormEps);
         head = Linear(dim, config.NumClasses);
         RegisterComponents();
-        Initialise();
+        if (initialise) Initialise();
     }
 
     /// <summary>The sizes that the model was made with.</summary>
