@@ -22,9 +22,6 @@ public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
     }
 }
 
-/// <summary>How training clips are varied: the short side's length in [MinScale, MaxScale], a random crop, and mirroring.</summary>
-public sealed record Augmentation(int MinScale, int MaxScale, bool Flip);
-
 /// <summary>
 /// Clips of listed videos. For training (with an augmentation) a clip is a random stretch and crop, the same for the same seed, epoch and
 /// index, and a video that cannot be decoded is replaced by the next one that can. For evaluation it is the middle, or all the given views,
@@ -103,7 +100,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
         // Time and space draw from sources of their own: a video that ends early draws its stretch twice.
         int[] Sample(VideoInfo video) => ClipSampler.Random(LongEnough(path, video, clip), clip, Seeds.For(seed, Epoch, 2 * index));
         using var frames = Frames(path, Sample);
-        return ClipTransform.Random(augmentation.MinScale, augmentation.MaxScale, clip.CropSize, augmentation.Flip, Seeds.For(seed, Epoch, (2 * index) + 1)).Apply(frames);
+        return augmentation.Apply(frames, clip.CropSize, Seeds.For(seed, Epoch, (2 * index) + 1));
     }
 
     private Tensor Frames(string path, Func<VideoInfo, int[]> sample)

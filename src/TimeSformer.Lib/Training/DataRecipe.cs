@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TimeSformer.Data;
 using YamlDotNet.Serialization;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
 
@@ -44,4 +45,28 @@ public sealed record DataRecipe
     /// <summary>Crops of each of these views: 1 or 3.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int TestCrops { get; init; } = 1;
+
+    /// <summary>Draws the inverse of the scale uniformly between those of <see cref="JitterScales"/> (the official DATA.INV_UNIFORM_SAMPLE), which favours small scales.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public bool InverseUniformScale { get; init; }
+
+    /// <summary>RandAugment: operations on a training clip; 0 is off.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public int RandAugmentOperations { get; init; }
+
+    /// <summary>Strength of these operations, 0 to 10.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(9.0)]
+    public double RandAugmentMagnitude { get; init; } = 9;
+
+    /// <summary>Random erasing: share of the training clips in which a rectangle becomes noise; 0 is off.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public double EraseProbability { get; init; }
+
+    /// <summary>The training clips' variations.</summary>
+    internal Augmentation Augmentation() => new(JitterScales[0], JitterScales[1], Flip)
+    {
+        InverseUniformScale = InverseUniformScale,
+        RandAugment = RandAugmentOperations > 0 ? new(RandAugmentOperations, RandAugmentMagnitude) : null,
+        Erasing = EraseProbability > 0 ? new(EraseProbability) : null,
+    };
 }

@@ -109,4 +109,8 @@ public sealed record OptimizationRecipe
     /// <summary>Weight of the past in AdamW's mean of the gradient's square.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.999)]
     public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>MixUp: the clips of a batch are added in pairs, in shares drawn from Beta(alpha, alpha); 0 is off.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public double MixupAlpha { get; init; }
 }

@@ -55,6 +55,9 @@ public sealed record Recipe
         Require(Data.JitterScales[0] >= Data.CropSize, "data.jitter_scales", Join(Data.JitterScales), $"at least data.crop_size ({Data.CropSize})");
         Require(Data.TestViews > 0 && (Data.TestViews == 1 || Data.SamplingRate > 0), "data.test_views", Data.TestViews, "positive, and 1 where data.sampling_rate is 0");
         Require(Data.TestCrops is 1 or 3, "data.test_crops", Data.TestCrops, "1 or 3");
+        Require(Data.RandAugmentOperations is >= 0 and <= 14, "data.rand_augment_operations", Data.RandAugmentOperations, "0 (off) to 14");
+        Require(Data.RandAugmentMagnitude is >= 0 and <= 10, "data.rand_augment_magnitude", Data.RandAugmentMagnitude, "0 to 10");
+        Require(Data.EraseProbability is >= 0 and <= 1, "data.erase_probability", Data.EraseProbability, "0 (off) to 1");
         Require(Data.Workers >= 0, "data.workers", Data.Workers, "0 or more");
         Require(Data.CacheMegabytes >= 0, "data.cache_megabytes", Data.CacheMegabytes, "0 or more");
         Require(Training.Epochs > 0, "training.epochs", Training.Epochs, "positive");
@@ -72,6 +75,7 @@ public sealed record Recipe
         Require(Training.EmaDecay is >= 0 and < 1, "training.ema_decay", Training.EmaDecay, "in [0, 1)");
         Require(Training.LayerDecay is > 0 and <= 1, "training.layer_decay", Training.LayerDecay, "in (0, 1]");
         Require(Training.TrainOnly is null || (Training.TrainOnly.Count > 0 && !Training.TrainOnly.Contains("")), "training.train_only", Join(Training.TrainOnly ?? []), "parts of names of weights, or absent");
+        Require(Training.MixupAlpha is >= 0 and < double.PositiveInfinity, "training.mixup_alpha", Training.MixupAlpha, "0 (off) or more");
         Require(Training.Beta1 is >= 0 and < 1, "training.beta1", Training.Beta1, "in [0, 1)");
         Require(Training.Beta2 is >= 0 and < 1, "training.beta2", Training.Beta2, "in [0, 1)");
         Require(Training.CheckpointEverySteps >= 0, "training.checkpoint_every_steps", Training.CheckpointEverySteps, "0 (once an epoch) or more");

@@ -18,6 +18,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 {
     private const string RecipeName = "recipe.yaml";
 
+    // Clips draw from streams with numbers from 0.
+    private const long MixUpStream = -2;
+
     /// <summary>Called after each step.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 
@@ -33,8 +36,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         var list = VideoList.Read(recipe.Data.Train);
         var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
-        var augmentation = new Augmentation(source.JitterScales[0], source.JitterScales[1], source.Flip);
-        using var data = new VideoDataset(list, clip, augmentation, options.Seed, source.CacheMegabytes * 1_000_000L);
+        using var data = new VideoDataset(list, clip, source.Augmentation(), options.Seed, source.CacheMegabytes * 1_000_000L);
         long stepsPerEpoch = (list.Items.Count + options.BatchSize - 1) / options.BatchSize;
 
         manual_seed(options.Seed);
@@ -77,8 +79,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
                 using var batch = batches.Current!;
                 var clips = ClipNormalization.Default.Apply(batch.Clips.to(on));                        // (B, C, T, H, W)
+                var targets = batch.Labels.to(on);                                                         // (B) or, mixed, (B, classes)
+                if (options.MixupAlpha > 0) (clips, targets) = MixUp.Apply(clips, targets, list.Classes.Count, options.MixupAlpha, Seeds.For(options.Seed, step, MixUpStream));
                 optimizer.zero_grad();
-                double loss = Backward(model, clips, batch.Labels.to(on));
+                double loss = Backward(model, clips, targets);
                 if (options.ClipGradient > 0) torch.nn.utils.clip_grad_norm_(model.parameters(), options.ClipGradient);
                 optimizer.step();
                 step++;

@@ -9,9 +9,16 @@ namespace TimeSformer.Video;
 /// </summary>
 public sealed record ClipTransform(int ShortSide, int CropSize, double Left, double Top, bool Flip)
 {
-    /// <summary>For training (datasets/utils.py, spatial_sampling): a random scale, place and mirroring.</summary>
-    public static ClipTransform Random(int minScale, int maxScale, int cropSize, bool flip, Random random) =>
-        new((int)Math.Round(minScale + ((maxScale - minScale) * random.NextDouble())), cropSize, random.NextDouble(), random.NextDouble(), flip && random.Next(2) == 1);
+    /// <summary>
+    /// For training (datasets/utils.py, spatial_sampling): a random scale, place and mirroring. The scale is uniform, or with
+    /// <paramref name="inverseUniform"/> its inverse is, which makes small scales more frequent.
+    /// </summary>
+    public static ClipTransform Random(int minScale, int maxScale, int cropSize, bool flip, Random random, bool inverseUniform = false)
+    {
+        double drawn = random.NextDouble();
+        double scale = inverseUniform ? 1 / ((1.0 / maxScale) + (((1.0 / minScale) - (1.0 / maxScale)) * drawn)) : minScale + ((maxScale - minScale) * drawn);
+        return new((int)Math.Round(scale), cropSize, random.NextDouble(), random.NextDouble(), flip && random.Next(2) == 1);
+    }
 
     /// <summary>For testing: the whole short side, and the crop in the middle.</summary>
     public static ClipTransform Centre(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);

@@ -148,7 +148,7 @@ public sealed class OptimizationTests : IDisposable
         var options = new OptimizationRecipe
         {
             Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Schedule = RateSchedule.Cosine, WarmupEpochs = 0.5, EmaDecay = 0.9, LayerDecay = 0.8, MicroBatchSize = 4,
-            TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"], ClipGradient = 1,
+            TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"], ClipGradient = 1, MixupAlpha = 0.8,
         };
         var whole = Run("whole", options);
         using var stop = new CancellationTokenSource();
