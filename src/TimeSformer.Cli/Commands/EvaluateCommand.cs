@@ -19,11 +19,11 @@ internal static class EvaluateCommand
         var crops = new Option<int>("--crops") { Description = "Squares of each: 1 (the centre) or 3", DefaultValueFactory = _ => 1 };
         var device = Options.Device();
         var command = new Command("evaluate", """
-            Measure accuracy@1 and @5 on a list of videos: one centre clip each, the centre crop.
+            Measure accuracy@1 and @5 on a list of videos: one centre clip each, the centre crop; or several views and crops, whose scores are summed.
 
             Example:
-              ./timesformer evaluate demo/data/val.txt --checkpoint demo/run
-            """) { list, checkpoint, batch, workers, heads, device };
+              ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --views 4 --crops 3
+            """) { list, checkpoint, batch, workers, views, crops, heads, device };
         command.SetAction(parsed =>
         {
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
