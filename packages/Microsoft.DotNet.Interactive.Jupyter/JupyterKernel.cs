@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive.Jupyter.Cells;
@@ -93,7 +94,7 @@ internal sealed class JupyterKernel
                 channel.Reply(request, "is_complete_reply", Completeness.Of(request.Text("code")));
                 break;
             case "history_request":
-                channel.Reply(request, "history_reply", History());
+                channel.Reply(request, "history_reply", History(request));
                 break;
             case "comm_info_request":
                 channel.Reply(request, "comm_info_reply", new() { ["status"] = "ok", ["comms"] = new JsonObject() });
@@ -140,9 +141,20 @@ internal sealed class JupyterKernel
         ["help_links"] = new JsonArray(),
     };
 
-    private JsonObject History() => new()
+    private JsonObject History(Message request)
     {
-        ["status"] = "ok",
-        ["history"] = new JsonArray([.. executor.History.Select(cell => new JsonArray(1, cell.Number, cell.Code))]),
-    };
+        IEnumerable<(int Number, string Code)> cells = executor.History;
+        var access = request.Text("hist_access_type");
+        if (access == "range")
+        {
+            int start = request.Number("start"), stop = request.Number("stop", int.MaxValue);
+            cells = cells.Where(cell => cell.Number >= start && cell.Number < stop);
+        }
+        else
+        {
+            if (access == "search") cells = cells.Where(cell => FileSystemName.MatchesSimpleExpression(request.Text("pattern"), cell.Code, ignoreCase: false));
+            cells = cells.TakeLast(request.Number("n", int.MaxValue));
+        }
+        return new() { ["status"] = "ok", ["history"] = new JsonArray([.. cells.Select(cell => new JsonArray(1, cell.Number, cell.Code))]) };
+    }
 }

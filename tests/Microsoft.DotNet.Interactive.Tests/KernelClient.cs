@@ -36,6 +36,7 @@ public sealed class KernelClient : IDisposable
     public KernelClient(string? folder = null)
     {
         var ports = FreePorts(5);
+        Ports = ports;
         Key = Guid.NewGuid().ToString();
         File.WriteAllText(connectionFile, new JsonObject
         {
@@ -58,17 +59,27 @@ public sealed class KernelClient : IDisposable
         process.BeginOutputReadLine();
         // Until the subscription has arrived, published messages are lost: ask until one is seen.
         var deadline = DateTime.UtcNow.AddSeconds(30);
-        while (Request("kernel_info_request", [], seconds: 1) is null) Assert.True(DateTime.UtcNow < deadline, $"the kernel does not answer: {Log}");
+        while (Request("kernel_info_request", [], seconds: 1) is null)
+        {
+            if (DateTime.UtcNow > deadline) throw new TimeoutException($"the kernel does not answer: {Log}");
+        }
     }
 
     public string Key { get; }
 
+    /// <summary>Those that the connection file names.</summary>
+    public IReadOnlyList<int> Ports { get; }
+
     public string ShellAddress { get; }
+
+    public string ControlAddress => $"tcp://127.0.0.1:{Ports[1]}";
 
     public string HeartbeatAddress { get; }
 
     /// <summary>What the kernel itself wrote to standard error.</summary>
     public string Log { get; private set; } = "";
+
+    public int ProcessId => process.Id;
 
     public bool HasExited => process.HasExited;
 

@@ -8,13 +8,13 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace Microsoft.DotNet.Interactive.Jupyter.CSharp;
 
 /// <summary>
-/// Puts a call of <see cref="Notebooks.Cell.Checkpoint"/> into each loop and each function of a cell, so that an interrupt can end
-/// <c>while (true) { }</c>. (.NET can abort threads by ControlledExecution, but version 10 crashes on Linux when it hits a recursive function.)
+/// Puts a call of <see cref="Notebooks.Cell.Checkpoint"/> into each loop and of <see cref="Notebooks.Cell.Entered"/> into each function of a cell,
+/// so that an interrupt can end <c>while (true) { }</c> and endless recursion is an exception rather than the end of the process. (.NET can abort threads by ControlledExecution, but version 10 crashes on Linux when it hits a recursive function.)
 /// No line changes its number.
 /// </summary>
 internal sealed class Checkpoints : CSharpSyntaxRewriter
 {
-    private static readonly StatementSyntax Check = ParseStatement("global::Notebooks.Cell.Checkpoint();");
+    private static readonly StatementSyntax Check = ParseStatement("global::Notebooks.Cell.Checkpoint();"), Enter = ParseStatement("global::Notebooks.Cell.Entered();");
 
     public static SyntaxTree Insert(SyntaxTree tree)
     {
@@ -35,18 +35,38 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
     public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
         Loop((ForEachVariableStatementSyntax)base.VisitForEachVariableStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
 
-    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)
+    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) => Method((MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
+
+    public override SyntaxNode? VisitConstructorDeclaration(ConstructorDeclarationSyntax node) => Method((ConstructorDeclarationSyntax)base.VisitConstructorDeclaration(node)!, returnsNothing: true);
+
+    public override SyntaxNode? VisitOperatorDeclaration(OperatorDeclarationSyntax node) => Method((OperatorDeclarationSyntax)base.VisitOperatorDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
+
+    public override SyntaxNode? VisitConversionOperatorDeclaration(ConversionOperatorDeclarationSyntax node) => Method((ConversionOperatorDeclarationSyntax)base.VisitConversionOperatorDeclaration(node)!, returnsNothing: false);
+
+    public override SyntaxNode? VisitAccessorDeclaration(AccessorDeclarationSyntax node)
     {
-        var method = (MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!;
-        if (method.Body is not null) return method.WithBody(Guarded(method.Body));
-        return method.ExpressionBody is null ? method
-            : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers))).WithSemicolonToken(default);
+        var accessor = (AccessorDeclarationSyntax)base.VisitAccessorDeclaration(node)!;
+        if (accessor.Body is not null) return accessor.WithBody(Guarded(accessor.Body, Enter));
+        return accessor.ExpressionBody is null ? accessor
+            : accessor.WithExpressionBody(null).WithBody(Body(accessor.ExpressionBody, accessor.SemicolonToken, !accessor.IsKind(SyntaxKind.GetAccessorDeclaration))).WithSemicolonToken(default);
+    }
+
+    public override SyntaxNode? VisitPropertyDeclaration(PropertyDeclarationSyntax node)
+    {
+        var property = (PropertyDeclarationSyntax)base.VisitPropertyDeclaration(node)!;
+        return property.ExpressionBody is null ? property : property.WithExpressionBody(null).WithAccessorList(Getter(property.ExpressionBody, property.SemicolonToken)).WithSemicolonToken(default);
+    }
+
+    public override SyntaxNode? VisitIndexerDeclaration(IndexerDeclarationSyntax node)
+    {
+        var indexer = (IndexerDeclarationSyntax)base.VisitIndexerDeclaration(node)!;
+        return indexer.ExpressionBody is null ? indexer : indexer.WithExpressionBody(null).WithAccessorList(Getter(indexer.ExpressionBody, indexer.SemicolonToken)).WithSemicolonToken(default);
     }
 
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
     {
         var method = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
-        if (method.Body is not null) return method.WithBody(Guarded(method.Body));
+        if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
         return method.ExpressionBody is null ? method
             : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers))).WithSemicolonToken(default);
     }
@@ -54,13 +74,13 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
     public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node)
     {
         var lambda = (ParenthesizedLambdaExpressionSyntax)base.VisitParenthesizedLambdaExpression(node)!;
-        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block));
+        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
     }
 
     public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node)
     {
         var lambda = (SimpleLambdaExpressionSyntax)base.VisitSimpleLambdaExpression(node)!;
-        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block));
+        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
     }
 
     // What must run to its end.
@@ -69,15 +89,26 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
     private static T Loop<T>(T loop, Func<T, StatementSyntax> body, Func<T, StatementSyntax, T> with) where T : StatementSyntax
     {
         var statement = body(loop);
-        if (statement is BlockSyntax block) return with(loop, Guarded(block));
+        if (statement is BlockSyntax block) return with(loop, Guarded(block, Check));
         var wrapped = Block(Check, statement.WithoutTrivia());
         return with(loop, wrapped.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(statement.GetTrailingTrivia()));
     }
 
+    private static BaseMethodDeclarationSyntax Method(BaseMethodDeclarationSyntax method, bool returnsNothing)
+    {
+        if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
+        return method.ExpressionBody is null ? method
+            : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, returnsNothing)).WithSemicolonToken(default);
+    }
+
+    // "=> x;" becomes "{ get { check; return x; } }".
+    private static AccessorListSyntax Getter(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon) =>
+        AccessorList(SingletonList(AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Body(arrow, semicolon, returnsNothing: false))));
+
     // Directly behind the brace: what follows it may be a line with a directive.
-    private static BlockSyntax Guarded(BlockSyntax block) => block
+    private static BlockSyntax Guarded(BlockSyntax block, StatementSyntax guard) => block
         .WithOpenBraceToken(block.OpenBraceToken.WithTrailingTrivia())
-        .WithStatements(block.Statements.Insert(0, Check.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));
+        .WithStatements(block.Statements.Insert(0, guard.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));
 
     // "=> x;" becomes "{ check; return x; }".
     private static BlockSyntax Body(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, bool returnsNothing)
@@ -89,7 +120,7 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
             _ when returnsNothing => ExpressionStatement(expression, Token(SyntaxKind.SemicolonToken)),
             _ => ReturnStatement(Token(SyntaxKind.ReturnKeyword).WithTrailingTrivia(Space), expression, Token(SyntaxKind.SemicolonToken)),
         };
-        return Block(Check.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), last).WithLeadingTrivia(arrow.GetLeadingTrivia()).WithTrailingTrivia(semicolon.TrailingTrivia);
+        return Block(Enter.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), last).WithLeadingTrivia(arrow.GetLeadingTrivia()).WithTrailingTrivia(semicolon.TrailingTrivia);
     }
 
     private static bool ReturnsNothing(TypeSyntax type, SyntaxTokenList modifiers) =>

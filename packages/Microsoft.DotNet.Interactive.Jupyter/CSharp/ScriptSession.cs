@@ -50,9 +50,18 @@ internal sealed class ScriptSession(References references)
             int number = ++count;
             // Later submissions see the usings of earlier ones.
             var options = Compiling.WithScriptClassName($"Submission#{number}").WithUsings(last is null ? Usings : []);
-            var compilation = CSharpCompilation.CreateScriptCompilation($"cell-{number}-{Guid.NewGuid():N}", tree, references.All, options, last);
+            var compilation = CSharpCompilation.CreateScriptCompilation($"cell-{number}-{Guid.NewGuid():N}", tree, references.All.Except(Inherited(last)), options, last);
             _ = compilation.GetSpecialType(SpecialType.System_Object);
             return compilation;
+        }
+    }
+
+    // A compilation has the references of those before it; what is given again is kept again, for each cell all that the cells before it keep.
+    private static IEnumerable<MetadataReference> Inherited(CSharpCompilation? last)
+    {
+        for (; last is not null; last = last.ScriptCompilationInfo?.PreviousScriptCompilation)
+        {
+            foreach (var reference in last.ExternalReferences) yield return reference;
         }
     }
 

@@ -8,6 +8,8 @@ namespace Microsoft.DotNet.Interactive.Jupyter.Cells;
 /// <summary>Turns exceptions into what a notebook shows: what happened, on which line of which cell, without the frames of the runtime and the kernel.</summary>
 internal static partial class ErrorReport
 {
+    private const int DeepestTrace = 200, ShownOfDeeper = 20;
+
     /// <param name="sourceOf">The code of a cell or file by its name; null where unknown.</param>
     public static CellError Of(Exception error, Func<string, string?> sourceOf)
     {
@@ -33,7 +35,10 @@ internal static partial class ErrorReport
 
     private static IEnumerable<string> Frames(Exception error, Func<string, string?> sourceOf)
     {
-        foreach (var frame in new StackTrace(error, fNeedFileInfo: true).GetFrames())
+        // Of an endless recursion the outermost calls tell enough; to look up the lines of them all takes seconds.
+        int depth = new StackTrace(error, fNeedFileInfo: false).FrameCount, skipped = depth > DeepestTrace ? depth - ShownOfDeeper : 0;
+        if (skipped > 0) yield return $"   ... {skipped} deeper calls";
+        foreach (var frame in new StackTrace(error, skipped, fNeedFileInfo: true).GetFrames())
         {
             if (frame.GetMethod() is not { } method || IsForeign(method)) continue;
             var file = frame.GetFileName();

@@ -24,7 +24,8 @@ internal enum InterruptedBy
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
-    private const int StackSize = 16 << 20;
+    // As a program's main thread has it. More would let endless recursion go on for seconds before it is noticed.
+    private const int StackSize = 8 << 20;
 
     private readonly CancellationTokenSource asked = new();
     private readonly ManualResetEventSlim interrupted = new(), ended = new();
