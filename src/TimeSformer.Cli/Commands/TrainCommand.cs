@@ -21,7 +21,7 @@ internal static class TrainCommand
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-            var ready = ProceduralRecipe.Materialise(RecipeFile.Load(path), Path.Combine("runs", "videos"), cancel: cancel);
+            var ready = RecipeVideos.Materialise(RecipeFile.Load(path), Path.Combine("runs", "videos"), cancel: cancel);
             return Task.FromResult(Run(ready, folder, parsed.GetValue(device)!, cancel));
         });
         return command;

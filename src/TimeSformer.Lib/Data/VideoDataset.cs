@@ -89,7 +89,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
     /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than a clip.</exception>
     public static Tensor TestClips(string path, ClipRecipe clip, TestViews views)
     {
-        using var reader = VideoReader.Open(path);
+        using var reader = IVideo.Open(path);
         using var frames = reader.ReadFrames(video => views.Sample(LongEnough(path, video, clip), clip));
         return views.Cut(frames, clip);
     }
@@ -106,7 +106,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
     private Tensor Frames(string path, Func<VideoInfo, int[]> sample)
     {
         if (cache.TryGetValue(path, out var video)) return Choose(video.Announced, video.Frames, sample);
-        using var reader = VideoReader.Open(path);
+        using var reader = IVideo.Open(path);
         var announced = reader.Info;
         long bytes = (long)announced.Width * announced.Height * 3 * announced.FrameCount;
         // Taken before it is used, so that threads together keep the bound.

@@ -57,6 +57,19 @@ public sealed class VideoList
         return new(items, names?.Length == total ? names : [.. Enumerable.Range(0, total).Select(label => label.ToString(CultureInfo.InvariantCulture))]);
     }
 
+    /// <summary>A list of known videos and classes.</summary>
+    /// <param name="source">Where they are from, for messages.</param>
+    /// <param name="items">The videos.</param>
+    /// <param name="classes">Class names by label.</param>
+    /// <exception cref="InvalidDataException">There is no video, or a label is not among the classes.</exception>
+    public static VideoList Of(string source, IEnumerable<VideoItem> items, IReadOnlyList<string> classes)
+    {
+        VideoItem[] all = [.. items];
+        if (all.Length == 0) throw new InvalidDataException($"{source}: there are no videos");
+        if (Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong) throw new InvalidDataException($"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes");
+        return new(all, classes);
+    }
+
     /// <summary>Writes a list with paths relative to its folder, under its name only when it is whole.</summary>
     public static void Write(string path, IEnumerable<VideoItem> items)
     {

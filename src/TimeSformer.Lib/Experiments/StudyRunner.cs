@@ -30,7 +30,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     public RunResult? Run(StudyRun run, Func<Recipe, string, TrainingResult> train, CancellationToken cancel = default)
     {
         var folder = Path.Combine(work, scale, study.Name, $"{run.Name}-{run.Hash}");
-        var recipe = ProceduralRecipe.Materialise(run.Recipe, Path.Combine(work, "videos"), cancel: cancel);
+        var recipe = RecipeVideos.Materialise(run.Recipe, Path.Combine(work, "videos"), cancel: cancel);
         var clock = Stopwatch.StartNew();
         var trained = train(recipe, folder);
         var seconds = Path.Combine(folder, SecondsFile);

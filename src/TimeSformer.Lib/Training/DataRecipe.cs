@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using TimeSformer.Data;
+using TimeSformer.Data.Layouts;
 using YamlDotNet.Serialization;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
 
@@ -61,6 +62,18 @@ public sealed record DataRecipe
     /// <summary>Random erasing: share of the training clips in which a rectangle becomes noise; 0 is off.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double EraseProbability { get; init; }
+
+    /// <summary>Instead of lists: how the data set in <see cref="Root"/> lies on disk.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public DatasetLayout? Layout { get; init; }
+
+    /// <summary>The data set's folder, or where there are lists, the folder from which their paths are taken; relative to the recipe's.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public string? Root { get; init; }
+
+    /// <summary>Which of the data set's official splits, from 1.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
+    public int Split { get; init; } = 1;
 
     /// <summary>The training clips' variations.</summary>
     internal Augmentation Augmentation() => new(JitterScales[0], JitterScales[1], Flip)

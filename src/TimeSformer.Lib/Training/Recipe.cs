@@ -1,3 +1,4 @@
+using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
 
 namespace TimeSformer.Training;
@@ -48,6 +49,9 @@ public sealed record Recipe
     public void Validate()
     {
         Require(Data.Procedural is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.procedural says what to write");
+        Require(Data.Layout is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.layout says what is in data.root");
+        Require(Data.Layout is null || (Data.Root is { Length: > 0 } && Data.Procedural is null), "data.root", Data.Root ?? "absent", "the data set's folder, where data.layout says how it lies there");
+        Require(Data.Split > 0 && Data.Split <= (Data.Layout is { } layout ? DatasetLayouts.Splits(layout) : 1), "data.split", Data.Split, $"1 to {(Data.Layout is { } known ? DatasetLayouts.Splits(known) : 1)}");
         Require(Data.Frames > 0, "data.frames", Data.Frames, "positive");
         Require(Data.SamplingRate >= 0, "data.sampling_rate", Data.SamplingRate, "positive, or 0 for clips of the whole video");
         Require(Data.CropSize > 0, "data.crop_size", Data.CropSize, "positive");

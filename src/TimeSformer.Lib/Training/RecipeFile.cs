@@ -21,8 +21,8 @@ public static class RecipeFile
         {
             var recipe = Parse(File.ReadAllText(path));
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            recipe = recipe with { Data = recipe.Data with { Train = Resolve(folder, recipe.Data.Train), Val = Resolve(folder, recipe.Data.Val) } };
-            if (recipe.Data.Train.Length == 0 && recipe.Data.Procedural is null) throw new RecipeException("data.train is missing; it names the list of training videos (or data.procedural says which to write)");
+            recipe = recipe with { Data = recipe.Data with { Train = Resolve(folder, recipe.Data.Train), Val = Resolve(folder, recipe.Data.Val), Root = recipe.Data.Root is { } root ? Resolve(folder, root) : null } };
+            if (recipe.Data.Train.Length == 0 && recipe.Data.Procedural is null && recipe.Data.Layout is null) throw new RecipeException("data.train is missing; it names the list of training videos (or data.procedural says which to write, or data.layout and data.root name a data set)");
             return recipe;
         }
         catch (RecipeException error)

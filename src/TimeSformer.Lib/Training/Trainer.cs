@@ -34,7 +34,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     {
         recipe.Validate();
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
-        var list = VideoList.Read(recipe.Data.Train);
+        var list = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root);
         var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
         using var data = new VideoDataset(list, clip, source.Augmentation(), options.Seed, source.CacheMegabytes * 1_000_000L);
         long stepsPerEpoch = (list.Items.Count + options.BatchSize - 1) / options.BatchSize;
@@ -106,7 +106,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             info = info with { Epoch = epoch + 1 };
             if (recipe.Data.Val.Length > 0)
             {
-                var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count);
+                var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count, root: source.Root);
                 var views = info.Epoch == options.Epochs ? new TestViews(source.TestViews, source.TestCrops) : new();
                 validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device, views);
                 log.Validation(step, epoch, validation, views);

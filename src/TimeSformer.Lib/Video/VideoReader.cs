@@ -14,7 +14,7 @@ public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, in
 /// touched. Containers often announce a few frames more than there are: a video that ends early is sampled again for its true length, and
 /// one that lacks more than a tenth of its frames, or of the bytes that its container announces, counts as damaged.
 /// </summary>
-public sealed class VideoReader : IDisposable
+public sealed class VideoReader : IVideo
 {
     private const double DefaultFramesPerSecond = 30;
     private const double LeastShareDecoded = 0.9;

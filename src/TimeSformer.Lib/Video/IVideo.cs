@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace TimeSformer.Video;
+
+/// <summary>A video of which chosen frames can be read: a file (<see cref="VideoReader"/>) or a folder of pictures (<see cref="FrameFolder"/>).</summary>
+public interface IVideo : IDisposable
+{
+    /// <summary>What is known of the video so far.</summary>
+    VideoInfo Info { get; }
+
+    /// <summary>Decodes the frames that `sample` chooses for the video; indices may repeat and come in any order.</summary>
+    /// <param name="sample">Indices from 0 for a video; called again with the true length where there are fewer frames than announced.</param>
+    /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
+    /// <exception cref="VideoException">The frames cannot be decoded.</exception>
+    Tensor ReadFrames(Func<VideoInfo, int[]> sample);
+
+    /// <summary>Opens a file or a folder of pictures.</summary>
+    /// <exception cref="VideoException">It is missing, empty, or no video that can be decoded.</exception>
+    static IVideo Open(string path) => Directory.Exists(path) ? FrameFolder.Open(path) : VideoReader.Open(path);
+}
