@@ -94,6 +94,42 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     }
 
     [Fact]
+    public void Evaluation_by_views_and_crops_takes_each_video_once()
+    {
+        var (status, output, _) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run, "--views", "2", "--crops", "3");
+        Assert.Equal(0, status);
+        Assert.Contains(", 8 clips", output, StringComparison.Ordinal);
+        var (wrong, _, error) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run, "--crops", "2");
+        Assert.Equal(2, wrong);
+        Assert.Contains("1 (the centre) or 3", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--attention", "axial", 156.8)]
+    [InlineData("--attention", "sparse_local_global", 121.4)]
+    [InlineData("--attention", "space", 85.9)]
+    public void Inspection_as_json_has_the_papers_parameters(string option, string scheme, double millions)
+    {
+        var (status, output, _) = TimeSformerCommand("inspect", "base", option, scheme, "--classes", "174", "--json");
+        Assert.Equal(0, status);
+        var cost = JsonNode.Parse(output)!;
+        Assert.Equal(millions, (long)cost["parameters"]! / 1e6, tolerance: 0.06);
+        Assert.True((long)cost["multiply_adds"]! > 100_000_000_000);
+        Assert.Equal((long)cost["parameters"]!, cost["layers"]!.AsArray().Sum(layer => (long)layer!["parameters"]!));
+    }
+
+    [Theory]
+    [InlineData("no-such-model", "neither a checkpoint nor a preset")]
+    [InlineData("base", "no attention scheme 'sideways'", "--attention", "sideways")]
+    [InlineData("base", "patches of 16", "--size", "100")]
+    public void Inspection_refuses_what_makes_no_model(string model, string said, params string[] options)
+    {
+        var (status, _, error) = TimeSformerCommand(["inspect", model, .. options]);
+        Assert.Equal(2, status);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Prediction_as_json_has_five_classes_in_order()
     {
         var (status, output, _) = TimeSformerCommand("predict", trained.Video, "--checkpoint", trained.Run, "--json");
