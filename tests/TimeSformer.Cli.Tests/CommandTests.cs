@@ -121,7 +121,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [Theory]
     [InlineData("no-such-model", "neither a checkpoint nor a preset")]
     [InlineData("base", "no attention scheme 'sideways'", "--attention", "sideways")]
-    [InlineData("base", "patches of 16", "--size", "100")]
+    [InlineData("base", "not a multiple of PatchSize", "--size", "100")]
     public void Inspection_refuses_what_makes_no_model(string model, string said, params string[] options)
     {
         var (status, _, error) = TimeSformerCommand(["inspect", model, .. options]);
