@@ -59,21 +59,6 @@ internal static class DemoCommand
     private static void WriteVideos(string folder, int seed, CancellationToken cancel)
     {
         var set = DemoRecipe.Videos(folder, seed);
-        if (!Terminal.IsWatched)
-        {
-            ProceduralVideos.Write(set, null, cancel);
-            return;
-        }
-        Terminal.Error.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
-        {
-            var task = context.AddTask("videos", maxValue: set.Count);
-            ProceduralVideos.Write(set, new Progress(count => task.Value = count), cancel);
-        });
-    }
-
-    // System.Progress<T> reports on other threads, out of order.
-    private sealed class Progress(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
+        CountDisplay.Run("videos", set.Count, progress => ProceduralVideos.Write(set, progress, cancel));
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using TimeSformer.Checkpoints;
-using TimeSformer.Data;
 using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
@@ -10,7 +9,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var list = new Argument<string>("list") { Description = "List of videos, `path label` a line" };
+        var videos = new VideoArguments();
         var checkpoint = Options.Checkpoint();
         var heads = Options.Heads();
         var batch = new Option<int>("--batch-size") { Description = "Clips at a time", DefaultValueFactory = _ => 8 };
@@ -19,19 +18,19 @@ internal static class EvaluateCommand
         var crops = new Option<int>("--crops") { Description = "Squares of each: 1 (the centre) or 3", DefaultValueFactory = _ => 1 };
         var device = Options.Device();
         var command = new Command("evaluate", """
-            Measure accuracy@1 and @5 on a list of videos: one centre clip each, the centre crop; or several views and crops, whose scores are summed.
+            Measure accuracy@1 and @5 on videos: one centre clip each, the centre crop. With more views and crops a video's scores are the sum of its clips'.
 
             Example:
-              ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --views 4 --crops 3
-            """) { list, checkpoint, batch, workers, views, crops, heads, device };
+              ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
+            """) { checkpoint, batch, workers, views, crops, heads, device };
+        videos.AddTo(command);
         command.SetAction(parsed =>
         {
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var _ = model;
             if (parsed.GetValue(batch) <= 0) throw new ArgumentException($"--batch-size is {parsed.GetValue(batch)}; it must be positive");
-            var videos = VideoList.Read(parsed.GetRequiredValue(list), classes: info.Classes.Count);
             var evaluation = Evaluator.Run(
-                model, videos, info.Clip, parsed.GetValue(batch), parsed.GetValue(workers), parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)));
+                model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers), parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)));
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return evaluation.Clips > 0 ? 0 : ExitCode.BadInput;

@@ -42,11 +42,7 @@ public sealed class FrameFolder : IVideo
         {
             foreach (var (index, places) in indices.Index().GroupBy(entry => entry.Item, entry => entry.Index).Select(group => (group.Key, group)))
             {
-                using var picture = Read(pictures[index]);
-                if (picture.Width != Info.Width || picture.Height != Info.Height)
-                {
-                    throw new VideoException(pictures[index], $"the picture has {picture.Width}x{picture.Height} pixels, the first of its folder {Info.Width}x{Info.Height}");
-                }
+                using var picture = ReadFrame(pictures[index]);
                 foreach (int place in places)
                 {
                     using var frame = frames[place]; // (H, W, 3)
@@ -66,12 +62,31 @@ public sealed class FrameFolder : IVideo
         }
     }
 
+    /// <inheritdoc/>
+    public void Decode(Action<Mat> onFrame)
+    {
+        foreach (var path in pictures)
+        {
+            using var picture = ReadFrame(path);
+            onFrame(picture);
+        }
+    }
+
     /// <summary>Holds nothing open.</summary>
     public void Dispose()
     {
     }
 
     private static IEnumerable<string> Pictures(string path) => Directory.EnumerateFiles(path).Where(file => endings.Contains(Path.GetExtension(file)));
+
+    private Mat ReadFrame(string path)
+    {
+        var picture = Read(path);
+        if (picture.Width == Info.Width && picture.Height == Info.Height) return picture;
+        var (width, height) = (picture.Width, picture.Height);
+        picture.Dispose();
+        throw new VideoException(path, $"the picture has {width}x{height} pixels, the first of its folder {Info.Width}x{Info.Height}");
+    }
 
     private static Mat Read(string picture)
     {

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -13,6 +14,11 @@ public interface IVideo : IDisposable
     /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
     /// <exception cref="VideoException">The frames cannot be decoded.</exception>
     Tensor ReadFrames(Func<VideoInfo, int[]> sample);
+
+    /// <summary>Decodes all frames in their order; counts them in <see cref="Info"/>.</summary>
+    /// <param name="onFrame">Given each frame, BGR, which lives until it returns.</param>
+    /// <exception cref="VideoException">A frame cannot be decoded, or too many are missing.</exception>
+    void Decode(Action<Mat> onFrame);
 
     /// <summary>Opens a file or a folder of pictures.</summary>
     /// <exception cref="VideoException">It is missing, empty, or no video that can be decoded.</exception>

@@ -70,10 +70,24 @@ public sealed class VideoReader : IVideo
             if (indices.Min() < 0 || indices.Max() >= Info.FrameCount) throw new ArgumentException($"frames {indices.Min()} to {indices.Max()} of a video with {Info.FrameCount}");
             if (TryRead(indices) is { } frames) return frames;
             // The stream ended after `position` frames.
-            if (position == 0) throw new VideoException(path, "no frame can be decoded");
-            if (position < LeastShareDecoded * announced) throw new VideoException(path, $"truncated or damaged: only {position} of {announced} frames decode");
+            RequireMost(announced);
             Info = Info with { FrameCount = position };
         }
+    }
+
+    /// <inheritdoc/>
+    public void Decode(Action<Mat> onFrame)
+    {
+        int announced = Info.FrameCount;
+        if (position > 0) Rewind();
+        using var frame = new Mat();
+        while (TryDecode(frame))
+        {
+            if (frame.Width != Info.Width || frame.Height != Info.Height) throw new VideoException(path, $"frame {position - 1} has {frame.Width}x{frame.Height} pixels, the video {Info.Width}x{Info.Height}");
+            onFrame(frame);
+        }
+        RequireMost(announced);
+        Info = Info with { FrameCount = position };
     }
 
     /// <summary>
@@ -150,6 +164,26 @@ public sealed class VideoReader : IVideo
             if (error is OpenCVException) throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
             throw;
         }
+    }
+
+    private bool TryDecode(Mat frame)
+    {
+        try
+        {
+            if (position >= MostFrames || !capture.Read(frame) || frame.Empty()) return false;
+        }
+        catch (OpenCVException error)
+        {
+            throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
+        }
+        position++;
+        return true;
+    }
+
+    private void RequireMost(int announced)
+    {
+        if (position == 0) throw new VideoException(path, "no frame can be decoded");
+        if (position < LeastShareDecoded * announced) throw new VideoException(path, $"truncated or damaged: only {position} of {announced} frames decode");
     }
 
     private Tensor Allocate(int count)

@@ -1,0 +1,129 @@
+using OpenCvSharp;
+using TimeSformer.Data;
+using TimeSformer.Video;
+
+namespace TimeSformer.Tests.Data;
+
+/// <summary>Checking videos, and making small copies of them.</summary>
+public sealed class VideoPreparationTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    // Six videos of two classes, one broken, one tall and one of another rate.
+    private VideoList Videos()
+    {
+        Write("a/1.mp4", 64, 48, 12);
+        Write("a/2.mp4", 48, 80, 6);
+        Write("a/3.mp4", 32, 24, 5);
+        Write("b/1.avi", 64, 48, 10, rate: 20);
+        Write("b/1.mp4", 64, 48, 8);
+        File.WriteAllText(folder.File("b/broken.mp4"), "not a video");
+        return Of("a/1.mp4", "a/2.mp4", "a/3.mp4", "b/1.avi", "b/1.mp4", "b/broken.mp4");
+    }
+
+    [Fact]
+    public void Every_video_is_decoded_and_counted()
+    {
+        var check = VideoCheck.Run(Videos(), workers: 2);
+        Assert.Equal([12, 6, 5, 10, 8], check.Videos.Where(video => video.Video is not null).Select(video => video.Video!.FrameCount));
+        Assert.Equal(41, check.Frames);
+        Assert.Equal([5 / 30.0, 6 / 30.0, 8 / 30.0, 12 / 30.0, 0.5], check.Durations, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([new ClassCount(0, "A", 3, 0), new ClassCount(1, "B", 3, 1)], check.Classes);
+        Assert.EndsWith("broken.mp4", check.Broken.Single().Item.Path, StringComparison.Ordinal);
+        Assert.Contains("no video stream", check.Broken.Single().Cause, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("truncated_half.avi")]
+    [InlineData("audio_only.mp4")]
+    [InlineData("empty.mp4")]
+    [InlineData("truncated_moov.mp4")]
+    public void A_damaged_video_is_found(string name)
+    {
+        var list = VideoList.Of("test", [new(Shared.Require("data", "malformed", name), 0)], ["A"]);
+        Assert.NotNull(VideoCheck.Run(list, workers: 1).Videos.Single().Cause);
+    }
+
+    [Fact]
+    public void Copies_have_the_short_side_and_all_frames_and_lie_as_their_originals_do()
+    {
+        var prepared = VideoPreparation.Run(Videos(), folder.File("out"), "mine.txt", shortSide: 24, workers: 2);
+        Assert.Equal((5, 0), (prepared.Written, prepared.Found));
+        Assert.EndsWith("broken.mp4", prepared.Broken.Keys.Single(), StringComparison.Ordinal);
+        var copies = VideoList.Read(prepared.List);
+        Assert.Equal(["A", "B"], copies.Classes);
+        Assert.Equal(
+            ["videos/a/1.mp4 0", "videos/a/2.mp4 0", "videos/a/3.mp4 0", "videos/b/1.avi.mp4 1", "videos/b/1.mp4.mp4 1"],
+            copies.Items.Select(item => $"{Path.GetRelativePath(folder.File("out"), item.Path)} {item.Label}"));
+        var infos = VideoCheck.Run(copies, workers: 1).Videos.Select(video => video.Video!).ToList();
+        Assert.Equal([(32, 24, 12, 30.0), (24, 40, 6, 30), (32, 24, 5, 30), (32, 24, 10, 20), (32, 24, 8, 30)], infos.Select(info => (info.Width, info.Height, info.FrameCount, info.FramesPerSecond)));
+        // One that is small enough is the same file.
+        Assert.Equal(File.ReadAllBytes(folder.File("a/3.mp4")), File.ReadAllBytes(copies.Items[2].Path));
+    }
+
+    [Fact]
+    public void A_copy_shows_what_its_original_shows()
+    {
+        Write("a/1.mp4", 64, 48, 12);
+        var prepared = VideoPreparation.Run(Of("a/1.mp4"), folder.File("out"), "mine.txt", shortSide: 24, workers: 1);
+        using var video = IVideo.Open(VideoList.Read(prepared.List).Items[0].Path);
+        using var frames = video.ReadFrames(_ => [0, 11]);
+        Assert.Equal(20, frames[0, 12, 16, 0].item<byte>(), 12.0);
+        Assert.Equal(130, frames[1, 12, 16, 0].item<byte>(), 12.0);
+    }
+
+    [Fact]
+    public void What_is_there_is_not_written_again_and_what_was_cut_off_is()
+    {
+        var videos = Videos();
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, new Told(count => { if (count == 2) stop.Cancel(); }), stop.Token));
+        Assert.False(File.Exists(folder.File("out/mine.txt")));
+        // What a kill in the middle of writing leaves.
+        File.WriteAllText(folder.File("out/videos/a/3.partial.mp4"), "half");
+        var times = Directory.GetFiles(folder.File("out/videos"), "*.mp4", SearchOption.AllDirectories).Where(file => !file.Contains(".partial", StringComparison.Ordinal)).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        var prepared = VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 2);
+        Assert.Equal((5 - times.Count, times.Count), (prepared.Written, prepared.Found));
+        Assert.InRange(times.Count, 1, 4);
+        Assert.All(times, entry => Assert.Equal(entry.Value, File.GetLastWriteTimeUtc(entry.Key)));
+        Assert.Empty(Directory.GetFiles(folder.File("out"), "*.partial*", SearchOption.AllDirectories));
+        Assert.Equal(5, VideoList.Read(prepared.List).Items.Count);
+    }
+
+    [Fact]
+    public void Folders_of_frames_become_videos()
+    {
+        Directory.CreateDirectory(folder.File("frames/v"));
+        for (int k = 0; k < 5; k++)
+        {
+            using var picture = new Mat(40, 60, MatType.CV_8UC3, new Scalar(90, 90, 90));
+            Cv2.ImWrite(folder.File($"frames/v/{k}.jpg"), picture);
+        }
+        var prepared = VideoPreparation.Run(VideoList.Of("test", [new(folder.File("frames/v"), 0)], ["A"]), folder.File("out"), "mine.txt", 20, 1);
+        using var video = IVideo.Open(VideoList.Read(prepared.List).Items[0].Path);
+        Assert.Equal((30, 20, 5), (video.Info.Width, video.Info.Height, video.Info.FrameCount));
+    }
+
+    // What lies in a is of class 0, in b of class 1.
+    private VideoList Of(params string[] names) => VideoList.Of("test", names.Select(name => new VideoItem(folder.File(name), name[0] - 'a')), ["A", "B"]);
+
+    // Grey that brightens from frame to frame.
+    private void Write(string name, int width, int height, int frames, double rate = 30)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+        using var writer = new VideoWriter(folder.File(name), FourCC.FromString("mp4v"), rate, new Size(width, height));
+        Assert.True(writer.IsOpened());
+        for (int k = 0; k < frames; k++)
+        {
+            using var frame = new Mat(height, width, MatType.CV_8UC3, Scalar.All(20 + (10 * k)));
+            writer.Write(frame);
+        }
+    }
+
+    private sealed class Told(Action<int> said) : IProgress<int>
+    {
+        public void Report(int value) => said(value);
+    }
+}
