@@ -11,7 +11,7 @@ var root = new RootCommand("""
       ./timesformer test     run all tests
     """)
 {
-    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ConvertCommand.Create(), ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(),
+    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ConvertCommand.Create(), ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), RunsCommand.Create(),
     KernelCommand.Create(), NotebooksCommand.Create(),
 };
 

@@ -70,6 +70,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData("evaluate")]
     [InlineData("predict")]
     [InlineData("parity")]
+    [InlineData("data")]
+    [InlineData("runs")]
     public void Every_command_has_help_with_an_example(string command)
     {
         var (status, output, _) = TimeSformerCommand(command, "--help");
@@ -91,17 +93,6 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var (status, output, _) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run);
         Assert.Equal(0, status);
         Assert.Matches(@"accuracy@1 \d+\.\d %, @5 \d+\.\d %, loss .*, 8 clips", output);
-    }
-
-    [Fact]
-    public void Evaluation_by_views_and_crops_takes_each_video_once()
-    {
-        var (status, output, _) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run, "--views", "2", "--crops", "3");
-        Assert.Equal(0, status);
-        Assert.Contains(", 8 clips", output, StringComparison.Ordinal);
-        var (wrong, _, error) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run, "--crops", "2");
-        Assert.Equal(2, wrong);
-        Assert.Contains("1 (the centre) or 3", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,6 +118,69 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var (status, _, error) = TimeSformerCommand(["inspect", model, .. options]);
         Assert.Equal(2, status);
         Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluation_takes_views_and_crops()
+    {
+        var (status, output, _) = TimeSformerCommand("evaluate", trained.ValList, "--checkpoint", trained.Run, "--views", "2", "--crops", "3");
+        Assert.Equal(0, status);
+        Assert.Contains("8 clips", output, StringComparison.Ordinal);
+        Refused("2 crops of a view; there are 1 (the centre) or 3", "evaluate", trained.ValList, "--checkpoint", trained.Run, "--crops", "2");
+    }
+
+    [Fact]
+    public void Checking_videos_counts_them_and_names_the_broken_ones()
+    {
+        Assert.Equal(0, TimeSformerCommand("data", "check", trained.ValList).Status);
+        File.WriteAllText(trained.FileIn("broken.mp4"), "not a video");
+        File.WriteAllText(trained.FileIn("list.txt"), "data/videos/val_00000.mp4 0\ndata/videos/val_00001.mp4 1\nbroken.mp4 1\n");
+        var (status, output, _) = TimeSformerCommand("data", "check", trained.FileIn("list.txt"), "--json");
+        Assert.Equal(1, status);
+        var report = JsonNode.Parse(output)!["list.txt"]!;
+        Assert.Equal((3, 36, 0.6), ((int)report["videos"]!, (int)report["frames"]!, (double)report["seconds"]!["median"]!));
+        Assert.Equal(2, (int)report["sizes"]!["48x48"]!);
+        Assert.EndsWith("broken.mp4", (string)report["broken"]![0]!["path"]!, StringComparison.Ordinal);
+        (status, output, _) = TimeSformerCommand("data", "check", trained.FileIn("list.txt"));
+        Assert.Equal(1, status);
+        Assert.Contains("1 of 3 videos are broken", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preparing_a_folder_of_classes_writes_small_copies_once_and_says_so()
+    {
+        foreach (var name in new[] { "train/a/1.mp4", "train/b/2.mp4", "val/b/3.mp4" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(trained.FileIn($"own/{name}"))!);
+            File.Copy(trained.Video, trained.FileIn($"own/{name}"));
+        }
+        var (status, output, _) = TimeSformerCommand("data", "prepare", trained.FileIn("own"), "--output", trained.FileIn("small"), "--short-side", "24");
+        Assert.Equal(0, status);
+        Assert.Contains("train.txt: 2 written, 0 were there, 0 broken", output, StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], File.ReadAllLines(trained.FileIn("small/classes.txt")));
+        Assert.Contains("val.txt: 0 written, 1 were there", TimeSformerCommand("data", "prepare", trained.FileIn("own"), "--output", trained.FileIn("small"), "--short-side", "24").Out, StringComparison.Ordinal);
+        Refused("there is no layout 'ucf'; the layouts are folders, ucf101", "data", "prepare", trained.FileIn("own"), "--output", "x", "--layout", "ucf");
+        Refused("crcv.ucf.edu", "data", "check", trained.FileIn("own"), "--layout", "ucf101");
+    }
+
+    [Fact]
+    public void The_sources_of_data_sets_are_said()
+    {
+        var (status, output, _) = TimeSformerCommand("data", "sources");
+        Assert.Equal(0, status);
+        Assert.All(new[] { "ucf101", "hmdb51", "ucf11", "diving48", "ssv2", "Kinetics" }, name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Runs_are_listed_and_compared()
+    {
+        var (status, output, _) = TimeSformerCommand("runs", trained.Run);
+        Assert.Equal(0, status);
+        Assert.Matches(@"run +finished +2/2 +4 ", output);
+        Assert.Equal("finished", (string)JsonNode.Parse(TimeSformerCommand("runs", trained.Run, "--json").Out)!["runs"]![0]!["state"]!);
+        Assert.Contains("accuracy@1 after epoch", TimeSformerCommand("runs", trained.Run, trained.Run).Out, StringComparison.Ordinal);
+        Refused("there is no run here", "runs", trained.FileIn("data"));
+        Refused("no such folder", "runs", trained.FileIn("nowhere"));
     }
 
     [Fact]

@@ -56,6 +56,22 @@ public static class RecipeFile
         .Build()
         .Serialize(recipe);
 
+    /// <summary>The recipe's values by dotted key, <c>training.learning_rate</c>.</summary>
+    public static IReadOnlyDictionary<string, string> Flatten(Recipe recipe)
+    {
+        var values = new Dictionary<string, string>();
+        void Add(string key, object? value)
+        {
+            if (value is Dictionary<object, object> group)
+            {
+                foreach (var (name, inner) in group) Add(key.Length == 0 ? $"{name}" : $"{key}.{name}", inner);
+            }
+            else values[key] = value is List<object> list ? $"[{string.Join(", ", list)}]" : $"{value}";
+        }
+        Add("", new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(ToYaml(recipe)));
+        return values;
+    }
+
     private static string Resolve(string folder, string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
 
     private static IDeserializer Deserializer() => new DeserializerBuilder()

@@ -6,7 +6,7 @@ namespace TimeSformer.Training;
 
 /// <summary>
 /// A run's history, one JSON object a line in <c>log.jsonl</c>: <c>{"step", "epoch", "loss", "learning_rate"}</c> for each step and
-/// <c>{"step", "epoch", "validation": {"top1", "top5", "loss"}}</c> for each epoch.
+/// <c>{"step", "epoch", "validation": {"top1", "top5", "loss"}}</c> for each epoch. The same numbers go into files that TensorBoard reads.
 /// </summary>
 public sealed class RunLog : IDisposable
 {
@@ -14,6 +14,7 @@ public sealed class RunLog : IDisposable
     public const string FileName = "log.jsonl";
 
     private readonly StreamWriter writer;
+    private readonly EventFile events;
 
     /// <summary>Opens the log of a run that stands at `step`; lines of later steps, which a crash left, are dropped.</summary>
     public RunLog(string run, long step)
@@ -26,36 +27,49 @@ public sealed class RunLog : IDisposable
             File.Move(path + ".partial", path, overwrite: true);
         }
         writer = new StreamWriter(path, append: true);
+        events = new EventFile(run, step + 1);
     }
 
     /// <summary>Appends the losses of a step.</summary>
-    public void Step(long step, int epoch, double loss, double learningRate) => Write(new JsonObject
+    public void Step(long step, int epoch, double loss, double learningRate)
     {
-        ["step"] = step,
-        ["epoch"] = epoch,
-        ["loss"] = loss,
-        ["learning_rate"] = learningRate,
-    });
+        Write(new JsonObject
+        {
+            ["step"] = step,
+            ["epoch"] = epoch,
+            ["loss"] = loss,
+            ["learning_rate"] = learningRate,
+        });
+        events.Write(step, ("train/loss", loss), ("train/learning_rate", learningRate));
+    }
 
     /// <summary>Appends an evaluation.</summary>
-    public void Validation(long step, int epoch, Evaluation evaluation, TestViews views) => Write(new JsonObject
+    public void Validation(long step, int epoch, Evaluation evaluation, TestViews views)
     {
-        ["step"] = step,
-        ["epoch"] = epoch,
-        ["validation"] = new JsonObject
+        Write(new JsonObject
         {
-            ["top1"] = evaluation.Top1,
-            ["top5"] = evaluation.Top5,
-            ["loss"] = evaluation.Loss,
-            ["clips"] = evaluation.Clips,
-            ["broken"] = evaluation.Broken.Count,
-            ["views"] = views.Views,
-            ["crops"] = views.Crops,
-        },
-    });
+            ["step"] = step,
+            ["epoch"] = epoch,
+            ["validation"] = new JsonObject
+            {
+                ["top1"] = evaluation.Top1,
+                ["top5"] = evaluation.Top5,
+                ["loss"] = evaluation.Loss,
+                ["clips"] = evaluation.Clips,
+                ["broken"] = evaluation.Broken.Count,
+                ["views"] = views.Views,
+                ["crops"] = views.Crops,
+            },
+        });
+        events.Write(step, ("validation/top1", evaluation.Top1), ("validation/top5", evaluation.Top5), ("validation/loss", evaluation.Loss));
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => writer.Dispose();
+    public void Dispose()
+    {
+        writer.Dispose();
+        events.Dispose();
+    }
 
     private void Write(JsonObject line)
     {

@@ -16,7 +16,7 @@ namespace TimeSformer.Training;
 /// </summary>
 public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 {
-    private const string RecipeName = "recipe.yaml";
+    internal const string RecipeName = "recipe.yaml";
 
     // Clips draw from streams with numbers from 0.
     private const long MixUpStream = -2;
