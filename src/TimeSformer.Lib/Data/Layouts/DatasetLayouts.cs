@@ -48,10 +48,10 @@ public static class DatasetLayouts
     public static string Source(DatasetLayout layout) => layout switch
     {
         DatasetLayout.Ucf101 => "UCF101.rar (6.5 GB) and UCF101TrainTestSplits-RecognitionTask.zip are at https://www.crcv.ucf.edu/data/UCF101.php; unpack both into one folder",
-        DatasetLayout.Ucf11 => "UCF11_updated_mpg.rar (1 GB) is at https://www.crcv.ucf.edu/data/UCF_YouTube_Action.php",
+        DatasetLayout.Ucf11 => "UCF11_updated_mpg.rar is at https://www.crcv.ucf.edu/data/UCF_YouTube_Action.php",
         DatasetLayout.Hmdb51 => "hmdb51_org.rar (2 GB, with a .rar for each class) and test_train_splits.rar are at https://serre-lab.clps.brown.edu/resource/hmdb-a-large-human-motion-database/; unpack all into one folder",
         DatasetLayout.Diving48 => "Diving48_rgb.tar.gz (10 GB) and the second version's JSON files are at http://www.svcl.ucsd.edu/projects/resound/dataset.html; unpack all into one folder",
-        DatasetLayout.Ssv2 => "the videos (20 GB in 20 parts) and the annotations are at https://www.qualcomm.com/developer/software/something-something-v-2-dataset, after registration; unpack all into one folder",
+        DatasetLayout.Ssv2 => "the videos (20 GB, in parts) and the annotations are at https://www.qualcomm.com/developer/software/something-something-v-2-dataset, after registration; unpack all into one folder",
         _ => "make a folder for each class and put its videos into it",
     };
 }
