@@ -18,7 +18,7 @@ public sealed class CourseTests : IDisposable
     [MemberData(nameof(Notebooks))]
     public void A_notebook_runs_to_its_end(string name)
     {
-        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Combine(path, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
+        NotebookCommandTests.NeedsJupyter();
         Run("dotnet", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), "kernel", "install");
         Run("jupyter", "nbconvert", "--to", "notebook", "--execute", name, "--output-dir", temporary.Path, "--output", name, "--ExecutePreprocessor.timeout=300");
         Assert.All(CodeCells(Path.Combine(temporary.Path, name)), cell => Assert.NotNull(cell["execution_count"]));

@@ -45,7 +45,7 @@ public sealed class NotebookCommandTests : IDisposable
         return path;
     }
 
-    private static void NeedsJupyter() =>
+    internal static void NeedsJupyter() =>
         Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Combine(path, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
 
     [Fact]
