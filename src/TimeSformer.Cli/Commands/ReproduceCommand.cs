@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plotly.NET.CSharp;
 using Spectre.Console;
 using TimeSformer.Experiments;
 using TimeSformer.Training;
@@ -16,6 +17,8 @@ internal static class ReproduceCommand
         var only = new Option<string[]>("--only") { Description = "Values that a point must have, e.g. --only joint motion", AllowMultipleArgumentsPerToken = true };
         var results = new Option<string>("--results") { Description = "Folder of results, one JSON file a run", DefaultValueFactory = _ => Path.Combine("experiments", "results") };
         var dry = new Option<bool>("--dry-run") { Description = "Only print the table of what is there and what is missing" };
+        var jobs = new Option<int?>("--jobs") { Description = "Runs side by side, each with its share of the cores; as many as cores and memory allow where not given" };
+        var job = new Option<string?>("--job") { Description = "The one run that this process does for another", Hidden = true };
         var device = Options.Device();
         var command = new Command("reproduce", """
             Run what is missing of a study, and print its table with the paper's numbers beside ours. Stopped or killed, the same command goes on where it was;
@@ -23,39 +26,64 @@ internal static class ReproduceCommand
 
             Example:
               ./timesformer reproduce attention-schemes --scale small --seeds 1
-            """) { study, scale, seeds, only, results, dry, device };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(
-            Study.Load(FileOf(parsed.GetRequiredValue(study))), parsed.GetValue(scale)!, parsed.GetValue(seeds), parsed.GetValue(only) ?? [], parsed.GetValue(results)!,
-            parsed.GetValue(dry), parsed.GetValue(device)!, cancel)));
+            """) { study, scale, seeds, only, results, jobs, job, dry, device };
+        command.SetAction((parsed, cancel) =>
+        {
+            var file = FileOf(parsed.GetRequiredValue(study));
+            var (size, on) = (parsed.GetValue(scale)!, parsed.GetValue(device)!);
+            var runner = new StudyRunner(Study.Load(file), size, parsed.GetValue(results)!, device: on);
+            if (parsed.GetValue(seeds) <= 0) throw new ArgumentException($"--seeds is {parsed.GetValue(seeds)}; it must be positive");
+            if (parsed.GetValue(jobs) <= 0) throw new ArgumentException($"--jobs is {parsed.GetValue(jobs)}; it must be positive");
+            var runs = runner.Study.Runs(size, parsed.GetValue(seeds));
+            if (parsed.GetValue(job) is { } name) return Task.FromResult(One(runner, runs.First(run => run.Name == name), on, cancel));
+            runs = Chosen(runner.Study, size, runs, parsed.GetValue(only) ?? []);
+            string[] Arguments(StudyRun run) => ["reproduce", file, "--scale", size, "--seeds", $"{run.Seed + 1}", "--results", parsed.GetValue(results)!, "--device", on, "--job", run.Name];
+            return Task.FromResult(All(runner, size, runs, parsed.GetValue(dry), parsed.GetValue(jobs) ?? StudyJobs.AtMost(runs, on), Arguments, cancel));
+        });
         return command;
     }
 
-    private static int Run(Study study, string scale, int? seeds, string[] only, string results, bool dry, string device, CancellationToken cancel)
+    private static IReadOnlyList<StudyRun> Chosen(Study study, string scale, IReadOnlyList<StudyRun> runs, string[] only)
     {
-        if (seeds <= 0) throw new ArgumentException($"--seeds is {seeds}; it must be positive");
-        var runs = study.Runs(scale, seeds);
         if (only.FirstOrDefault(value => !runs.Any(run => run.Point.Values.Contains(value))) is { } unknown)
         {
             throw new ArgumentException($"--only {unknown}: no point has this value; there are {string.Join(", ", study.AxesAt(scale).SelectMany(axis => axis.Values.Keys))}");
         }
-        runs = [.. runs.Where(run => only.All(value => run.Point.Values.Contains(value)))];
-        if (runs.Count == 0) throw new ArgumentException($"--only {string.Join(' ', only)}: no point has all these values");
-        var runner = new StudyRunner(study, scale, results, device: device);
-        var missing = runs.Where(run => runner.Find(run) is null).ToList();
-        Console.Error.WriteLine($"{study.Title}, {scale}: {runs.Count} runs, {runs.Count - missing.Count} done");
-        for (int k = 0; k < missing.Count && !dry; k++)
+        IReadOnlyList<StudyRun> chosen = [.. runs.Where(run => only.All(value => run.Point.Values.Contains(value)))];
+        return chosen.Count > 0 ? chosen : throw new ArgumentException($"--only {string.Join(' ', only)}: no point has all these values");
+    }
+
+    // In a process of its own, for the one that began it: ends with it.
+    private static int One(StudyRunner runner, StudyRun run, string device, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var watch = new Thread(() =>
         {
-            var run = missing[k];
-            Console.Error.WriteLine($"[{k + 1}/{missing.Count}] {string.Join(", ", run.Point.Select(entry => $"{entry.Key} {entry.Value}"))}, seed {run.Seed}");
-            var result = runner.Run(
-                run, (recipe, folder) => TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(cancel)), cancel);
-            if (result is null)
-            {
-                Console.Error.WriteLine("interrupted; the same command goes on from here");
-                return ExitCode.Interrupted;
-            }
+            while (Console.In.Read() >= 0) { }
+            stop.Cancel();
+        }) { IsBackground = true };
+        watch.Start();
+        var result = runner.Run(
+            run, (recipe, folder) => TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(stop.Token)), stop.Token);
+        return result is null ? ExitCode.Interrupted : 0;
+    }
+
+    private static int All(StudyRunner runner, string scale, IReadOnlyList<StudyRun> runs, bool dry, int jobs, Func<StudyRun, string[]> arguments, CancellationToken cancel)
+    {
+        var study = runner.Study;
+        var missing = runs.Where(run => runner.Find(run) is null).ToList();
+        Console.Error.WriteLine($"{study.Title}, {scale}: {runs.Count} runs, {runs.Count - missing.Count} done{(missing.Count > 0 && !dry ? $", {Math.Min(jobs, missing.Count)} at a time" : "")}");
+        if (!dry && missing.Count > 0 && new StudyJobs(jobs, arguments).Run(missing, cancel) is not 0 and var status)
+        {
+            if (status == ExitCode.Interrupted) Console.Error.WriteLine("interrupted; the same command goes on from here");
+            return status;
         }
-        Print(study, StudyTable.Of(runs, runner.Find));
+        var table = StudyTable.Of(runs, runner.Find);
+        Print(study, table);
+        var figure = Path.Combine("runs", scale, study.Name, "figure.html");
+        Directory.CreateDirectory(Path.GetDirectoryName(figure)!);
+        (table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table)).SaveHtml(figure);
+        Console.WriteLine($"figure: {figure}");
         Console.WriteLine($"results: {runner.Folder}");
         return 0;
     }

@@ -14,6 +14,15 @@ public enum ProceduralFamily
     /// and then reversed. A model that is blind to time cannot tell the two of a pair apart.
     /// </summary>
     Motion,
+
+    /// <summary>
+    /// Evidence spread over the whole video: each third shows an object for a while, on the left or on the right, and the class is the order of
+    /// the three sides. A clip that covers one third can tell two classes in eight from the others, at best.
+    /// </summary>
+    Events,
+
+    /// <summary>Pictures for pre-training, as videos of one frame or more: shapes and textures, the shapes others than those of <see cref="Appearance"/>.</summary>
+    Stills,
 }
 
 /// <summary>A set of videos to write.</summary>
@@ -37,14 +46,28 @@ public static class ProceduralVideos
     private const string TrainList = "train.txt";
     private const string ValList = "val.txt";
 
+    /// <summary>Events of a video of <see cref="ProceduralFamily.Events"/>; each is one bit of the label.</summary>
+    internal const int EventsOfVideo = 3;
+
     private static readonly string[] motions =
         ["moving right", "moving left", "moving down", "moving up", "growing", "shrinking", "turning clockwise", "turning counter-clockwise"];
 
     private static readonly string[] appearances =
         ["plain disc", "striped disc", "plain square", "striped square", "plain triangle", "striped triangle", "plain cross", "striped cross"];
 
+    private static readonly string[] events = ["left left left", "left left right", "left right left", "left right right", "right left left", "right left right", "right right left", "right right right"];
+
+    private static readonly string[] stills =
+        [.. new[] { "star", "bar", "half disc", "L", "T", "arrow" }.SelectMany(shape => new[] { $"plain {shape}", $"striped {shape}" })];
+
     /// <summary>The classes of a family, by label.</summary>
-    public static IReadOnlyList<string> ClassNames(ProceduralFamily family) => family is ProceduralFamily.Motion ? motions : appearances;
+    public static IReadOnlyList<string> ClassNames(ProceduralFamily family) => family switch
+    {
+        ProceduralFamily.Motion => motions,
+        ProceduralFamily.Events => events,
+        ProceduralFamily.Stills => stills,
+        _ => appearances,
+    };
 
     /// <summary>Writes the set; one that is there complete and was made with the same values is left alone.</summary>
     /// <param name="set">What to write.</param>
@@ -53,9 +76,9 @@ public static class ProceduralVideos
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(ProceduralSet set, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
-        if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < 2 || set.Size < 16 || set.Size % 2 != 0)
+        if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < (set.Family is ProceduralFamily.Stills ? 1 : 2) || set.Size < 16 || set.Size % 2 != 0)
         {
-            throw new ArgumentException($"a procedural set needs videos, at least 2 frames and an even size of at least 16 pixels: {set}");
+            throw new ArgumentException($"a procedural set needs videos, at least 2 frames (stills 1) and an even size of at least 16 pixels: {set}");
         }
         var (folder, made) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
         Directory.CreateDirectory(Path.Combine(folder, "videos"));
@@ -108,7 +131,7 @@ public static class ProceduralVideos
     {
         using var scene = Scene.Draw(set.Family, label, set.Size, random);
         var frames = new List<Mat>();
-        for (int k = 0; k < set.Frames; k++) frames.Add(scene.Frame((double)k / (set.Frames - 1)));
+        for (int k = 0; k < set.Frames; k++) frames.Add(scene.Frame((double)k / Math.Max(1, set.Frames - 1)));
         if (set.Family is ProceduralFamily.Motion && label % 2 == 1) frames.Reverse();
         return frames;
     }

@@ -13,11 +13,15 @@ internal sealed class Scene : IDisposable
     private readonly Corner[] outline;
     private readonly Scalar colour;
     private readonly Scalar? stripes;
-    private readonly Pose from;
-    private readonly Pose to;
+    private readonly Func<double, Pose?> path;
 
-    private Scene(int size, Mat background, Corner[] outline, Scalar colour, Scalar? stripes, Pose from, Pose to) =>
-        (this.size, this.background, this.outline, this.colour, this.stripes, this.from, this.to) = (size, background, outline, colour, stripes, from, to);
+    private Scene(int size, Mat background, Corner[] outline, Scalar colour, Scalar? stripes, Func<double, Pose?> path) =>
+        (this.size, this.background, this.outline, this.colour, this.stripes, this.path) = (size, background, outline, colour, stripes, path);
+
+    private Scene(int size, Mat background, Corner[] outline, Scalar colour, Scalar? stripes, Pose from, Pose to)
+        : this(size, background, outline, colour, stripes, moment => from.Towards(to, moment))
+    {
+    }
 
     // Centre and radius as shares of the frame's size, angle in radians.
     private readonly record struct Pose(double X, double Y, double Radius, double Angle)
@@ -25,9 +29,6 @@ internal sealed class Scene : IDisposable
         public Pose Towards(Pose other, double share) => new(
             X + ((other.X - X) * share), Y + ((other.Y - Y) * share), Radius + ((other.Radius - Radius) * share), Angle + ((other.Angle - Angle) * share));
     }
-
-    // A point of an outline, in units of its radius.
-    private readonly record struct Corner(double X, double Y);
 
     /// <summary>A random scene of a class.</summary>
     public static Scene Draw(ProceduralFamily family, int label, int size, Random random)
@@ -39,14 +40,26 @@ internal sealed class Scene : IDisposable
         var background = Background(size * Oversampling, Colour(dark), random);
         var colour = Colour(bright);
 
-        if (family is ProceduralFamily.Appearance)
+        if (family is ProceduralFamily.Appearance or ProceduralFamily.Stills)
         {
             var still = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), Between(0, 2 * Math.PI));
             var moved = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), still.Angle + Between(-1, 1));
-            return new(size, background, Shape(label / 2), colour, label % 2 == 1 ? Colour(dark) : null, still, moved);
+            var outline = family is ProceduralFamily.Appearance ? Outlines.OfAppearance(label / 2) : Outlines.OfStills(label / 2);
+            return new(size, background, outline, colour, label % 2 == 1 ? Colour(dark) : null, still, moved);
+        }
+        if (family is ProceduralFamily.Events)
+        {
+            // One event in each equal part of the video; the label's bits, the highest first, say on which side.
+            var shown = Enumerable.Range(0, ProceduralVideos.EventsOfVideo).Select(k =>
+            {
+                bool right = (label >> (ProceduralVideos.EventsOfVideo - 1 - k) & 1) == 1;
+                double start = (k + Between(0.05, 0.35)) / ProceduralVideos.EventsOfVideo;
+                return (Start: start, End: start + (0.6 / ProceduralVideos.EventsOfVideo), Pose: new Pose(Between(0.15, 0.3) + (right ? 0.55 : 0), Between(0.2, 0.8), Between(0.14, 0.2), Between(0, 2 * Math.PI)));
+            }).ToArray();
+            return new(size, background, Outlines.OfAppearance(random.Next(4)), colour, null, moment => Array.Find(shown, one => one.Start <= moment && moment <= one.End) is { End: > 0 } one ? one.Pose : null);
         }
 
-        var shape = Shape(random.Next(4));
+        var shape = Outlines.OfAppearance(random.Next(4));
         var pose = new Pose(Between(0.3, 0.7), Between(0.3, 0.7), Between(0.14, 0.24), Between(0, 2 * Math.PI));
         var (low, high) = (Between(0.1, 0.3), Between(0.7, 0.9));
         return (label / 2) switch
@@ -54,7 +67,7 @@ internal sealed class Scene : IDisposable
             0 => new(size, background, shape, colour, null, pose with { X = low }, pose with { X = high }),
             1 => new(size, background, shape, colour, null, pose with { Y = low }, pose with { Y = high }),
             2 => new(size, background, shape, colour, null, pose with { Radius = Between(0.08, 0.12) }, pose with { Radius = Between(0.3, 0.4) }),
-            _ => new(size, background, bar, colour, null, Centred(pose, random), Centred(pose, random) with { Angle = pose.Angle + Between(1.6, 2.6) }),
+            _ => new(size, background, Outlines.Bar, colour, null, Centred(pose, random), Centred(pose, random) with { Angle = pose.Angle + Between(1.6, 2.6) }),
         };
     }
 
@@ -63,9 +76,18 @@ internal sealed class Scene : IDisposable
     /// <summary>The picture at a moment, 0 to 1, as BGR of size x size pixels.</summary>
     public Mat Frame(double moment)
     {
-        var pose = from.Towards(to, moment);
         int large = size * Oversampling;
         using var picture = background.Clone();
+        if (path(moment) is { } pose) Paint(picture, pose, large);
+        var frame = new Mat();
+        Cv2.Resize(picture, frame, new Size(size, size), interpolation: InterpolationFlags.Area);
+        return frame;
+    }
+
+    public void Dispose() => background.Dispose();
+
+    private void Paint(Mat picture, Pose pose, int large)
+    {
         using var mask = new Mat(large, large, MatType.CV_8UC1, Scalar.All(0));
         var points = Array.ConvertAll(outline, point => Place(point, pose, large));
         Cv2.FillPoly(mask, [points], Scalar.All(255));
@@ -80,12 +102,7 @@ internal sealed class Scene : IDisposable
             }
         }
         paint.CopyTo(picture, mask);
-        var frame = new Mat();
-        Cv2.Resize(picture, frame, new Size(size, size), interpolation: InterpolationFlags.Area);
-        return frame;
     }
-
-    public void Dispose() => background.Dispose();
 
     private static Point Place(Corner point, Pose pose, int large)
     {
@@ -112,18 +129,4 @@ internal sealed class Scene : IDisposable
     }
 
     private static byte Byte(double value) => (byte)Math.Clamp(value, 0, 255);
-
-    private static readonly Corner[] bar = [new(-1, -0.22), new(1, -0.22), new(1, 0.22), new(-1, 0.22)];
-
-    // Outlines of radius about one: disc, square, triangle, cross.
-    private static Corner[] Shape(int kind) => kind switch
-    {
-        0 => Polygon(48, 0.9),
-        1 => Polygon(4, 1.1),
-        2 => Polygon(3, 1.15),
-        _ => [.. new (double X, double Y)[] { (-0.3, -1), (0.3, -1), (0.3, -0.3), (1, -0.3), (1, 0.3), (0.3, 0.3), (0.3, 1), (-0.3, 1), (-0.3, 0.3), (-1, 0.3), (-1, -0.3), (-0.3, -0.3) }.Select(point => new Corner(point.X, point.Y))],
-    };
-
-    private static Corner[] Polygon(int corners, double radius) =>
-        [.. Enumerable.Range(0, corners).Select(k => new Corner(radius * Math.Cos(2 * Math.PI * k / corners), radius * Math.Sin(2 * Math.PI * k / corners)))];
 }

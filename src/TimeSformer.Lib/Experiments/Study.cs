@@ -45,7 +45,7 @@ public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int See
     /// <summary>Changes with anything that the study says of the run; a result with another hash is not this run's. What the study leaves out does not count.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)))[..16];
 
-    /// <summary>What is run.</summary>
+    /// <summary>What is run; relative paths in it start from <see cref="Study.Folder"/>.</summary>
     /// <exception cref="RecipeException">A value is wrong.</exception>
     public Recipe Recipe => RecipeFile.Parse(Source);
 }
@@ -58,6 +58,10 @@ public sealed record Study
     /// <summary>The file's name without its ending.</summary>
     [YamlIgnore]
     public string Name { get; init; } = "";
+
+    /// <summary>The folder that relative paths of its recipes start from: the file's own.</summary>
+    [YamlIgnore]
+    public string Folder { get; init; } = ".";
 
     /// <summary>A heading.</summary>
     public string Title { get; init; } = "";
@@ -84,7 +88,7 @@ public sealed record Study
         {
             var study = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build().Deserialize<Study?>(File.ReadAllText(path))
                 ?? throw new RecipeException("the study is empty");
-            study = study with { Name = Path.GetFileNameWithoutExtension(path) };
+            study = study with { Name = Path.GetFileNameWithoutExtension(path), Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
             if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
             foreach (var scale in study.Scales.Keys) _ = study.Runs(scale, seeds: 1);
             return study;

@@ -8,17 +8,23 @@ namespace TimeSformer.Experiments;
 
 /// <summary>
 /// Runs what is missing of a study. Each run has a folder below <paramref name="work"/>, in which it goes on where it was cut off, and one JSON file
-/// below <paramref name="results"/>, by which it is known to be done.
+/// below <paramref name="results"/>, by which it is known to be done: also the file of another study that has a run of the same recipe.
 /// </summary>
 public sealed class StudyRunner(Study study, string scale, string results, string work = "runs", string device = "cpu")
 {
     private const string SecondsFile = "seconds.txt";
 
+    /// <summary>What is run.</summary>
+    public Study Study => study;
+
     /// <summary>Where the results of this study and size lie.</summary>
     public string Folder => Path.Combine(results, scale, study.Name);
 
+    // What other studies of this size have done, by hash.
+    private readonly Lazy<ILookup<string, RunResult>> elsewhere = new(() => Studies(results, scale).Where(folder => Path.GetFileName(folder) != study.Name).SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash));
+
     /// <summary>The result of a run, or null where it is missing or was made by another recipe.</summary>
-    public RunResult? Find(StudyRun run) => RunResult.Read(FileOf(run)) is { } result && result.Hash == run.Hash ? result : null;
+    public RunResult? Find(StudyRun run) => RunResult.Read(FileOf(run)) is { } result && result.Hash == run.Hash ? result : elsewhere.Value[run.Hash].FirstOrDefault();
 
     /// <summary>Does a run, or goes on with it.</summary>
     /// <param name="run">Which.</param>
@@ -30,7 +36,9 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     public RunResult? Run(StudyRun run, Func<Recipe, string, TrainingResult> train, CancellationToken cancel = default)
     {
         var folder = Path.Combine(work, scale, study.Name, $"{run.Name}-{run.Hash}");
-        var recipe = RecipeVideos.Materialise(run.Recipe, Path.Combine(work, "videos"), cancel: cancel);
+        var videos = Path.Combine(work, "videos");
+        if (Pretraining.Materialise(RecipeFile.Resolve(run.Recipe, study.Folder), Path.Combine(work, "pretraining"), videos, train, cancel) is not { } recipe) return null;
+        recipe = RecipeVideos.Materialise(recipe, videos, cancel: cancel);
         var clock = Stopwatch.StartNew();
         var trained = train(recipe, folder);
         var seconds = Path.Combine(folder, SecondsFile);
@@ -47,6 +55,8 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         result.Write(FileOf(run));
         return result;
     }
+
+    private static string[] Studies(string results, string scale) => Directory.Exists(Path.Combine(results, scale)) ? Directory.GetDirectories(Path.Combine(results, scale)) : [];
 
     private string FileOf(StudyRun run) => Path.Combine(Folder, $"{run.Name}.json");
 

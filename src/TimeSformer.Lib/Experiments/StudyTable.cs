@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TimeSformer.Experiments;
 
 /// <summary>Accuracy of the runs of one point of a grid that differ in their seeds alone.</summary>
@@ -31,6 +33,16 @@ public sealed record StudyTable(string RowAxis, IReadOnlyList<string> Rows, IRea
             .ToDictionary(group => group.Key, group => Summary([.. group]));
         return new(rowAxis, [.. runs.Select(run => run.Point[rowAxis]).Distinct()], [.. runs.Select(ColumnOf).Distinct()], cells);
     }
+
+    /// <summary>Whether all rows are quantities, so that lines can be drawn through them.</summary>
+    public bool IsSeries => Rows.All(row => Leading(row).Length > 0);
+
+    /// <summary>The number at the beginning of a value's name: 8 of <c>8 frames</c>.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static double NumberOf(string value) =>
+        double.TryParse(Leading(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw new ArgumentException($"'{value}' does not begin with a number");
+
+    private static string Leading(string value) => string.Concat(value.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.'));
 
     private static Cell Summary(double[] values)
     {

@@ -75,6 +75,10 @@ public sealed record DataRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int Split { get; init; } = 1;
 
+    /// <summary>Share of each class's training videos that are used, above 0 to 1; the same ones whatever the seed, and those of a smaller share are among those of a larger one.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
+    public double TrainShare { get; init; } = 1;
+
     /// <summary>The training clips' variations.</summary>
     internal Augmentation Augmentation() => new(JitterScales[0], JitterScales[1], Flip)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using TimeSformer.Data;
 
 namespace TimeSformer.Training;
@@ -34,8 +32,9 @@ public sealed record ProceduralRecipe
     public static Recipe Materialise(Recipe recipe, string folder, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         if (recipe.Data.Procedural is not { } wanted) return recipe;
-        var name = $"{wanted.Family}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(wanted.ToString())))[..8]}".ToLowerInvariant();
+        var name = RecipeVideos.FolderName($"{wanted.Family}", wanted.ToString());
         var set = new ProceduralSet(Path.GetFullPath(Path.Combine(folder, name)), wanted.Family, wanted.TrainPerClass, wanted.ValPerClass, wanted.Frames, wanted.Size, wanted.Seed);
+        using var held = FolderLock.Take(set.Folder, Timeout.InfiniteTimeSpan, cancel);
         ProceduralVideos.Write(set, progress, cancel);
         return recipe with { Data = recipe.Data with { Procedural = null, Train = Path.Combine(set.Folder, "train.txt"), Val = Path.Combine(set.Folder, "val.txt") } };
     }

@@ -1,5 +1,7 @@
 using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
+using YamlDotNet.Serialization;
+using static YamlDotNet.Serialization.DefaultValuesHandling;
 
 namespace TimeSformer.Training;
 
@@ -52,6 +54,7 @@ public sealed record Recipe
         Require(Data.Layout is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.layout says what is in data.root");
         Require(Data.Layout is null || (Data.Root is { Length: > 0 } && Data.Procedural is null), "data.root", Data.Root ?? "absent", "the data set's folder, where data.layout says how it lies there");
         Require(Data.Split > 0 && Data.Split <= (Data.Layout is { } layout ? DatasetLayouts.Splits(layout) : 1), "data.split", Data.Split, $"1 to {(Data.Layout is { } known ? DatasetLayouts.Splits(known) : 1)}");
+        Require(Data.TrainShare is > 0 and <= 1, "data.train_share", Data.TrainShare, "above 0, to 1");
         Require(Data.Frames > 0, "data.frames", Data.Frames, "positive");
         Require(Data.SamplingRate >= 0, "data.sampling_rate", Data.SamplingRate, "positive, or 0 for clips of the whole video");
         Require(Data.CropSize > 0, "data.crop_size", Data.CropSize, "positive");
@@ -83,6 +86,7 @@ public sealed record Recipe
         Require(Training.Beta1 is >= 0 and < 1, "training.beta1", Training.Beta1, "in [0, 1)");
         Require(Training.Beta2 is >= 0 and < 1, "training.beta2", Training.Beta2, "in [0, 1)");
         Require(Training.CheckpointEverySteps >= 0, "training.checkpoint_every_steps", Training.CheckpointEverySteps, "0 (once an epoch) or more");
+        Model.Pretraining?.Validate();
         var (steps, factors) = (Training.Steps, Training.StepFactors);
         Require(steps.Count > 0 && steps[0] == 0 && steps.SequenceEqual(steps.Order()), "training.steps", Join(steps), "epochs in ascending order, the first 0");
         Require(factors.Count == steps.Count && factors.All(factor => factor >= 0), "training.step_factors", Join(factors), $"{steps.Count} factors, one for each of training.steps");
@@ -113,6 +117,10 @@ public sealed record ModelRecipe
 
     /// <summary>Dropout after the embeddings and in the blocks.</summary>
     public double DropRate { get; init; }
+
+    /// <summary>A recipe to run first: this model starts from the weights of that one. See <see cref="Pretraining"/>.</summary>
+    [YamlMember(DefaultValuesHandling = OmitNull)]
+    public Recipe? Pretraining { get; init; }
 }
 
 /// <summary>A recipe that cannot be read or does not make sense; the message is one line.</summary>

@@ -20,8 +20,7 @@ public static class RecipeFile
         try
         {
             var recipe = Parse(File.ReadAllText(path));
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            recipe = recipe with { Data = recipe.Data with { Train = Resolve(folder, recipe.Data.Train), Val = Resolve(folder, recipe.Data.Val), Root = recipe.Data.Root is { } root ? Resolve(folder, root) : null } };
+            recipe = Resolve(recipe, Path.GetDirectoryName(Path.GetFullPath(path))!);
             if (recipe.Data.Train.Length == 0 && recipe.Data.Procedural is null && recipe.Data.Layout is null) throw new RecipeException("data.train is missing; it names the list of training videos (or data.procedural says which to write, or data.layout and data.root name a data set)");
             return recipe;
         }
@@ -72,7 +71,17 @@ public static class RecipeFile
         return values;
     }
 
-    private static string Resolve(string folder, string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
+    /// <summary>The recipe with absolute paths; relative ones start from a folder.</summary>
+    internal static Recipe Resolve(Recipe recipe, string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        string Absolute(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
+        return recipe with
+        {
+            Model = recipe.Model with { Pretraining = recipe.Model.Pretraining is { } stage ? Resolve(stage, folder) : null },
+            Data = recipe.Data with { Train = Absolute(recipe.Data.Train), Val = Absolute(recipe.Data.Val), Root = recipe.Data.Root is { } root ? Absolute(root) : null },
+        };
+    }
 
     private static IDeserializer Deserializer() => new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)

@@ -19,7 +19,7 @@ public static class RecipeVideos
     {
         if (recipe.Data.Layout is not { } layout) return ProceduralRecipe.Materialise(recipe, folder, progress, cancel);
         var (root, split) = (Path.GetFullPath(recipe.Data.Root!), recipe.Data.Split);
-        var home = Path.GetFullPath(Path.Combine(folder, $"{layout}-{split}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..8]}".ToLowerInvariant()));
+        var home = Path.GetFullPath(Path.Combine(folder, FolderName($"{layout}-{split}", root)));
         Directory.CreateDirectory(home);
         string Write(DatasetPart part, string name)
         {
@@ -30,4 +30,8 @@ public static class RecipeVideos
         }
         return recipe with { Data = recipe.Data with { Layout = null, Root = null, Split = 1, Train = Write(DatasetPart.Train, "train.txt"), Val = Write(DatasetPart.Val, "val.txt") } };
     }
+
+    /// <summary>A folder name for what is made of a description: the kind, and eight digits that change with the description.</summary>
+    internal static string FolderName(string kind, string description) =>
+        $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(description)))[..8]}".ToLowerInvariant();
 }

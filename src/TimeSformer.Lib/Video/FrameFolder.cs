@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>A video that was extracted into pictures, one a frame, in the order of their names; taken to have 30 a second.</summary>
+/// <summary>A video that was extracted into pictures, one a frame, in the order of their names; taken to have 30 a second. A single picture is a video of one frame.</summary>
 public sealed class FrameFolder : IVideo
 {
     private const double FramesPerSecond = 30;
@@ -17,12 +17,12 @@ public sealed class FrameFolder : IVideo
     /// <inheritdoc/>
     public VideoInfo Info { get; }
 
-    /// <summary>Opens a folder.</summary>
+    /// <summary>Opens a folder, or one picture.</summary>
     /// <exception cref="VideoException">There is no picture in it, or the first cannot be decoded.</exception>
     public static FrameFolder Open(string path)
     {
         // Shorter names first: frame9.jpg before frame10.jpg.
-        var pictures = Pictures(path).OrderBy(picture => picture.Length).ThenBy(picture => picture, StringComparer.Ordinal).ToArray();
+        string[] pictures = File.Exists(path) ? [path] : [.. Pictures(path).OrderBy(picture => picture.Length).ThenBy(picture => picture, StringComparer.Ordinal)];
         if (pictures.Length == 0) throw new VideoException(path, $"the folder has no pictures ({string.Join(", ", endings)})");
         using var first = Read(pictures[0]);
         return new(pictures, new(first.Width, first.Height, FramesPerSecond, pictures.Length));
@@ -30,6 +30,12 @@ public sealed class FrameFolder : IVideo
 
     /// <summary>Whether a folder has pictures.</summary>
     public static bool Is(string path) => Directory.Exists(path) && Pictures(path).Any();
+
+    /// <summary>Whether a file's name is a picture's.</summary>
+    public static bool IsPicture(string path) => endings.Contains(Path.GetExtension(path));
+
+    /// <summary>The pictures in a folder.</summary>
+    public static IEnumerable<string> Pictures(string path) => Directory.EnumerateFiles(path).Where(IsPicture);
 
     /// <inheritdoc/>
     public unsafe Tensor ReadFrames(Func<VideoInfo, int[]> sample)
@@ -76,8 +82,6 @@ public sealed class FrameFolder : IVideo
     public void Dispose()
     {
     }
-
-    private static IEnumerable<string> Pictures(string path) => Directory.EnumerateFiles(path).Where(file => endings.Contains(Path.GetExtension(file)));
 
     private Mat ReadFrame(string path)
     {

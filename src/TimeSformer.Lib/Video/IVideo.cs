@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>A video of which chosen frames can be read: a file (<see cref="VideoReader"/>) or a folder of pictures (<see cref="FrameFolder"/>).</summary>
+/// <summary>A video of which chosen frames can be read: a file (<see cref="VideoReader"/>) or a folder of pictures, or one picture (<see cref="FrameFolder"/>).</summary>
 public interface IVideo : IDisposable
 {
     /// <summary>What is known of the video so far.</summary>
@@ -20,7 +20,7 @@ public interface IVideo : IDisposable
     /// <exception cref="VideoException">A frame cannot be decoded, or too many are missing.</exception>
     void Decode(Action<Mat> onFrame);
 
-    /// <summary>Opens a file or a folder of pictures.</summary>
+    /// <summary>Opens a video file, a folder of pictures or a picture.</summary>
     /// <exception cref="VideoException">It is missing, empty, or no video that can be decoded.</exception>
-    static IVideo Open(string path) => Directory.Exists(path) ? FrameFolder.Open(path) : VideoReader.Open(path);
+    static IVideo Open(string path) => Directory.Exists(path) || (FrameFolder.IsPicture(path) && File.Exists(path)) ? FrameFolder.Open(path) : VideoReader.Open(path);
 }

@@ -1,6 +1,8 @@
+using TimeSformer.Video;
+
 namespace TimeSformer.Data.Layouts;
 
-/// <summary>A folder for each class: one's own videos.</summary>
+/// <summary>A folder for each class: one's own videos, or pictures.</summary>
 internal static class ClassFolders
 {
     private const int ValidationEvery = 5;
@@ -28,7 +30,10 @@ internal static class ClassFolders
         return VideoList.Of(root, items, classes);
     }
 
-    private static IEnumerable<VideoItem> VideosOf(string folder, int label) => Directory.Exists(folder) ? DatasetFiles.Videos(folder).Select(path => new VideoItem(path, label)) : [];
+    // Pictures that lie in the class's own folder are stills, those in a folder below it the frames of a video.
+    private static IEnumerable<VideoItem> VideosOf(string folder, int label) => Directory.Exists(folder)
+        ? FrameFolder.Pictures(folder).Order(StringComparer.Ordinal).Concat(DatasetFiles.Videos(folder)).Select(path => new VideoItem(path, label))
+        : [];
 
     private static string[] Classes(string folder) => [.. DatasetFiles.Folders(folder).Select(path => Path.GetFileName(path))];
 

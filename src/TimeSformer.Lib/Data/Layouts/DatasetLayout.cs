@@ -3,7 +3,7 @@ namespace TimeSformer.Data.Layouts;
 /// <summary>How a data set lies on disk as its makers distribute it.</summary>
 public enum DatasetLayout
 {
-    /// <summary>A folder for each class with its videos; in <c>train</c> and <c>val</c>, or where there are none, every fifth video of a class is for validation.</summary>
+    /// <summary>A folder for each class with its videos, or its pictures, which are videos of one frame; in <c>train</c> and <c>val</c>, or where there are none, every fifth video of a class is for validation.</summary>
     Folders,
 
     /// <summary>UCF101: classInd.txt, trainlist0N.txt and testlist0N.txt, N = 1 to 3, and a folder for each class.</summary>

@@ -1,0 +1,46 @@
+using Microsoft.FSharp.Core;
+using Plotly.NET;
+using Plotly.NET.CSharp;
+using Chart = Plotly.NET.CSharp.Chart;
+
+namespace TimeSformer.Experiments;
+
+/// <summary>Interactive figures of a study's results, beside the paper's.</summary>
+public static class StudyFigure
+{
+    /// <summary>Columns: for each row of the table a group, in it ours with their standard deviations, then the paper's.</summary>
+    /// <param name="study">The study, with the paper's numbers.</param>
+    /// <param name="table">Its results.</param>
+    public static GenericChart Columns(Study study, StudyTable table)
+    {
+        double Percent(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * cell.Mean : double.NaN;
+        double Deviation(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * (cell.Std ?? 0) : 0;
+        GenericChart Group(string name, IEnumerable<string> rows, Func<string, double> value) => Chart.Column<double, string, string>(rows.Select(value).ToArray(), Keys: new(rows.ToArray(), true), Name: name);
+        var ours = table.Columns.Select(column => Group(column, table.Rows, row => Percent(row, column))
+            .WithYErrorStyle<double, double>(FSharpOption<IEnumerable<double>>.Some([.. table.Rows.Select(row => Deviation(row, column))])));
+        var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column =>
+        {
+            var rows = table.Rows.Where(row => study.Paper.TryGetValue(row, out var values) && values.ContainsKey(column)).ToList();
+            return Group($"paper: {column}", rows, row => study.Paper[row][column]);
+        });
+        return Styled(Chart.Combine(ours.Concat(paper)), table.RowAxis);
+    }
+
+    /// <summary>Lines: for each column of the table one through its rows, whose names begin with a number (<c>8 frames</c>, <c>25 %</c>), with standard deviations.</summary>
+    /// <param name="table">A study's results.</param>
+    /// <exception cref="ArgumentException">A row's name does not begin with a number.</exception>
+    public static GenericChart Lines(StudyTable table) => Styled(
+        Chart.Combine(table.Columns.Select(column =>
+        {
+            var present = table.Rows.Where(row => table.Cells.ContainsKey((row, column))).ToList();
+            return Chart.Line<double, double, string>(
+                present.Select(StudyTable.NumberOf).ToArray(), present.Select(row => 100 * table.Cells[(row, column)].Mean).ToArray(), Name: column, ShowMarkers: true)
+                .WithYErrorStyle<double, double>(FSharpOption<IEnumerable<double>>.Some([.. present.Select(row => 100 * (table.Cells[(row, column)].Std ?? 0))]));
+        })),
+        table.RowAxis);
+
+    private static GenericChart Styled(GenericChart chart, string rowAxis) => chart
+        .WithXAxisStyle<double, double, string>(TitleText: rowAxis)
+        .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))
+        .WithSize(820, 440);
+}
