@@ -30,7 +30,12 @@ internal static class TrainCommand
     /// <summary>Trains with a display and prints how it ended.</summary>
     public static int Run(Recipe recipe, string folder, string device, CancellationToken cancel)
     {
-        var result = TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(cancel));
+        var result = TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device)
+        {
+            OnStep = step,
+            OnEpoch = epoch,
+            OnPretrained = report => Terminal.Error.WriteLine($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
+        }.Run(cancel));
         foreach (var (path, cause) in result.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
         if (result.Broken.Count > 0) Console.Error.WriteLine($"{result.Broken.Count} training videos could not be decoded");
         if (result.Interrupted)

@@ -44,6 +44,9 @@ public sealed partial record LoadReport(string Path, string Family, IReadOnlyLis
     /// <summary>What the model had no place for.</summary>
     public IEnumerable<LoadedWeight> Unexpected => Of(WeightOrigin.Unexpected);
 
+    /// <summary>A line: the file, and how many weights fared how.</summary>
+    public string Summary => $"{System.IO.Path.GetFileName(Path)}: {Family} names; {string.Join(", ", Weights.CountBy(Fate).Select(fate => $"{fate.Value} {fate.Key}"))}";
+
     /// <summary>Throws unless the file and the model have exactly the same weights.</summary>
     /// <exception cref="CheckpointException">Names the first that differs.</exception>
     public void RequireAllMatched()
@@ -76,6 +79,13 @@ public sealed partial record LoadReport(string Path, string Family, IReadOnlyLis
 
     [GeneratedRegex(@"\.\d+\.")]
     private static partial Regex Blocks();
+
+    private static string Fate(LoadedWeight weight) => weight switch
+    {
+        { Origin: not WeightOrigin.Initialised } => weight.Origin.ToString().ToLowerInvariant(),
+        { Detail: "zero" } => "zero",
+        { Detail: var detail } => detail.StartsWith("copied", StringComparison.Ordinal) ? "copied from spatial attention" : "left as they were",
+    };
 
     private IEnumerable<LoadedWeight> Of(WeightOrigin origin) => Weights.Where(weight => weight.Origin == origin);
 }

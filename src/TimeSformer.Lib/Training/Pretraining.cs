@@ -22,7 +22,7 @@ public static class Pretraining
         if (Materialise(stage, folder, videos, train, cancel) is not { } first) return null;
         // Of recipes that run side by side the first one trains, the others find what it made.
         using var held = FolderLock.Take(home, Timeout.InfiniteTimeSpan, cancel);
-        var trained = train(RecipeVideos.Materialise(first, videos, cancel: cancel), home);
+        var trained = train(RecipeVideos.Materialise(first, videos, cancel: cancel), Path.Combine(home, "run"));
         return trained.Interrupted ? null : recipe with { Model = recipe.Model with { Pretraining = null, Pretrained = trained.Checkpoint } };
     }
 }

@@ -34,6 +34,8 @@ public sealed record Recipe
             ImageSize = Data.CropSize,
             DropPathRate = Model.DropPathRate ?? preset.DropPathRate,
             DropRate = Model.DropRate,
+            // Weights of others begin with embeddings of time that say nothing yet.
+            EmbeddingStd = Model.Pretrained is null ? preset.EmbeddingStd : null,
         };
         try
         {
@@ -50,6 +52,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">Names the key, its value and what is allowed.</exception>
     public void Validate()
     {
+        Require(Model.Pretrained is not "", "model.pretrained", "empty", "a file or folder of weights, or absent");
         Require(Data.Procedural is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.procedural says what to write");
         Require(Data.Layout is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.layout says what is in data.root");
         Require(Data.Layout is null || (Data.Root is { Length: > 0 } && Data.Procedural is null), "data.root", Data.Root ?? "absent", "the data set's folder, where data.layout says how it lies there");
@@ -86,6 +89,7 @@ public sealed record Recipe
         Require(Training.Beta1 is >= 0 and < 1, "training.beta1", Training.Beta1, "in [0, 1)");
         Require(Training.Beta2 is >= 0 and < 1, "training.beta2", Training.Beta2, "in [0, 1)");
         Require(Training.CheckpointEverySteps >= 0, "training.checkpoint_every_steps", Training.CheckpointEverySteps, "0 (once an epoch) or more");
+        Require(Model.Pretrained is null || Model.Pretraining is null, "model.pretrained", Model.Pretrained ?? "", "absent where model.pretraining says how to make the weights");
         Model.Pretraining?.Validate();
         var (steps, factors) = (Training.Steps, Training.StepFactors);
         Require(steps.Count > 0 && steps[0] == 0 && steps.SequenceEqual(steps.Order()), "training.steps", Join(steps), "epochs in ascending order, the first 0");
@@ -117,6 +121,10 @@ public sealed record ModelRecipe
 
     /// <summary>Dropout after the embeddings and in the blocks.</summary>
     public double DropRate { get; init; }
+
+    /// <summary>Weights to start from: any file, run or folder that <see cref="Checkpoints.Pretrained"/> reads; relative to the recipe's folder. Random where absent.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public string? Pretrained { get; init; }
 
     /// <summary>A recipe to run first: this model starts from the weights of that one. See <see cref="Pretraining"/>.</summary>
     [YamlMember(DefaultValuesHandling = OmitNull)]

@@ -78,7 +78,7 @@ public static class RecipeFile
         string Absolute(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
         return recipe with
         {
-            Model = recipe.Model with { Pretraining = recipe.Model.Pretraining is { } stage ? Resolve(stage, folder) : null },
+            Model = recipe.Model with { Pretrained = recipe.Model.Pretrained is { } weights ? Absolute(weights) : null, Pretraining = recipe.Model.Pretraining is { } stage ? Resolve(stage, folder) : null },
             Data = recipe.Data with { Train = Absolute(recipe.Data.Train), Val = Absolute(recipe.Data.Val), Root = recipe.Data.Root is { } root ? Absolute(root) : null },
         };
     }

@@ -18,6 +18,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 {
     internal const string RecipeName = "recipe.yaml";
 
+    /// <summary>The file in a run's folder that says what became of each weight of <see cref="ModelRecipe.Pretrained"/>.</summary>
+    public const string PretrainedName = "pretrained.txt";
+
     // Clips draw from streams with numbers from 0.
     private const long MixUpStream = -2;
 
@@ -27,27 +30,37 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <summary>Called with the epoch's index after each evaluation.</summary>
     public Action<int, Evaluation>? OnEpoch { get; init; }
 
+    /// <summary>Called before the first step of a run that starts from weights of others.</summary>
+    public Action<LoadReport>? OnPretrained { get; init; }
+
     /// <summary>Trains to the end, or until cancelled; cancelled, it saves a checkpoint first.</summary>
     /// <exception cref="RecipeException">The recipe does not fit the data, or the folder holds a run of another recipe.</exception>
     /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
     public TrainingResult Run(CancellationToken cancel = default)
     {
         recipe.Validate();
-        using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel) ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         var list = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Share(recipe.Data.TrainShare);
+        using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel) ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
+        var saved = Checkpoint.Latest(run);
+        if (saved is null && recipe.Model.Pretrained is { } start && !Path.Exists(start)) throw new RecipeException($"model.pretrained is {start}: there is no such file or folder; name weights that are there, or leave it out to start from random ones");
         var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
         using var data = new VideoDataset(list, clip, source.Augmentation(), options.Seed, source.CacheMegabytes * 1_000_000L);
         long stepsPerEpoch = (list.Items.Count + options.BatchSize - 1) / options.BatchSize;
 
         manual_seed(options.Seed);
         using var model = new TimeSformerModel(recipe.ModelConfig(list.Classes.Count)).to(on);
+        var pretrained = saved is null && recipe.Model.Pretrained is { } weights ? Pretrained.Load(model, weights) : null;
         using var trained = new TrainedWeights(model, options);
         using var average = options.EmaDecay > 0 ? new WeightAverage(model, options.EmaDecay) : null;
         var optimizer = trained.Optimizer;
         var info = new CheckpointInfo(model.Config, list.Classes, recipe.Data.SamplingRate, Step: 0, Epoch: 0);
         ClaimFolder();
-        var saved = Checkpoint.Latest(run);
+        if (pretrained is not null)
+        {
+            File.WriteAllText(Path.Combine(run, PretrainedName), pretrained.ToString());
+            OnPretrained?.Invoke(pretrained);
+        }
         if (saved is not null)
         {
             Checkpoint.Restore(saved, model, optimizer, average?.Model);
