@@ -31,12 +31,14 @@ internal static class ReproduceCommand
         {
             var file = FileOf(parsed.GetRequiredValue(study));
             var (size, on) = (parsed.GetValue(scale)!, parsed.GetValue(device)!);
-            var runner = new StudyRunner(Study.Load(file), size, parsed.GetValue(results)!, device: on);
+            var asked = Study.Load(file);
+            var runner = new StudyRunner(asked, size, parsed.GetValue(results)!, device: on);
             if (parsed.GetValue(seeds) <= 0) throw new ArgumentException($"--seeds is {parsed.GetValue(seeds)}; it must be positive");
             if (parsed.GetValue(jobs) <= 0) throw new ArgumentException($"--jobs is {parsed.GetValue(jobs)}; it must be positive");
-            var runs = runner.Study.Runs(size, parsed.GetValue(seeds));
+            var runs = asked.Runs(size, parsed.GetValue(seeds));
             if (parsed.GetValue(job) is { } name) return Task.FromResult(One(runner, runs.First(run => run.Name == name), on, cancel));
-            runs = Chosen(runner.Study, size, runs, parsed.GetValue(only) ?? []);
+            runs = Chosen(asked, size, runs, parsed.GetValue(only) ?? []);
+            if (asked.Measures is Measure.Cost) return Task.FromResult(StudyCosts.Run(asked, size, new(asked, size, parsed.GetValue(results)!, on), runs, parsed.GetValue(dry), cancel));
             string[] Arguments(StudyRun run) => ["reproduce", file, "--scale", size, "--seeds", $"{run.Seed + 1}", "--results", parsed.GetValue(results)!, "--device", on, "--job", run.Name];
             return Task.FromResult(All(runner, size, runs, parsed.GetValue(dry), parsed.GetValue(jobs) ?? StudyJobs.AtMost(runs, on), Arguments, cancel));
         });
@@ -80,12 +82,18 @@ internal static class ReproduceCommand
         }
         var table = StudyTable.Of(runs, runner.Find);
         Print(study, table);
-        var figure = Path.Combine("runs", scale, study.Name, "figure.html");
-        Directory.CreateDirectory(Path.GetDirectoryName(figure)!);
-        (table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table)).SaveHtml(figure);
-        Console.WriteLine($"figure: {figure}");
+        Save(study, scale, table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table));
         Console.WriteLine($"results: {runner.Folder}");
         return 0;
+    }
+
+    /// <summary>Writes a study's figure as a page that works without a network, and says where.</summary>
+    public static void Save(Study study, string scale, Plotly.NET.GenericChart figure)
+    {
+        var page = Path.Combine("runs", scale, study.Name, "figure.html");
+        Directory.CreateDirectory(Path.GetDirectoryName(page)!);
+        figure.SaveHtml(page);
+        Console.WriteLine($"figure: {page}");
     }
 
     // Ours, in percent with standard deviation and number of seeds, and the paper's columns beside it.

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using Spectre.Console;
 using TimeSformer.Costs;
 using TimeSformer.Experiments;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 

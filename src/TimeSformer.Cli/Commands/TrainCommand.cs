@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;

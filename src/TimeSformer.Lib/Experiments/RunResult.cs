@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using TorchSharp;
 
 namespace TimeSformer.Experiments;
@@ -11,7 +10,7 @@ public sealed record EpochResult(int Epoch, double TrainLoss, double Top1, doubl
 /// <param name="Commit">Of this repository; ends in "modified" where the build had changes that are in no commit.</param>
 /// <param name="Libtorch">Version of libtorch.</param>
 /// <param name="Device">cpu or cuda, as asked for.</param>
-/// <param name="Hardware">Processor and number of cores.</param>
+/// <param name="Hardware">Processor, number of cores, and how many threads an operator uses: sums of floats depend on it in their last digits.</param>
 /// <param name="Finished">When it was done, UTC.</param>
 public sealed record Provenance(string Commit, string Libtorch, string Device, string Hardware, DateTime Finished)
 {
@@ -20,7 +19,7 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
         typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : "unknown",
         torch.__version__,
         device,
-        $"{Processor()}, {Environment.ProcessorCount} cores",
+        $"{Processor()}, {Environment.ProcessorCount} cores, {torch.get_num_threads()} {(torch.get_num_threads() == 1 ? "thread" : "threads")}",
         DateTime.UtcNow);
 
     private static string Processor() => File.Exists("/proc/cpuinfo")
@@ -46,33 +45,12 @@ public sealed record RunResult(
     string Study, string Scale, IReadOnlyDictionary<string, string> Point, int Seed, string Hash, double Top1, double Top5,
     long Parameters, long MultiplyAdds, double TrainingSeconds, string Recipe, IReadOnlyList<EpochResult> Epochs, Provenance Provenance)
 {
-    private static readonly JsonSerializerOptions json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
-    };
-
     /// <summary>Reads a result; null where the file is not one.</summary>
-    public static RunResult? Read(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize<RunResult>(File.ReadAllBytes(path), json) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static RunResult? Read(string path) => ResultFile.Read<RunResult>(path);
 
     /// <summary>All results in a folder, in the order of their names.</summary>
-    public static IReadOnlyList<RunResult> ReadAll(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<RunResult>()] : [];
+    public static IReadOnlyList<RunResult> ReadAll(string folder) => ResultFile.ReadAll<RunResult>(folder);
 
     /// <summary>Writes the result, under its name only when it is whole.</summary>
-    public void Write(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path + ".partial", [.. JsonSerializer.SerializeToUtf8Bytes(this, json), (byte)'\n']);
-        File.Move(path + ".partial", path, overwrite: true);
-    }
+    public void Write(string path) => ResultFile.Write(path, this);
 }

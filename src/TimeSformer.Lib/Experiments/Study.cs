@@ -7,6 +7,16 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace TimeSformer.Experiments;
 
+/// <summary>What the runs of a study are for.</summary>
+public enum Measure
+{
+    /// <summary>Training, and the accuracy that it comes to: <see cref="StudyRunner"/>.</summary>
+    Accuracy,
+
+    /// <summary>Time and memory of a pass: <see cref="CostRunner"/>.</summary>
+    Cost,
+}
+
 /// <summary>One dimension of a study's grid: its values by name, each with the recipe keys that it changes (dotted, <c>model.attention</c>).</summary>
 public sealed record StudyAxis
 {
@@ -65,6 +75,9 @@ public sealed record Study
 
     /// <summary>A heading.</summary>
     public string Title { get; init; } = "";
+
+    /// <summary>What its runs are for.</summary>
+    public Measure Measures { get; init; }
 
     /// <summary>What is asked and what the paper found.</summary>
     public string Text { get; init; } = "";

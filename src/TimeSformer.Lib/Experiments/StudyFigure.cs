@@ -39,6 +39,20 @@ public static class StudyFigure
         })),
         table.RowAxis);
 
+    /// <summary>Seconds of a training step over the patches of a clip, a line for each value of the first axis; both logarithmic.</summary>
+    /// <param name="results">Of a study of costs; those that were not run are left out.</param>
+    public static GenericChart Costs(IReadOnlyList<CostResult> results) => Chart.Combine(results
+        .Where(result => result.TrainingSeconds is not null)
+        .GroupBy(result => result.Point.Values.First())
+        .Select(line =>
+        {
+            var points = line.OrderBy(result => result.Patches).ToList();
+            return Chart.Line<long, double, string>(points.Select(point => point.Patches).ToArray(), points.Select(point => point.TrainingSeconds!.Value).ToArray(), Name: line.Key, ShowMarkers: true, MultiText: new([.. points.Select(point => point.Point.Values.Last())], true));
+        }))
+        .WithXAxisStyle<double, double, string>(TitleText: "patches of a clip", AxisType: StyleParam.AxisType.Log)
+        .WithYAxisStyle<double, double, string>(TitleText: "seconds a training step", AxisType: StyleParam.AxisType.Log)
+        .WithSize(820, 440);
+
     private static GenericChart Styled(GenericChart chart, string rowAxis) => chart
         .WithXAxisStyle<double, double, string>(TitleText: rowAxis)
         .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))

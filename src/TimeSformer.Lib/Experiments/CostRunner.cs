@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using TimeSformer.Costs;
+using TimeSformer.Models;
+using TimeSformer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Experiments;
+
+/// <summary>
+/// Measures what is missing of a cost study. Machines drift, so the models take turns: in each round each of them makes one timed pass of each kind, after one that is not counted.
+/// </summary>
+public sealed class CostRunner(Study study, string scale, string results, string device = "cpu")
+{
+    /// <summary>Measurements of each model, of which the median counts.</summary>
+    public const int Rounds = 3;
+
+    private const double ShareOfMemory = 0.8;
+
+    /// <summary>Where the results of this study and size lie.</summary>
+    public string Folder => Path.Combine(results, scale, study.Name);
+
+    /// <summary>The result of a run, or null where it is missing or was made by another recipe.</summary>
+    public CostResult? Find(StudyRun run) => ResultFile.Read<CostResult>(FileOf(run)) is { } result && result.Hash == run.Hash ? result : null;
+
+    /// <summary>Measures all the given runs together, and writes their results at the end.</summary>
+    /// <param name="runs">Which.</param>
+    /// <param name="progress">Told the number of models measured so far, over all <see cref="Rounds"/>.</param>
+    /// <param name="cancel">Ends the work; nothing is written.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="NotSupportedException">The published TorchSharp package is in use, which cannot tell the memory.</exception>
+    public void Measure(IReadOnlyList<StudyRun> runs, IProgress<int>? progress = null, CancellationToken cancel = default)
+    {
+        var passes = runs.ToDictionary(run => run, _ => new List<Pass>());
+        int done = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (var run in runs)
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (Fits(run)) passes[run].Add(MeasureOnce(run));
+                progress?.Report(++done);
+            }
+        }
+        foreach (var (run, measured) in passes) ResultFile.Write(FileOf(run), Result(run, measured));
+    }
+
+    private CostResult Result(StudyRun run, List<Pass> passes)
+    {
+        var (recipe, cost) = (run.Recipe, CostOf(run));
+        T? Median<T>(Func<Pass, T> value)
+            where T : struct => passes.Count == 0 ? null : passes.Select(value).Order().ElementAt(passes.Count / 2);
+        int side = cost.Height / cost.Config.PatchSize;
+        return new(
+            study.Name, scale, run.Point, run.Hash, cost.Parameters, (long)side * side * cost.Frames, cost.MultiplyAdds, recipe.Training.BatchSize,
+            Median(pass => pass.ForwardSeconds), Median(pass => pass.TrainingSeconds), Median(pass => pass.ForwardBytes), Median(pass => pass.TrainingBytes),
+            cost.TrainingMemory(recipe.Training.BatchSize), RecipeFile.ToYaml(recipe), Provenance.Now(device));
+    }
+
+    // An accelerator's memory is not known here: what does not fit there fails, and says so.
+    private bool Fits(StudyRun run) =>
+        device != "cpu" || CostOf(run).TrainingMemory(run.Recipe.Training.BatchSize) < ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private Pass MeasureOnce(StudyRun run)
+    {
+        using var scope = NewDisposeScope();
+        var (recipe, on) = (run.Recipe, ComputeDevice.Named(device));
+        var config = ConfigOf(recipe);
+        manual_seed(0);
+        var model = new TimeSformerModel(config).to(on);
+        var clips = randn([recipe.Training.BatchSize, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize], device: on); // (B, C, T, H, W)
+        var labels = zeros(recipe.Training.BatchSize, ScalarType.Int64, on);                                                                    // (B)
+        model.eval();
+        var (forwardSeconds, forwardBytes) = Time(on, () =>
+        {
+            using var inner = NewDisposeScope();
+            using var _ = no_grad();
+            model.call(clips);
+        });
+        model.train();
+        var (trainingSeconds, trainingBytes) = Time(on, () =>
+        {
+            using var inner = NewDisposeScope();
+            model.zero_grad();
+            functional.cross_entropy(model.call(clips), labels).backward();
+        });
+        model.Dispose();
+        return new(forwardSeconds, trainingSeconds, forwardBytes, trainingBytes);
+    }
+
+    // The first time is for the memory, the second for the clock.
+    private static (double Seconds, long Bytes) Time(Device on, Action work)
+    {
+        var memory = MemoryMeter.Measure(work);
+        var clock = Stopwatch.StartNew();
+        work();
+        if (on.type is DeviceType.CUDA) cuda.synchronize(on);
+        return (clock.Elapsed.TotalSeconds, memory.Peak);
+    }
+
+    private static ModelCost CostOf(StudyRun run) => CostModel.Of(ConfigOf(run.Recipe));
+
+    private static TimeSformerConfig ConfigOf(Recipe recipe) => recipe.ModelConfig(TimeSformerConfig.Base.NumClasses);
+
+    private string FileOf(StudyRun run) => Path.Combine(Folder, $"{string.Join("_", run.Point.Values).Replace(' ', '-')}.json");
+
+    private readonly record struct Pass(double ForwardSeconds, double TrainingSeconds, long ForwardBytes, long TrainingBytes);
+}
