@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
+using TimeSformer.Models;
 using YamlDotNet.Serialization;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
 
@@ -9,6 +10,12 @@ namespace TimeSformer.Training;
 /// <summary>The videos and how clips are made of them.</summary>
 public sealed record DataRecipe
 {
+    // Null where a recipe leaves it out, for which a preset may have something to say.
+    private readonly int? frames;
+    private readonly int? samplingRate;
+    private readonly int? cropSize;
+    private readonly IReadOnlyList<int>? jitterScales;
+
     /// <summary>Videos to write instead of lists that are there.</summary>
     public ProceduralRecipe? Procedural { get; init; }
 
@@ -19,16 +26,16 @@ public sealed record DataRecipe
     public string Val { get; init; } = "";
 
     /// <summary>T, frames of a clip.</summary>
-    public int Frames { get; init; } = 8;
+    public int Frames { get => frames ?? 8; init => frames = value; }
 
     /// <summary>Distance of a clip's frames in the video, in frames at 30 per second; 0 takes a frame from each of T equal parts of the whole video (Something-Something).</summary>
-    public int SamplingRate { get; init; } = 32;
+    public int SamplingRate { get => samplingRate ?? 32; init => samplingRate = value; }
 
     /// <summary>Height and width of a clip in pixels.</summary>
-    public int CropSize { get; init; } = 224;
+    public int CropSize { get => cropSize ?? 224; init => cropSize = value; }
 
     /// <summary>The short side is scaled to a random length in this range before a random crop.</summary>
-    public IReadOnlyList<int> JitterScales { get; init; } = [256, 320];
+    public IReadOnlyList<int> JitterScales { get => jitterScales ?? Scales(224); init => jitterScales = value; }
 
     /// <summary>Mirror half of the training clips; off where left and right are different classes.</summary>
     public bool Flip { get; init; } = true;
@@ -79,6 +86,13 @@ public sealed record DataRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
     public double TrainShare { get; init; } = 1;
 
+    /// <summary>What is left out of the clips is what a preset is made for; the scales fit the crop.</summary>
+    internal DataRecipe For(Preset preset)
+    {
+        int crop = cropSize ?? preset.Model.ImageSize;
+        return this with { Frames = frames ?? preset.Model.NumFrames, SamplingRate = samplingRate ?? preset.SamplingRate ?? 0, CropSize = crop, JitterScales = jitterScales ?? Scales(crop) };
+    }
+
     /// <summary>The training clips' variations.</summary>
     internal Augmentation Augmentation() => new(JitterScales[0], JitterScales[1], Flip)
     {
@@ -86,4 +100,11 @@ public sealed record DataRecipe
         RandAugment = RandAugmentOperations > 0 ? new(RandAugmentOperations, RandAugmentMagnitude) : null,
         Erasing = EraseProbability > 0 ? new(EraseProbability) : null,
     };
+
+    // The official configurations': wide for crops of 224 pixels, narrow for HR's of 448.
+    private static IReadOnlyList<int> Scales(int crop)
+    {
+        int InProportion(int scale, int of) => (int)Math.Round((double)crop * scale / of);
+        return crop >= 448 ? [crop, InProportion(512, 448)] : [InProportion(256, 224), InProportion(320, 224)];
+    }
 }

@@ -7,7 +7,8 @@ namespace TimeSformer.Training;
 
 /// <summary>
 /// Everything that decides a training run, as read from a YAML file: the model, the videos and the optimisation. Keys are the property
-/// names in snake_case; what is left out takes the default given here, which is the official Kinetics recipe's where it has one.
+/// names in snake_case; what is left out takes the default given here, which is the official Kinetics recipe's where it has one. Where a
+/// file names a preset, the frames, crops and sampling that it leaves out are the preset's.
 /// </summary>
 public sealed record Recipe
 {
@@ -24,7 +25,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">A value does not fit.</exception>
     public TimeSformerConfig ModelConfig(int classes)
     {
-        var preset = (Preset.Find(Model.Preset) ?? throw new RecipeException($"model.preset is '{Model.Preset}'; the presets are {string.Join(", ", Preset.All.Select(known => known.Name))}")).Model;
+        var preset = ModelRecipe.PresetOf(Model.Preset).Model;
         var config = preset with
         {
             Attention = Model.Attention,
@@ -48,10 +49,24 @@ public sealed record Recipe
         return config;
     }
 
+    /// <summary>The recipe as read from a file, with what the preset decides spelt out.</summary>
+    /// <exception cref="RecipeException">There is no such preset, or a key stands without a value.</exception>
+    internal Recipe Resolved()
+    {
+        RequireValues(("model", Model), ("data", Data), ("training", Training));
+        RequireValues(("data.train", Data.Train), ("data.val", Data.Val), ("training.steps", Training.Steps), ("training.step_factors", Training.StepFactors));
+        return this with
+        {
+            Model = Model with { Pretraining = Model.Pretraining?.Resolved() },
+            Data = Model.NamedPreset is { } preset ? Data.For(preset) : Data,
+        };
+    }
+
     /// <summary>Throws where a value is out of range or contradicts another.</summary>
     /// <exception cref="RecipeException">Names the key, its value and what is allowed.</exception>
     public void Validate()
     {
+        _ = ModelRecipe.PresetOf(Model.Preset);
         Require(Model.Pretrained is not "", "model.pretrained", "empty", "a file or folder of weights, or absent");
         Require(Data.Procedural is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.procedural says what to write");
         Require(Data.Layout is null || Data.Train.Length + Data.Val.Length == 0, "data.train", Data.Train, "absent where data.layout says what is in data.root");
@@ -98,6 +113,11 @@ public sealed record Recipe
 
     private static string Join<T>(IEnumerable<T> values) => $"[{string.Join(", ", values)}]";
 
+    private static void RequireValues(params ReadOnlySpan<(string Key, object? Value)> entries)
+    {
+        foreach (var (key, value) in entries) Require(value is not null, key, "empty", "given a value, or left out");
+    }
+
     private static void Require(bool holds, string key, object value, string rule)
     {
         if (!holds) throw new RecipeException(FormattableString.Invariant($"{key} is {value}; it must be {rule}"));
@@ -107,8 +127,10 @@ public sealed record Recipe
 /// <summary>The architecture.</summary>
 public sealed record ModelRecipe
 {
+    private readonly string? preset;
+
     /// <summary>Sizes to start from: the name of one of <see cref="Models.Preset.All"/>.</summary>
-    public string Preset { get; init; } = "tiny";
+    public string Preset { get => preset ?? "tiny"; init => preset = value; }
 
     /// <summary>The attention scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
@@ -129,6 +151,15 @@ public sealed record ModelRecipe
     /// <summary>A recipe to run first: this model starts from the weights of that one. See <see cref="Pretraining"/>.</summary>
     [YamlMember(DefaultValuesHandling = OmitNull)]
     public Recipe? Pretraining { get; init; }
+
+    /// <summary>The preset, if the recipe says which.</summary>
+    /// <exception cref="RecipeException">There is none of this name.</exception>
+    internal Preset? NamedPreset => preset is null ? null : PresetOf(preset);
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="RecipeException">There is none.</exception>
+    internal static Preset PresetOf(string name) =>
+        Models.Preset.Find(name) ?? throw new RecipeException($"model.preset is '{name}'; the presets are {string.Join(", ", Models.Preset.All.Select(known => known.Name))}");
 }
 
 /// <summary>A recipe that cannot be read or does not make sense; the message is one line.</summary>

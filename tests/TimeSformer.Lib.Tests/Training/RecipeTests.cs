@@ -14,6 +14,47 @@ public sealed class RecipeTests
         Assert.Equal((8, 32, 224), (recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
     }
 
+    [Theory]
+    [InlineData("tiny", 8, 2, 32, 37, 46)]
+    [InlineData("small", 8, 4, 112, 128, 160)]
+    [InlineData("base", 8, 32, 224, 256, 320)]
+    [InlineData("hr", 16, 16, 448, 448, 512)]
+    [InlineData("l", 96, 4, 224, 256, 320)]
+    [InlineData("l-ssv2", 64, 0, 224, 256, 320)]
+    public void Where_a_preset_is_named_what_is_left_out_of_clips_is_the_presets(string preset, int frames, int rate, int crop, params int[] scales)
+    {
+        foreach (var data in new[] { "data: {train: a.txt}", "data: {procedural: {}}", "training: {epochs: 15}" })
+        {
+            var recipe = RecipeFile.Parse($"model: {{preset: {preset}}}\n{data}");
+            Assert.Equal((frames, rate, crop), (recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+            Assert.Equal(scales, recipe.Data.JitterScales);
+            Assert.Equal((frames, crop), (recipe.ModelConfig(9).NumFrames, recipe.ModelConfig(9).ImageSize));
+            Assert.Contains($"\n  frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n  jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_recipe_to_run_first_has_the_clips_of_its_own_preset()
+    {
+        var recipe = RecipeFile.Parse("""
+            model:
+              preset: base
+              pretraining: {model: {preset: small}, data: {procedural: {}}}
+            data: {train: a.txt}
+            """);
+        Assert.Equal((224, 32), (recipe.Data.CropSize, recipe.Data.SamplingRate));
+        Assert.Equal((112, 4), (recipe.Model.Pretraining!.Data.CropSize, recipe.Model.Pretraining.Data.SamplingRate));
+    }
+
+    [Fact]
+    public void What_is_said_of_clips_goes_before_the_preset_and_scales_fit_the_crop()
+    {
+        var recipe = RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, frames: 4, sampling_rate: 8, crop_size: 112}");
+        Assert.Equal((4, 8, 112), (recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+        Assert.Equal([128, 160], recipe.Data.JitterScales);
+        Assert.Equal([120, 130], RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, crop_size: 112, jitter_scales: [120, 130]}").Data.JitterScales);
+    }
+
     [Fact]
     public void A_recipe_survives_being_written_and_read()
     {
@@ -46,6 +87,12 @@ public sealed class RecipeTests
     [InlineData("training: [", "line")]
     [InlineData("training: {epochs: 1, epochs: 2}", "line 1")]
     [InlineData("", "empty")]
+    [InlineData("model: {preset: bse}", "model.preset is 'bse'; the presets are tiny, small, base")]
+    [InlineData("model:", "model is empty")]
+    [InlineData("{model: {preset: base}, data: }", "data is empty")]
+    [InlineData("training:", "training is empty")]
+    [InlineData("training: {steps: }", "training.steps is empty")]
+    [InlineData("data: {train: }", "data.train is empty")]
     [InlineData("training: !!System.IO.FileInfo {fileName: x}", "line 1")]
     public void A_bad_value_is_refused_in_one_line(string yaml, string said)
     {
