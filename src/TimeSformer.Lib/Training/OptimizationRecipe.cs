@@ -113,4 +113,8 @@ public sealed record OptimizationRecipe
     /// <summary>MixUp: the clips of a batch are added in pairs, in shares drawn from Beta(alpha, alpha); 0 is off.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double MixupAlpha { get; init; }
+
+    /// <summary>Epochs between evaluations (the official TRAIN.EVAL_PERIOD); after the last there is one in any case.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
+    public int EvalPeriod { get; init; } = 1;
 }

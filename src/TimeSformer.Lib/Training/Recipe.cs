@@ -103,6 +103,7 @@ public sealed record Recipe
         Require(Training.MixupAlpha is >= 0 and < double.PositiveInfinity, "training.mixup_alpha", Training.MixupAlpha, "0 (off) or more");
         Require(Training.Beta1 is >= 0 and < 1, "training.beta1", Training.Beta1, "in [0, 1)");
         Require(Training.Beta2 is >= 0 and < 1, "training.beta2", Training.Beta2, "in [0, 1)");
+        Require(Training.EvalPeriod > 0, "training.eval_period", Training.EvalPeriod, "positive");
         Require(Training.CheckpointEverySteps >= 0, "training.checkpoint_every_steps", Training.CheckpointEverySteps, "0 (once an epoch) or more");
         Require(Model.Pretrained is null || Model.Pretraining is null, "model.pretrained", Model.Pretrained ?? "", "absent where model.pretraining says how to make the weights");
         Model.Pretraining?.Validate();

@@ -118,7 +118,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             }
 
             info = info with { Epoch = epoch + 1 };
-            if (recipe.Data.Val.Length > 0)
+            if (recipe.Data.Val.Length > 0 && (info.Epoch % options.EvalPeriod == 0 || info.Epoch == options.Epochs))
             {
                 var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count, root: source.Root);
                 var views = info.Epoch == options.Epochs ? new TestViews(source.TestViews, source.TestCrops) : new();

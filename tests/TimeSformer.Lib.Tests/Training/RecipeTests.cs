@@ -79,6 +79,7 @@ public sealed class RecipeTests
 
     [Theory]
     [InlineData("training: {epochs: 0}", "training.epochs is 0")]
+    [InlineData("training: {eval_period: 0}", "training.eval_period is 0")]
     [InlineData("training: {label_smoothing: 1}", "training.label_smoothing")]
     [InlineData("training: {steps: [0, 5, 3], step_factors: [1, 1, 1]}", "ascending")]
     [InlineData("training: {steps: [0, 5]}", "one for each of training.steps")]

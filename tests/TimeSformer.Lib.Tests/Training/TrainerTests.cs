@@ -70,6 +70,20 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(Losses("whole"), Losses("broken"));
     }
 
+    [Theory]
+    [InlineData(1, 0, 1, 2, 3, 4)]
+    [InlineData(2, 1, 3, 4)]
+    [InlineData(9, 4)]
+    public void Evaluations_come_after_every_so_many_epochs_and_after_the_last(int period, params int[] epochs)
+    {
+        var seen = new List<int>();
+        var recipe = Recipe() with { Training = Recipe().Training with { Epochs = 5, BatchSize = 24, EvalPeriod = period } };
+        var result = new Trainer(recipe, folder.File("a")) { OnEpoch = (epoch, _) => seen.Add(epoch) }.Run();
+        Assert.Equal(epochs, seen);
+        Assert.NotNull(result.Validation);
+        Assert.Equal(period > 1, RecipeFile.ToYaml(recipe).Contains("eval_period", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_finished_run_is_not_run_again()
     {
