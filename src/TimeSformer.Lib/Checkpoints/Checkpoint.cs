@@ -15,12 +15,14 @@ public static class Checkpoint
     private const string Training = "training.safetensors";
     internal const string InfoName = "checkpoint.json";
     private const string Prefix = "checkpoint-";
+    private const string PartialEnding = ".partial";
+    private const string ReplacedEnding = ".replaced";
     private const string RandomState = "random_state.cpu";
     private const string TrainedPrefix = "weights.";
 
     /// <summary>
     /// Writes a checkpoint into the run's folder and then removes all but the two newest. It is written under another name and
-    /// renamed when it is whole, so that a crash or a full disk leaves the earlier ones as they were.
+    /// renamed when it is whole, so that a crash or a full disk leaves the earlier ones as they were, one of the same step too.
     /// </summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="info">What is said besides tensors.</param>
@@ -32,7 +34,7 @@ public static class Checkpoint
     public static string Save(string run, CheckpointInfo info, TimeSformerModel model, OptimizerHelper optimizer, TimeSformerModel? average = null)
     {
         var folder = Path.Combine(run, $"{Prefix}{info.Step:D8}");
-        var partial = folder + ".partial";
+        var (partial, replaced) = (folder + PartialEnding, folder + ReplacedEnding);
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         try
@@ -41,7 +43,11 @@ public static class Checkpoint
             SafeTensors.Write(Path.Combine(partial, Weights), (average ?? model).state_dict(), metadata: null);
             SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer, trainedWeights: average is not null), metadata: null);
             WriteDurably(Path.Combine(partial, InfoName), info.ToJson());
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder))
+            {
+                if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
+                Directory.Move(folder, replaced);
+            }
             Directory.Move(partial, folder);
         }
         catch (IOException)
@@ -49,6 +55,7 @@ public static class Checkpoint
             Directory.Delete(partial, recursive: true);
             throw;
         }
+        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
         foreach (var old in Complete(run).SkipLast(2)) Directory.Delete(old, recursive: true);
         return folder;
     }
@@ -158,8 +165,11 @@ public static class Checkpoint
         return optimizer.parameters().Zip(optimizer.state_dict().State, (parameter, state) => (names[parameter], state));
     }
 
+    // In the order of steps. One that was to be replaced counts where the new one did not get its name any more.
     private static IEnumerable<string> Complete(string run) => Directory.Exists(run)
-        ? Directory.EnumerateDirectories(run, Prefix + "*").Where(folder => !folder.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        ? Directory.GetDirectories(run, Prefix + "*")
+            .Where(folder => !folder.EndsWith(PartialEnding, StringComparison.Ordinal) && !(folder.EndsWith(ReplacedEnding, StringComparison.Ordinal) && Directory.Exists(folder[..^ReplacedEnding.Length])))
+            .Order(StringComparer.Ordinal)
         : [];
 
     private static void WriteDurably(string path, byte[] bytes)

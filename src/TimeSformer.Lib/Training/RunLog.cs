@@ -16,13 +16,16 @@ public sealed class RunLog : IDisposable
     private readonly StreamWriter writer;
     private readonly EventFile events;
 
-    /// <summary>Opens the log of a run that stands at `step`; lines of later steps, which a crash left, are dropped.</summary>
-    public RunLog(string run, long step)
+    /// <summary>Opens the log of a run; what a crash left of later steps and evaluations, which are done again, is dropped.</summary>
+    /// <param name="run">Its folder.</param>
+    /// <param name="step">Steps done.</param>
+    /// <param name="epoch">Epochs done: whose last step was done may yet have to be evaluated.</param>
+    public RunLog(string run, long step, int epoch)
     {
         var path = Path.Combine(run, FileName);
         if (File.Exists(path))
         {
-            var kept = File.ReadLines(path).Where(line => StepOf(line) is { } logged && logged <= step).ToList();
+            var kept = File.ReadLines(path).Where(line => Parse(line) is JsonObject entry && (long?)entry["step"] <= step && (entry["validation"] is null || (int?)entry["epoch"] < epoch)).ToList();
             File.WriteAllLines(path + ".partial", kept);
             File.Move(path + ".partial", path, overwrite: true);
         }
@@ -78,11 +81,11 @@ public sealed class RunLog : IDisposable
     }
 
     // Null for a line that a crash cut short.
-    private static long? StepOf(string line)
+    private static JsonNode? Parse(string line)
     {
         try
         {
-            return JsonNode.Parse(line)?["step"]?.GetValue<long>();
+            return JsonNode.Parse(line);
         }
         catch (JsonException)
         {

@@ -67,7 +67,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             info = Checkpoint.Open(saved).Info;
         }
 
-        using var log = new RunLog(run, info.Step);
+        using var log = new RunLog(run, info.Step, info.Epoch);
         var (clock, waiting, before) = (Stopwatch.StartNew(), new Stopwatch(), info.Step);
         Evaluation? validation = null;
         for (int epoch = info.Epoch; epoch < options.Epochs; epoch++)
