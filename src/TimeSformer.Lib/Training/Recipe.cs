@@ -112,6 +112,18 @@ public sealed record Recipe
         Require(factors.Count == steps.Count && factors.All(factor => factor >= 0), "training.step_factors", Join(factors), $"{steps.Count} factors, one for each of training.steps");
     }
 
+    /// <summary>Throws where something is missing that a run reads.</summary>
+    /// <param name="starts">Whether it starts from nothing, and not from a checkpoint of its own.</param>
+    /// <exception cref="RecipeException">Names the key, the path and where to get what should be there.</exception>
+    internal void RequireFiles(bool starts)
+    {
+        foreach (var (key, list) in new[] { ("data.train", Data.Train), ("data.val", Data.Val) })
+        {
+            if (list.Length > 0 && !File.Exists(list)) throw new RecipeException($"{key} is {list}: there is no such list of videos; './timesformer data sources' says where data sets are to be had, data/README.md how they are listed");
+        }
+        if (starts && Model.Pretrained is { } weights && !Path.Exists(weights)) throw new RecipeException($"model.pretrained is {weights}: there is no such file or folder; name weights that are there, or leave it out to start from random ones");
+    }
+
     private static string Join<T>(IEnumerable<T> values) => $"[{string.Join(", ", values)}]";
 
     private static void RequireValues(params ReadOnlySpan<(string Key, object? Value)> entries)

@@ -39,11 +39,11 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     public TrainingResult Run(CancellationToken cancel = default)
     {
         recipe.Validate();
+        recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         var list = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Share(recipe.Data.TrainShare);
         using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel) ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
         var saved = Checkpoint.Latest(run);
-        if (saved is null && recipe.Model.Pretrained is { } start && !Path.Exists(start)) throw new RecipeException($"model.pretrained is {start}: there is no such file or folder; name weights that are there, or leave it out to start from random ones");
         var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
         using var data = new VideoDataset(list, clip, source.Augmentation(), options.Seed, source.CacheMegabytes * 1_000_000L);
         long stepsPerEpoch = (list.Items.Count + options.BatchSize - 1) / options.BatchSize;

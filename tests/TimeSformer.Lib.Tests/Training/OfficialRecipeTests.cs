@@ -1,0 +1,87 @@
+using TimeSformer.Models;
+using TimeSformer.Training;
+
+namespace TimeSformer.Tests.Training;
+
+/// <summary>The recipes in experiments/recipes against the official repository's files and, for what these leave out, its config/defaults.py.</summary>
+public sealed class OfficialRecipeTests
+{
+    [Theory]
+    [InlineData("k400-base", 8, 32, 224, 256, 320)] // configs/Kinetics/TimeSformer_divST_8x32_224.yaml
+    [InlineData("k400-hr", 16, 16, 448, 448, 512)] // configs/Kinetics/TimeSformer_divST_16x16_448.yaml
+    [InlineData("k400-l", 96, 4, 224, 256, 320)] // configs/Kinetics/TimeSformer_divST_96x4_224.yaml
+    [InlineData("k400-space-only", 8, 32, 224, 256, 320, AttentionScheme.SpaceOnly)] // configs/Kinetics/TimeSformer_spaceOnly_8x32_224.yaml
+    [InlineData("k400-joint", 8, 32, 224, 256, 320, AttentionScheme.JointSpaceTime)] // configs/Kinetics/TimeSformer_jointST_8x32_224.yaml
+    [InlineData("ssv2-base", 8, 0, 224, 256, 320)] // configs/SSv2/TimeSformer_divST_8_224.yaml; datasets/ssv2.py takes frames from the whole video
+    [InlineData("ssv2-hr", 16, 0, 448, 448, 512)] // configs/SSv2/TimeSformer_divST_16_448.yaml
+    [InlineData("ssv2-l", 64, 0, 224, 256, 320)] // configs/SSv2/TimeSformer_divST_64_224.yaml
+    public void A_recipe_has_the_official_values(string name, int frames, int rate, int crop, int smallest, int largest, AttentionScheme attention = AttentionScheme.DividedSpaceTime)
+    {
+        var recipe = RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml"));
+        var (data, training, ssv2) = (recipe.Data, recipe.Training, name.StartsWith("ssv2", StringComparison.Ordinal));
+        Assert.Equal((frames, rate, crop), (data.Frames, data.SamplingRate, data.CropSize));                 // DATA.NUM_FRAMES, SAMPLING_RATE, TRAIN_CROP_SIZE = TEST_CROP_SIZE
+        Assert.Equal([smallest, largest], data.JitterScales);                                                // DATA.TRAIN_JITTER_SCALES
+        Assert.Equal((ssv2, !ssv2), (data.InverseUniformScale, data.Flip));                                  // DATA.INV_UNIFORM_SAMPLE, RANDOM_FLIP
+        Assert.Equal((1, 3), (data.TestViews, data.TestCrops));                                              // TEST.NUM_ENSEMBLE_VIEWS, NUM_SPATIAL_CROPS
+        Assert.Equal((0, 0.0, 0.0, 0.0), (data.RandAugmentOperations, data.EraseProbability, training.MixupAlpha, training.LabelSmoothing)); // DATA.AUTO_AUGMENT, RE_PROB, MIXUP.ENABLED
+        Assert.Equal((15, 8, 5), (training.Epochs, training.BatchSize, training.EvalPeriod));                // SOLVER.MAX_EPOCH, TRAIN.BATCH_SIZE, EVAL_PERIOD
+        Assert.Equal((OptimizerKind.Sgd, 0.005, 0.9, true, 1e-4), (training.Optimizer, training.LearningRate, training.Momentum, training.Nesterov, training.WeightDecay)); // SOLVER
+        Assert.Equal((RateSchedule.Steps, 0.0, 0, 0.0), (training.Schedule, training.WarmupEpochs, training.BaseBatchSize, training.ClipGradient)); // SOLVER.LR_POLICY, WARMUP_EPOCHS
+        Assert.Equal([0, 11, 14], training.Steps);                                                           // SOLVER.STEPS
+        Assert.Equal([1, 0.1, 0.01], training.StepFactors);                                                  // SOLVER.LRS
+        Assert.Equal((1.0, 0.0, null), (training.LayerDecay, training.EmaDecay, training.TrainOnly));
+
+        var model = recipe.ModelConfig(ssv2 ? 174 : 400);                                                    // MODEL.NUM_CLASSES; models/vit.py
+        Assert.Equal((attention, 768, 12, 12, 16, 0.1, 0.0), (model.Attention, model.EmbedDim, model.Depth, model.NumHeads, model.PatchSize, model.DropPathRate, model.DropRate));
+        Assert.NotNull(recipe.Model.Pretrained);
+    }
+
+    [Theory]
+    [InlineData("k400-base", "base")]
+    [InlineData("k400-hr", "hr")]
+    [InlineData("k400-l", "l")]
+    [InlineData("ssv2-base", "base-ssv2")]
+    [InlineData("ssv2-hr", "hr-ssv2")]
+    [InlineData("ssv2-l", "l-ssv2")]
+    public void A_preset_alone_has_the_clips_of_its_recipe(string name, string preset)
+    {
+        var (full, alone) = (RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml")), RecipeFile.Parse($"model: {{preset: {preset}}}"));
+        Assert.Equal(preset, full.Model.Preset);
+        Assert.Equal((full.Data.Frames, full.Data.SamplingRate, full.Data.CropSize), (alone.Data.Frames, alone.Data.SamplingRate, alone.Data.CropSize));
+        Assert.Equal(full.Data.JitterScales, alone.Data.JitterScales);
+    }
+
+    [Fact]
+    public void All_recipes_are_looked_at() =>
+        Assert.Equal(
+            ["k400-base", "k400-hr", "k400-joint", "k400-l", "k400-space-only", "ssv2-base", "ssv2-hr", "ssv2-l"],
+            Directory.GetFiles(Folder, "*.yaml").Select(Path.GetFileNameWithoutExtension).Order());
+
+    [Fact]
+    public void Where_the_data_is_missing_one_line_says_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        string Message(string name, Func<Recipe, Recipe> change) => Assert.ThrowsAny<Exception>(() =>
+        {
+            var recipe = RecipeVideos.Materialise(change(RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml"))), folder.File("videos"));
+            new Trainer(recipe, folder.File("run")).Run();
+        }).Message;
+
+        var list = Message("k400-base", recipe => recipe with { Data = recipe.Data with { Train = folder.File("train.csv") } });
+        Assert.Equal($"data.train is {folder.File("train.csv")}: there is no such list of videos; './timesformer data sources' says where data sets are to be had, data/README.md how they are listed", list);
+        var root = Message("ssv2-base", recipe => recipe with { Data = recipe.Data with { Root = folder.File("ssv2") } });
+        Assert.StartsWith($"{folder.File("ssv2")}: there is no such folder; the videos", root, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', root);
+        Assert.False(Directory.Exists(folder.File("run")));
+    }
+
+    private static string Folder
+    {
+        get
+        {
+            var place = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx"))) place = place.Parent!;
+            return Path.Combine(place.FullName, "experiments", "recipes");
+        }
+    }
+}
