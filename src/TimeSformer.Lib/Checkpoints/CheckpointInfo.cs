@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TimeSformer.Models;
+using TimeSformer.Training;
 using TimeSformer.Video;
 
 namespace TimeSformer.Checkpoints;
@@ -11,7 +12,10 @@ namespace TimeSformer.Checkpoints;
 /// <param name="SamplingRate">Distance of a clip's frames in the video, in frames at 30 per second.</param>
 /// <param name="Step">Optimisation steps done.</param>
 /// <param name="Epoch">Epochs completed.</param>
-public sealed record CheckpointInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch)
+/// <param name="LossScale">The next step's, where training is in float16.</param>
+public sealed record CheckpointInfo(
+    TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LossScale? LossScale = null)
 {
     private static readonly JsonSerializerOptions json = new()
     {

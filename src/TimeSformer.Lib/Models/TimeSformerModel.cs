@@ -82,13 +82,7 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
             x = blocks[i].call(x, grid);
             onBlock?.Invoke(i, x);
         }
-        var cls = x[.., 0];                                                        // (B, D) or, space-only, (B·T, D)
-        if (Config.Attention is AttentionScheme.SpaceOnly)
-        {
-            // Averaging commutes with taking the token, not with the norm: average first.
-            cls = cls.reshape(grid.Batch, grid.Frames, Config.EmbedDim).mean([1L]); // (B, D)
-        }
-        return norm.call(cls).MoveToOuterDisposeScope();
+        return Features(x, grid).MoveToOuterDisposeScope();
     }
 
     /// <summary>Class scores, and what each token looked at in each step of each block; the scores are those of <see cref="forward"/>.</summary>
@@ -111,10 +105,24 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
     /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
     public Tensor Head(Tensor features) => head.call(features);
 
-    // Patches, position embeddings and the classification token (paper, equation 1).
-    private (Tensor Tokens, TokenGrid Grid) Embed(Tensor clips)
+    /// <summary>The last block's tokens to features (B, D).</summary>
+    internal Tensor Features(Tensor tokens, TokenGrid grid)
+    {
+        using var scope = NewDisposeScope();
+        var cls = tokens[.., 0];                                                   // (B, D) or, space-only, (B·T, D)
+        if (Config.Attention is AttentionScheme.SpaceOnly)
+        {
+            // Averaging commutes with taking the token, not with the norm: average first.
+            cls = cls.reshape(grid.Batch, grid.Frames, Config.EmbedDim).mean([1L]); // (B, D)
+        }
+        return norm.call(cls).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Patches, position embeddings and the classification token (paper, equation 1): the first block's tokens.</summary>
+    internal (Tensor Tokens, TokenGrid Grid) Embed(Tensor clips)
     {
         CheckInput(clips);
+        using var scope = NewDisposeScope();
         int dim = Config.EmbedDim;
         var grid = new TokenGrid(clips.shape[0], clips.shape[2], clips.shape[3] / Config.PatchSize, clips.shape[4] / Config.PatchSize);
         var patches = patch_embed.call(clips);                                     // (B, T, N, D)
@@ -135,7 +143,7 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         var (sequences, tokens) = Config.Attention is AttentionScheme.SpaceOnly
             ? (grid.Batch * grid.Frames, patches.flatten(0, 1))                    // (B·T, N, D)
             : (grid.Batch, patches.transpose(1, 2).flatten(1, 2));                 // (B, N·T, D)
-        return (cat([drop.call(cls.expand(sequences, 1, dim)), tokens], 1), grid);
+        return (cat([drop.call(cls.expand(sequences, 1, dim)), tokens], 1).MoveToOuterDisposeScope(), grid);
     }
 
     private void CheckInput(Tensor clips)

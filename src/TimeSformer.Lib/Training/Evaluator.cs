@@ -22,13 +22,15 @@ public static class Evaluator
     /// <param name="workers">Decoding threads.</param>
     /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <param name="views">The clips of a video; where null, the centre of its middle.</param>
+    /// <param name="precision">Of the forward passes.</param>
     /// <exception cref="ArgumentException">There are no such views.</exception>
-    public static Evaluation Run(TimeSformerModel model, VideoList videos, ClipRecipe clip, int batchSize, int workers, string device = "cpu", TestViews? views = null)
+    public static Evaluation Run(TimeSformerModel model, VideoList videos, ClipRecipe clip, int batchSize, int workers, string device = "cpu", TestViews? views = null, Precision precision = Precision.Float32)
     {
         using var _ = no_grad();
         views ??= new();
         views.Validate(clip);
         var on = ComputeDevice.Named(device);
+        using var autocast = Autocast.Begin(precision, on);
         bool wasTraining = model.training;
         model.to(on).eval();
         long first = 0, five = 0, count = 0;
@@ -42,7 +44,7 @@ public static class Evaluator
             using var scope = NewDisposeScope();
             using var owned = batch;
             var clips = batch.Clips.flatten(0, 1);                                            // (B·V·C, T, S, S, 3)
-            var logits = cat([.. clips.split(batchSize).Select(part => model.call(ClipNormalization.Default.Apply(part.to(on))))]);
+            var logits = cat([.. clips.split(batchSize).Select(part => model.call(ClipNormalization.Default.Apply(part.to(on))))]).to_type(ScalarType.Float32);
             var scores = Scores(logits, views.Count);                                         // (B, classes)
             var labels = batch.Labels.to(on);                                                 // (B)
             loss += functional.cross_entropy(scores, labels, reduction: Reduction.Sum).item<float>();

@@ -117,4 +117,12 @@ public sealed record OptimizationRecipe
     /// <summary>Epochs between evaluations (the official TRAIN.EVAL_PERIOD); after the last there is one in any case.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int EvalPeriod { get; init; } = 1;
+
+    /// <summary>The type in which matrix products and convolutions are computed, in training and in its evaluations.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public Precision Precision { get; init; }
+
+    /// <summary>Whether the backward pass computes each block again instead of keeping what the forward pass made in it: less memory, about a third more time, the same numbers.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public bool ActivationCheckpointing { get; init; }
 }

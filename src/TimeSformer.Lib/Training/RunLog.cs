@@ -33,16 +33,14 @@ public sealed class RunLog : IDisposable
         events = new EventFile(run, step + 1);
     }
 
-    /// <summary>Appends the losses of a step.</summary>
-    public void Step(long step, int epoch, double loss, double learningRate)
+    /// <summary>Appends the loss of a step, which is absent where it is not finite, and the scale that it was computed with, where there is one.</summary>
+    public void Step(long step, int epoch, double loss, double learningRate, LossScale? scale = null)
     {
-        Write(new JsonObject
-        {
-            ["step"] = step,
-            ["epoch"] = epoch,
-            ["loss"] = loss,
-            ["learning_rate"] = learningRate,
-        });
+        var line = new JsonObject { ["step"] = step, ["epoch"] = epoch };
+        if (double.IsFinite(loss)) line["loss"] = loss;
+        line["learning_rate"] = learningRate;
+        if (scale is not null) line["loss_scale"] = scale.Scale;
+        Write(line);
         events.Write(step, ("train/loss", loss), ("train/learning_rate", learningRate));
     }
 

@@ -41,6 +41,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         recipe.Validate();
         recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
+        Autocast.Begin(options.Precision, on)?.Dispose(); // refused before any work is done
         var list = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Share(recipe.Data.TrainShare);
         using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel) ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
         var saved = Checkpoint.Latest(run);
@@ -54,7 +55,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         using var trained = new TrainedWeights(model, options);
         using var average = options.EmaDecay > 0 ? new WeightAverage(model, options.EmaDecay) : null;
         var optimizer = trained.Optimizer;
-        var info = new CheckpointInfo(model.Config, list.Classes, recipe.Data.SamplingRate, Step: 0, Epoch: 0);
+        var info = new CheckpointInfo(model.Config, list.Classes, recipe.Data.SamplingRate, Step: 0, Epoch: 0, options.Precision is Precision.Float16 ? new() : null);
         ClaimFolder();
         if (pretrained is not null)
         {
@@ -96,17 +97,18 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 var targets = batch.Labels.to(on);                                                         // (B) or, mixed, (B, classes)
                 if (options.MixupAlpha > 0) (clips, targets) = MixUp.Apply(clips, targets, list.Classes.Count, options.MixupAlpha, Seeds.For(options.Seed, step, MixUpStream));
                 optimizer.zero_grad();
-                double loss = Backward(model, clips, targets);
+                double loss = Backward(model, clips, targets, info.LossScale?.Scale ?? 1);
+                bool finite = info.LossScale?.Unscale(model.parameters()) ?? true;
                 if (options.ClipGradient > 0) torch.nn.utils.clip_grad_norm_(model.parameters(), options.ClipGradient);
-                optimizer.step();
+                if (finite) optimizer.step();
                 step++;
                 average?.Update(model, step);
 
-                log.Step(step, epoch, loss, rate);
-                if (!double.IsFinite(loss)) throw new RecipeException($"the loss became {loss} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
+                log.Step(step, epoch, loss, rate, info.LossScale);
+                if (info.LossScale is null && !double.IsFinite(loss)) throw new RecipeException($"the loss became {loss} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
                 OnStep?.Invoke(Progress(epoch, step, loss, rate));
 
-                info = info with { Step = step };
+                info = info with { Step = step, LossScale = info.LossScale?.After(finite) };
                 if (cancel.IsCancellationRequested)
                 {
                     return new(Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model), validation, Interrupted: true, data.BrokenFiles);
@@ -122,7 +124,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             {
                 var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count, root: source.Root);
                 var views = info.Epoch == options.Epochs ? new TestViews(source.TestViews, source.TestCrops) : new();
-                validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device, views);
+                validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device, views, options.Precision);
                 log.Validation(step, epoch, validation, views);
                 OnEpoch?.Invoke(epoch, validation);
             }
@@ -139,8 +141,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         }
     }
 
-    // Adds the gradients of the mean loss over a batch, part by part; gives the loss.
-    private double Backward(TimeSformerModel model, Tensor clips, Tensor targets)
+    // Adds the gradients of the mean loss over a batch, times a scale, part by part; gives the loss.
+    private double Backward(TimeSformerModel model, Tensor clips, Tensor targets, double scale)
     {
         var (options, count) = (recipe.Training, clips.shape[0]);
         long size = options.MicroBatchSize > 0 ? options.MicroBatchSize : count;
@@ -149,12 +151,22 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         {
             using var scope = NewDisposeScope();
             long part = Math.Min(size, count - start);
-            var logits = model.call(clips.narrow(0, start, part));                                        // (part, classes)
-            var loss = functional.cross_entropy(logits, targets.narrow(0, start, part), label_smoothing: options.LabelSmoothing) * ((double)part / count);
-            loss.backward();
-            total += loss.item<float>();
+            var (input, target) = (clips.narrow(0, start, part), targets.narrow(0, start, part));
+            Tensor Loss(Tensor logits) =>                                                                  // of (part, classes)
+                functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: options.LabelSmoothing) * ((double)part / count * scale);
+            total += options.ActivationCheckpointing
+                ? ActivationCheckpointing.Backward(model, input, Loss, options.Precision)
+                : Backward(model, input, Loss);
         }
-        return total;
+        return total / scale;
+    }
+
+    private double Backward(TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss)
+    {
+        Tensor total;
+        using (Autocast.Begin(recipe.Training.Precision, clips.device)) total = loss(model.call(clips));
+        total.backward();
+        return total.item<float>();
     }
 
     // A folder holds one run: going on with another recipe would mix two.

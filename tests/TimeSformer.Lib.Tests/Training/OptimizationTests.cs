@@ -58,17 +58,18 @@ public sealed class OptimizationTests : IDisposable
     [InlineData("training: {layer_decay: 0}", "in (0, 1]")]
     [InlineData("training: {train_only: []}", "training.train_only is []")]
     [InlineData("training: {beta2: 1}", "training.beta2 is 1")]
+    [InlineData("training: {precision: bf16}", "Known here: bfloat16, float16, float32")]
     public void A_value_out_of_range_is_named(string yaml, string said) =>
         Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Options_at_their_defaults_are_not_written_and_others_survive()
     {
-        string[] later = ["schedule", "final_learning_rate", "warmup_epochs", "warmup_learning_rate", "base_batch_size", "micro_batch_size", "ema_decay", "layer_decay", "train_only", "beta1", "beta2"];
+        string[] later = ["schedule", "final_learning_rate", "warmup_epochs", "warmup_learning_rate", "base_batch_size", "micro_batch_size", "ema_decay", "layer_decay", "train_only", "beta1", "beta2", "precision", "activation_checkpointing"];
         var plain = RecipeFile.ToYaml(new Recipe());
         Assert.All(later, key => Assert.DoesNotContain($"  {key}:", plain, StringComparison.Ordinal));
         var recipe = RecipeFile.Parse("""
-            training: {schedule: cosine, final_learning_rate: 1e-6, warmup_epochs: 0.5, warmup_learning_rate: 1e-5, base_batch_size: 64, micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95}
+            training: {schedule: cosine, final_learning_rate: 1e-6, warmup_epochs: 0.5, warmup_learning_rate: 1e-5, base_batch_size: 64, micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95, precision: bfloat16, activation_checkpointing: true}
             """);
         var written = RecipeFile.ToYaml(recipe);
         Assert.All(later, key => Assert.Contains($"  {key}:", written, StringComparison.Ordinal));

@@ -132,7 +132,7 @@ public sealed class DropPath : Module<Tensor, Tensor>
         if (!training || p == 0) return input.alias();
         using var scope = NewDisposeScope();
         var shape = input.shape.Select((length, axis) => axis == 0 ? length : 1).ToArray(); // (B, 1, ...)
-        var keep = (rand(shape, input.dtype, input.device) + (1 - p)).floor();
-        return (input / (1 - p) * keep).MoveToOuterDisposeScope();
+        var keep = (rand(shape, ScalarType.Float32, input.device) + (1 - p)).floor(); // a shorter type would round p
+        return (input / (1 - p) * keep.to_type(input.dtype)).MoveToOuterDisposeScope();
     }
 }

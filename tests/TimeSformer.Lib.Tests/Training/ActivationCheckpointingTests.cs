@@ -1,0 +1,146 @@
+using TimeSformer.Costs;
+using TimeSformer.Models;
+using TimeSformer.Training;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Tests.Training;
+
+/// <summary>A backward pass that computes the blocks again has the numbers of one that kept them, in less memory.</summary>
+public sealed class ActivationCheckpointingTests
+{
+    public static TheoryData<AttentionScheme, Precision> Cases
+    {
+        get
+        {
+            var data = new TheoryData<AttentionScheme, Precision>();
+            foreach (var scheme in Enum.GetValues<AttentionScheme>())
+            {
+                data.Add(scheme, Precision.Float32);
+                data.Add(scheme, Precision.Bfloat16);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Loss_gradients_and_later_random_numbers_are_those_of_an_ordinary_pass(AttentionScheme scheme, Precision precision) =>
+        AssertSamePass(TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 }, precision);
+
+    [Theory]
+    [InlineData("head")]
+    [InlineData("norm")]
+    [InlineData("time_embed")]
+    [InlineData("patch_embed")]
+    [InlineData("blocks.0.mlp")]
+    [InlineData("blocks.2.temporal")]
+    public void Only_weights_that_are_trained_get_gradients(string part) =>
+        AssertSamePass(TimeSformerConfig.Tiny with { NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 }, Precision.Float32, part);
+
+    [Fact]
+    public void A_batch_in_parts_adds_up()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropPathRate = 0 });
+        var (clips, labels) = Batch(4);
+        var whole = Pass(model, () => Checkpointed(model, clips, labels, Precision.Float32)).Gradients;
+        var parts = Pass(model, () =>
+        {
+            Checkpointed(model, clips[..1], labels[..1], Precision.Float32, 0.25);
+            return Checkpointed(model, clips[1..], labels[1..], Precision.Float32, 0.75);
+        }).Gradients;
+        // The sum over the batch is taken in another order.
+        foreach (var (name, gradient) in whole) Assert.True(gradient.allclose(parts[name], 1e-4, 1e-6), name);
+    }
+
+    [Fact]
+    public void A_deep_model_takes_far_less_memory()
+    {
+        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 12 });
+        Assert.InRange(Peak(model, 8, checkpointed: true), 0, 0.6 * Peak(model, 8, checkpointed: false));
+    }
+
+    [Fact]
+    public void A_pass_leaves_no_tensors_behind()
+    {
+        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropRate = 0.1 });
+        using var outer = NewDisposeScope();
+        var (clips, labels) = Batch(2);
+        long Live()
+        {
+            Checkpointed(model, clips, labels, Precision.Bfloat16);
+            return LiveTensors.Settled();
+        }
+        long first = Live();
+        Assert.Equal(first, Live());
+        Assert.Equal(2, outer.DisposablesCount);
+    }
+
+    private static TimeSformerModel Model(TimeSformerConfig config)
+    {
+        manual_seed(7);
+        var model = new TimeSformerModel(config);
+        // What starts at zero would hide what is behind it.
+        using var _ = no_grad();
+        foreach (var (name, weight) in model.named_parameters())
+        {
+            if (name.Contains("_fc", StringComparison.Ordinal)) init.normal_(weight, 0, 0.1);
+        }
+        return model;
+    }
+
+    private static (Tensor Clips, Tensor Labels) Batch(int count)
+    {
+        var config = TimeSformerConfig.Tiny;
+        return (randn(new long[] { count, 3, config.NumFrames, config.ImageSize, config.ImageSize }), randint(0, 5, new long[] { count }, ScalarType.Int64));
+    }
+
+    private static void AssertSamePass(TimeSformerConfig config, Precision precision, string? trained = null)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model(config);
+        foreach (var (name, weight) in model.named_parameters()) weight.requires_grad = trained is null || name.Contains(trained, StringComparison.Ordinal);
+        var (clips, labels) = Batch(3);
+        var ordinary = Pass(model, () => Ordinary(model, clips, labels, precision));
+        var checkpointed = Pass(model, () => Checkpointed(model, clips, labels, precision));
+        Assert.Equal(ordinary.Loss, checkpointed.Loss);
+        Assert.Equal(ordinary.Next, checkpointed.Next);
+        Assert.Equal(ordinary.Gradients.Keys, checkpointed.Gradients.Keys);
+        Assert.Equal(model.parameters().Count(weight => weight.requires_grad), ordinary.Gradients.Count);
+        foreach (var (name, gradient) in ordinary.Gradients)
+        {
+            // A weight's gradient is summed in one order by both; only what flows back between blocks may be added up in another.
+            Assert.True(gradient.allclose(checkpointed.Gradients[name], 1e-6, 1e-7), $"{name}: {(gradient - checkpointed.Gradients[name]).abs().max().item<float>():e1}");
+        }
+    }
+
+    // From the same random state: loss, gradients by name, and the next random number.
+    private static (double Loss, Dictionary<string, Tensor> Gradients, float Next) Pass(TimeSformerModel model, Func<double> backward)
+    {
+        manual_seed(11);
+        foreach (var weight in model.parameters()) weight.grad = null;
+        double loss = backward();
+        return (loss, model.named_parameters().Where(weight => weight.parameter.grad is not null).ToDictionary(weight => weight.name, weight => weight.parameter.grad!.clone()), rand(1).item<float>());
+    }
+
+    private static double Ordinary(TimeSformerModel model, Tensor clips, Tensor labels, Precision precision)
+    {
+        using var scope = NewDisposeScope();
+        Tensor loss;
+        using (Autocast.Begin(precision, CPU)) loss = functional.cross_entropy(model.call(clips).to_type(ScalarType.Float32), labels);
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    private static double Checkpointed(TimeSformerModel model, Tensor clips, Tensor labels, Precision precision, double share = 1) =>
+        ActivationCheckpointing.Backward(model, clips, logits => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels) * share, precision);
+
+    private static long Peak(TimeSformerModel model, int batch, bool checkpointed)
+    {
+        using var scope = NewDisposeScope();
+        var (clips, labels) = Batch(batch);
+        foreach (var weight in model.parameters()) weight.grad = null;
+        return MemoryMeter.Measure(() => _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32)).Peak;
+    }
+}

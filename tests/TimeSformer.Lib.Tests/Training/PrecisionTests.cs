@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Models;
+using TimeSformer.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Tests.Training;
+
+/// <summary>Training with matrix products in a shorter type, and the scale of a loss that would underflow in it.</summary>
+public sealed class PrecisionTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Products_within_a_stretch_are_bfloat16_and_others_as_before()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Linear(4, 4);
+        var x = randn(2, 4);
+        using (Autocast.Begin(Precision.Bfloat16, CPU))
+        {
+            Assert.Equal(ScalarType.BFloat16, layer.call(x).dtype);
+            using (Autocast.Begin(Precision.Bfloat16, CPU)) Assert.Equal(ScalarType.BFloat16, layer.call(x).dtype);
+            Assert.Equal(ScalarType.BFloat16, layer.call(x).dtype);
+            Assert.Null(Autocast.Begin(Precision.Float32, CPU));
+            var elsewhere = new Thread(() => Assert.Equal(ScalarType.Float32, layer.call(x).dtype));
+            elsewhere.Start();
+            elsewhere.Join();
+        }
+        Assert.Equal(ScalarType.Float32, layer.call(x).dtype);
+    }
+
+    [Fact]
+    public void Casts_of_weights_do_not_outlive_their_stretch()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Linear(4, 4);
+        var x = randn(2, 4);
+        // Kept, a cast made without gradients would cut the weight off from the loss; one of the old weight would be what a step changed.
+        using (no_grad())
+        using (Autocast.Begin(Precision.Bfloat16, CPU)) layer.call(x);
+        Tensor before, after;
+        using (Autocast.Begin(Precision.Bfloat16, CPU)) before = layer.call(x);
+        before.to_type(ScalarType.Float32).sum().backward();
+        Assert.NotNull(layer.weight!.grad);
+        using (no_grad()) layer.weight.mul_((Scalar)2);
+        using (Autocast.Begin(Precision.Bfloat16, CPU)) after = layer.call(x);
+        Assert.False(before.Equals(after));
+    }
+
+    [Fact]
+    public void Float16_on_the_cpu_is_refused_before_anything_is_done()
+    {
+        var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(new() { Precision = Precision.Float16 }), folder.File("run")).Run());
+        Assert.Equal("training.precision is float16, which needs a CUDA device; on the cpu take bfloat16 or float32", error.Message);
+        Assert.False(Directory.Exists(folder.File("run")));
+    }
+
+    [Fact]
+    public void A_bfloat16_run_learns_as_a_float32_one_does()
+    {
+        var options = new OptimizationRecipe { Epochs = 10, BatchSize = 8, LearningRate = 0.05, ClipGradient = 1 };
+        var single = Losses(Run("float32", options));
+        var half = Losses(Run("bfloat16", options with { Precision = Precision.Bfloat16 }));
+        Assert.Equal(single.Count, half.Count);
+        Assert.NotEqual(single[0], half[0]);
+        // A logit is a sum of products with errors of 2^-9 each, which average out: a loss of about 2 is met within 2^-7.
+        Assert.Equal(single[0], half[0], 2 * Math.Pow(2, -7));
+        double first = single.Take(3).Average(), last = single.TakeLast(3).Average(), lastOfHalf = half.TakeLast(3).Average();
+        Assert.True(last < 0.9 * first, $"{first} -> {last}");
+        // Later steps start from weights that differ: the fall is met within a quarter of it.
+        Assert.InRange(lastOfHalf, last - (0.25 * (first - last)), last + (0.25 * (first - last)));
+    }
+
+    [Theory]
+    [InlineData(Precision.Float32, OptimizerKind.Sgd)]
+    [InlineData(Precision.Bfloat16, OptimizerKind.AdamW)]
+    public void Activation_checkpointing_changes_no_digit_of_a_run(Precision precision, OptimizerKind optimizer)
+    {
+        var options = new OptimizationRecipe
+        {
+            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, MicroBatchSize = 3, MixupAlpha = 0.8, EmaDecay = 0.9, ClipGradient = 1, LabelSmoothing = 0.1, Precision = precision,
+            TrainOnly = precision is Precision.Bfloat16 ? ["blocks.1", "blocks.3", "head"] : null,
+        };
+        string kept = Run("kept", options), again = Run("again", options with { ActivationCheckpointing = true });
+        Assert.Equal(File.ReadAllText(folder.File("kept/log.jsonl")), File.ReadAllText(folder.File("again/log.jsonl")));
+        foreach (var file in new[] { "model.safetensors", "training.safetensors" })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(kept, file)), File.ReadAllBytes(Path.Combine(again, file)));
+        }
+    }
+
+    [Fact]
+    public void A_run_with_both_options_goes_on_bit_for_bit()
+    {
+        var options = new OptimizationRecipe { Epochs = 2, BatchSize = 8, LearningRate = 0.01, Precision = Precision.Bfloat16, ActivationCheckpointing = true };
+        var whole = Run("whole", options);
+        using var stop = new CancellationTokenSource();
+        Write();
+        new Trainer(Recipe(options), folder.File("broken")) { OnStep = progress => { if (progress.Step == 2) stop.Cancel(); } }.Run(stop.Token);
+        var broken = Run("broken", options);
+        Assert.Equal(File.ReadAllText(folder.File("whole/log.jsonl")), File.ReadAllText(folder.File("broken/log.jsonl")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "training.safetensors")), File.ReadAllBytes(Path.Combine(broken, "training.safetensors")));
+    }
+
+    [Fact]
+    public void Steps_with_both_options_hold_the_number_of_live_tensors()
+    {
+        var counts = new List<long>();
+        Write();
+        var recipe = Recipe(new() { Epochs = 12, BatchSize = 8, LearningRate = 0.01, MicroBatchSize = 4, Precision = Precision.Bfloat16, ActivationCheckpointing = true });
+        new Trainer(recipe, folder.File("run")) { OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount) }.Run();
+        // Batches fetched ahead are alive at a step; how many depends on the threads, by at most two each.
+        Assert.InRange(counts[^6..].Average() - counts[6..12].Average(), -8, 8);
+    }
+
+    [Fact]
+    public void A_diverged_run_says_so_and_its_log_stays_readable()
+    {
+        Write();
+        var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run")).Run());
+        Assert.Contains("lower training.learning_rate", error.Message, StringComparison.Ordinal);
+        var last = JsonNode.Parse(File.ReadLines(folder.File("run/log.jsonl")).Last())!.AsObject();
+        Assert.False(last.ContainsKey("loss"));
+        Assert.NotNull(RunSummary.Read(folder.File("run"))!.Loss);
+    }
+
+    [Fact]
+    public void The_scale_doubles_after_2000_good_steps_and_halves_after_a_bad_one()
+    {
+        var scale = new LossScale();
+        for (int step = 0; step < 1999; step++) scale = scale.After(finite: true);
+        Assert.Equal(new LossScale(65536, 1999, 0), scale);
+        Assert.Equal(new LossScale(131072, 0, 0), scale.After(finite: true));
+        Assert.Equal(new LossScale(32768, 0, 1), scale.After(finite: false));
+        Assert.Equal(new LossScale(32768, 1, 1), scale.After(finite: false).After(finite: true));
+    }
+
+    [Fact]
+    public void A_scale_that_cannot_fall_further_ends_the_run()
+    {
+        var scale = new LossScale();
+        for (int step = 0; step < 16; step++) scale = scale.After(finite: false);
+        Assert.Equal(1, scale.Scale);
+        Assert.Equal("gradients are not finite even with a loss that is not scaled up (16 steps were left out); lower training.learning_rate, or take training.precision: bfloat16",
+            Assert.Throws<RecipeException>(() => scale.After(finite: false)).Message);
+    }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    public void One_number_that_is_not_finite_among_all_gradients_is_seen(float value)
+    {
+        using var scope = NewDisposeScope();
+        using var layers = Sequential(Linear(3, 4), Linear(4, 2));
+        var scale = new LossScale();
+        (layers.call(randn(5, 3)).sum() * scale.Scale).backward();
+        Assert.True(scale.Unscale(layers.parameters()));
+        layers.parameters().Last().grad![1] = tensor(value);
+        Assert.False(scale.Unscale(layers.parameters()));
+    }
+
+    [Fact]
+    public void Gradients_of_a_scaled_loss_are_divided_to_the_last_bit()
+    {
+        using var scope = NewDisposeScope();
+        using var layers = Sequential(Linear(3, 4), ReLU(), Linear(4, 2));
+        var x = randn(5, 3);
+        layers.call(x).pow(2).sum().backward();
+        var plain = layers.parameters().Select(weight => weight.grad!.clone()).ToList();
+        layers.zero_grad();
+        var scale = new LossScale();
+        (layers.call(x).pow(2).sum() * scale.Scale).backward();
+        Assert.True(scale.Unscale(layers.parameters().Append(new Parameter(zeros(1)))));
+        Assert.All(layers.parameters().Zip(plain), pair => Assert.True(pair.First.grad!.Equals(pair.Second)));
+    }
+
+    [Fact]
+    public void The_scale_is_part_of_a_checkpoint_and_absent_from_those_of_other_runs()
+    {
+        using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { NumClasses = 2 });
+        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        var info = new CheckpointInfo(model.Config, ["a", "b"], 4, Step: 3, Epoch: 0);
+        var plain = Checkpoint.Save(folder.File("plain"), info, model, optimizer);
+        Assert.Null(Checkpoint.Open(plain).Info.LossScale);
+        Assert.DoesNotContain("loss_scale", File.ReadAllText(Path.Combine(plain, "checkpoint.json")), StringComparison.Ordinal);
+        var scaled = Checkpoint.Save(folder.File("scaled"), info with { LossScale = new(1024, 77, 6) }, model, optimizer);
+        Assert.Equal(new LossScale(1024, 77, 6), Checkpoint.Open(scaled).Info.LossScale);
+    }
+
+    private Recipe Recipe(OptimizationRecipe options) => new()
+    {
+        Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
+        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 4, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40], Flip = false, CacheMegabytes = 50 },
+        Training = options with { Steps = [0], StepFactors = [1] },
+    };
+
+    // Three videos a class, three steps an epoch.
+    private void Write() => ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
+
+    // Gives the last checkpoint.
+    private string Run(string name, OptimizationRecipe options)
+    {
+        Write();
+        return new Trainer(Recipe(options), folder.File(name)).Run().Checkpoint;
+    }
+
+    private static List<double> Losses(string checkpoint) =>
+        [.. File.ReadLines(Path.Combine(Path.GetDirectoryName(checkpoint)!, "log.jsonl")).Select(line => JsonNode.Parse(line)!["loss"]).OfType<JsonNode>().Select(loss => (double)loss)];
+}
