@@ -3,7 +3,9 @@
 // `dotnet run -c Release --project bench kernel` measures the notebook kernel instead.
 using System.Diagnostics;
 using TimeSformer.Bench;
+using TimeSformer.Costs;
 using TimeSformer.Models;
+using TimeSformer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,6 +19,10 @@ Console.WriteLine("| model | batch | mode | ms a step | GFLOP a step | share of 
 Console.WriteLine("|---|---:|---|---:|---:|---:|---:|");
 Steps("tiny", TimeSformerConfig.Tiny, batch: 32, rounds);
 Steps("small", TimeSformerConfig.Small, batch: 4, rounds);
+Console.WriteLine();
+Console.WriteLine("| gradients of small, batch 4 | ms | of the first row's time | MB of tensors |");
+Console.WriteLine("|---|---:|---:|---:|");
+Options(TimeSformerConfig.Small, batch: 4, rounds);
 return 0;
 
 static void Dispatch(int rounds)
@@ -69,6 +75,48 @@ static void Steps(string name, TimeSformerConfig preset, int batch, int rounds)
 
     void Row(string mode, double seconds, double flop) =>
         Console.WriteLine($"| {name} | {batch} | {mode} | {seconds * 1e3:0} | {flop / 1e9:0.0} | {flop / seconds / rate:P0} of {rate / 1e9:0} GFLOP/s | |");
+}
+
+// What training.precision and training.activation_checkpointing change.
+static void Options(TimeSformerConfig preset, int batch, int rounds)
+{
+    manual_seed(0);
+    using var model = new TimeSformerModel(preset with { NumClasses = 174 });
+    using var clips = randn(new long[] { batch, 3, preset.NumFrames, preset.ImageSize, preset.ImageSize });
+    using var labels = randint(0, 174, new long[] { batch }, ScalarType.Int64);
+    List<(string Name, Action Gradients, List<double> Times)> rows =
+    [
+        ("float32", Step(Precision.Float32, again: false), []),
+        ("float32, activation checkpointing", Step(Precision.Float32, again: true), []),
+        ("bfloat16", Step(Precision.Bfloat16, again: false), []),
+        ("bfloat16, activation checkpointing", Step(Precision.Bfloat16, again: true), []),
+    ];
+    for (int round = 0; round < rounds + 1; round++)
+    {
+        foreach (var row in rows) row.Times.Add(Time(row.Gradients));
+    }
+    foreach (var (name, gradients, times) in rows)
+    {
+        double seconds = Median(times.Skip(1)), first = Median(rows[0].Times.Skip(1));
+        model.zero_grad();
+        Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Measure(gradients).Peak / 1e6:0} |");
+    }
+
+    Action Step(Precision precision, bool again) => () =>
+    {
+        using var scope = NewDisposeScope();
+        model.zero_grad();
+        if (again)
+        {
+            ActivationCheckpointing.Backward(model, clips, Loss, precision);
+            return;
+        }
+        Tensor loss;
+        using (Autocast.Begin(precision, CPU)) loss = Loss(model.call(clips));
+        loss.backward();
+    };
+
+    Tensor Loss(Tensor logits) => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels);
 }
 
 // Of a divided space-time forward pass of one clip: linear layers and attention products.

@@ -57,8 +57,9 @@ public sealed class ActivationCheckpointingTests
     [Fact]
     public void A_deep_model_takes_far_less_memory()
     {
+        // Twelve inputs and one block instead of twelve blocks; an input is less than a tenth of what a block keeps.
         using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 12 });
-        Assert.InRange(Peak(model, 8, checkpointed: true), 0, 0.6 * Peak(model, 8, checkpointed: false));
+        Assert.InRange(Peak(model, 8, checkpointed: true), 0, 0.3 * Peak(model, 8, checkpointed: false));
     }
 
     [Fact]
@@ -110,8 +111,7 @@ public sealed class ActivationCheckpointingTests
         Assert.Equal(model.parameters().Count(weight => weight.requires_grad), ordinary.Gradients.Count);
         foreach (var (name, gradient) in ordinary.Gradients)
         {
-            // A weight's gradient is summed in one order by both; only what flows back between blocks may be added up in another.
-            Assert.True(gradient.allclose(checkpointed.Gradients[name], 1e-6, 1e-7), $"{name}: {(gradient - checkpointed.Gradients[name]).abs().max().item<float>():e1}");
+            Assert.True(gradient.Equals(checkpointed.Gradients[name]), $"{name}: {(gradient - checkpointed.Gradients[name]).abs().max().item<float>():e1}");
         }
     }
 

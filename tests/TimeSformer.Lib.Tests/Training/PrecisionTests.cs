@@ -70,12 +70,9 @@ public sealed class PrecisionTests : IDisposable
         var half = Losses(Run("bfloat16", options with { Precision = Precision.Bfloat16 }));
         Assert.Equal(single.Count, half.Count);
         Assert.NotEqual(single[0], half[0]);
-        // A logit is a sum of products with errors of 2^-9 each, which average out: a loss of about 2 is met within 2^-7.
-        Assert.Equal(single[0], half[0], 2 * Math.Pow(2, -7));
-        double first = single.Take(3).Average(), last = single.TakeLast(3).Average(), lastOfHalf = half.TakeLast(3).Average();
-        Assert.True(last < 0.9 * first, $"{first} -> {last}");
-        // Later steps start from weights that differ: the fall is met within a quarter of it.
-        Assert.InRange(lastOfHalf, last - (0.25 * (first - last)), last + (0.25 * (first - last)));
+        // A logit is a sum of products with errors of 2^-9 each, which average out: a loss of about 2 is met within 2^-7 of it, at the tenth epoch too.
+        Assert.All(single.Zip(half), pair => Assert.Equal(pair.First, pair.Second, Math.Pow(2, -6)));
+        Assert.True(half.TakeLast(3).Average() < 0.8 * half.Take(3).Average());
     }
 
     [Theory]
