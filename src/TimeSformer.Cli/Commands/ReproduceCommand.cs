@@ -74,8 +74,11 @@ internal static class ReproduceCommand
     {
         var study = runner.Study;
         var missing = runs.Where(run => runner.Find(run) is null).ToList();
-        Console.Error.WriteLine($"{study.Title}, {scale}: {runs.Count} runs, {runs.Count - missing.Count} done{(missing.Count > 0 && !dry ? $", {Math.Min(jobs, missing.Count)} at a time" : "")}");
-        if (!dry && missing.Count > 0 && new StudyJobs(jobs, arguments).Run(missing, cancel) is not 0 and var status)
+        var possible = missing.Where(run => runner.Lacks(run) is null).ToList();
+        Console.Error.WriteLine($"{study.Title}, {scale}: {runs.Count} runs, {runs.Count - missing.Count} done{(possible.Count > 0 && !dry ? $", {Math.Min(jobs, possible.Count)} at a time" : "")}");
+        foreach (var group in missing.Except(possible).GroupBy(runner.Lacks)) Console.Error.WriteLine($"left out: {string.Join(", ", group.Select(run => run.Name))}: {group.Key}");
+        if (!dry && possible.Count == 0 && missing.Count > 0) return ExitCode.BadInput;
+        if (!dry && possible.Count > 0 && new StudyJobs(jobs, arguments).Run(possible, cancel) is not 0 and var status)
         {
             if (status == ExitCode.Interrupted) Console.Error.WriteLine("interrupted; the same command goes on from here");
             return status;

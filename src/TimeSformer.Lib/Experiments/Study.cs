@@ -17,7 +17,10 @@ public enum Measure
     Cost,
 }
 
-/// <summary>One dimension of a study's grid: its values by name, each with the recipe keys that it changes (dotted, <c>model.attention</c>).</summary>
+/// <summary>
+/// One dimension of a study's grid: its values by name, each with the recipe keys that it changes (dotted, <c>model.attention</c>; without a value, a key is taken out). The key
+/// <c>recipe</c> names a recipe's file, relative to the study's, to which all others are changes.
+/// </summary>
 public sealed record StudyAxis
 {
     /// <summary>What the axis is called in tables.</summary>
@@ -64,6 +67,7 @@ public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int See
 public sealed record Study
 {
     private const long MaxBytes = 1 << 20;
+    private const string BaseKey = "recipe";
 
     /// <summary>The file's name without its ending.</summary>
     [YamlIgnore]
@@ -137,13 +141,12 @@ public sealed record Study
         ? scale
         : throw new RecipeException($"there is no scale '{name}'; this study has {string.Join(", ", Scales.Keys)}");
 
-    private static StudyRun RunAt(StudyScale scale, IReadOnlyList<StudyAxis> axes, Dictionary<string, string> point, int seed)
+    private StudyRun RunAt(StudyScale scale, IReadOnlyList<StudyAxis> axes, Dictionary<string, string> point, int seed)
     {
         var recipe = Copy(scale.Recipe);
-        foreach (var axis in axes)
-        {
-            foreach (var (key, value) in axis.Values[point[axis.Name]]) Set(recipe, key, value);
-        }
+        var changes = axes.SelectMany(axis => axis.Values[point[axis.Name]]).ToLookup(change => change.Key is BaseKey);
+        foreach (var (_, file) in changes[true]) recipe = ReadBase($"{file}");
+        foreach (var (key, value) in changes[false]) Set(recipe, key, value);
         Set(recipe, "training.seed", seed);
         var run = new StudyRun(point, seed, new SerializerBuilder().Build().Serialize(Sorted(recipe)));
         try
@@ -157,7 +160,14 @@ public sealed record Study
         }
     }
 
-    private static void Set(Dictionary<object, object> recipe, string key, object value)
+    private Dictionary<object, object> ReadBase(string file)
+    {
+        var path = Path.Combine(Folder, file);
+        if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{file}: there is no such recipe in {Folder}");
+        return new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<Dictionary<object, object>?>(File.ReadAllText(path)) ?? throw new RecipeException($"{file}: the recipe is empty");
+    }
+
+    private static void Set(Dictionary<object, object> recipe, string key, object? value)
     {
         var parts = key.Split('.');
         foreach (var part in parts[..^1])
@@ -165,7 +175,8 @@ public sealed record Study
             if (!recipe.TryGetValue(part, out var inner)) recipe[part] = inner = new Dictionary<object, object>();
             recipe = inner as Dictionary<object, object> ?? throw new RecipeException($"{key}: {part} is a value, not a group of keys");
         }
-        recipe[parts[^1]] = value;
+        if (value is null or "") recipe.Remove(parts[^1]);
+        else recipe[parts[^1]] = value;
     }
 
     private static Dictionary<object, object> Copy(Dictionary<object, object> source) =>

@@ -20,11 +20,25 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     /// <summary>Where the results of this study and size lie.</summary>
     public string Folder => Path.Combine(results, scale, study.Name);
 
-    // What other studies of this size have done, by hash.
-    private readonly Lazy<ILookup<string, RunResult>> elsewhere = new(() => Studies(results, scale).Where(folder => Path.GetFileName(folder) != study.Name).SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash));
+    // What all studies of this size had done at first sight, by hash.
+    private readonly Lazy<ILookup<string, RunResult>> known = new(() => Studies(results, scale).SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash));
 
     /// <summary>The result of a run, or null where it is missing or was made by another recipe.</summary>
-    public RunResult? Find(StudyRun run) => RunResult.Read(FileOf(run)) is { } result && result.Hash == run.Hash ? result : elsewhere.Value[run.Hash].FirstOrDefault();
+    public RunResult? Find(StudyRun run) => RunResult.Read(FileOf(run)) is { } result && result.Hash == run.Hash ? result : known.Value[run.Hash].FirstOrDefault();
+
+    /// <summary>What a run reads and is not there, in a line; null where all is.</summary>
+    public string? Lacks(StudyRun run)
+    {
+        try
+        {
+            RecipeFile.Resolve(run.Recipe, study.Folder).RequireFiles(starts: true);
+            return null;
+        }
+        catch (RecipeException error)
+        {
+            return error.Message;
+        }
+    }
 
     /// <summary>Does a run, or goes on with it.</summary>
     /// <param name="run">Which.</param>

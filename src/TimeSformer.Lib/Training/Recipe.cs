@@ -121,6 +121,8 @@ public sealed record Recipe
         {
             if (list.Length > 0 && !File.Exists(list)) throw new RecipeException($"{key} is {list}: there is no such list of videos; './timesformer data sources' says where data sets are to be had, data/README.md how they are listed");
         }
+        if (Data.Layout is { } layout && !Directory.Exists(Data.Root)) throw new RecipeException($"data.root is {Data.Root}: there is no such folder; {DatasetLayouts.Source(layout)}");
+        if (starts) Model.Pretraining?.RequireFiles(starts);
         if (starts && Model.Pretrained is { } weights && !Path.Exists(weights)) throw new RecipeException($"model.pretrained is {weights}: there is no such file or folder; name weights that are there, or leave it out to start from random ones");
     }
 
