@@ -241,6 +241,57 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Refused("label 8 is not among the 8 classes", "evaluate", trained.FileIn("labels.txt"), "--checkpoint", trained.Run);
     }
 
+    [SkippableTheory]
+    [InlineData(0, "log.jsonl")] // KiB that are free: the log of a run that goes on is written anew
+    [InlineData(500, "checkpoint-00000020")]
+    public void A_disk_that_is_full_costs_neither_the_last_checkpoint_nor_the_log(int free, string named)
+    {
+        var (recipe, whole, full) = (trained.FileIn("long.yaml"), trained.FileIn($"whole{free}"), trained.FileIn($"full{free}"));
+        File.WriteAllText(recipe, """
+            model: {preset: tiny}
+            data: {train: data/train.txt, val: data/val.txt, frames: 2, flip: false}
+            training: {epochs: 2, batch_size: 1, learning_rate: 0.001, steps: [0], step_factors: [1], checkpoint_every_steps: 4}
+            """);
+        Assert.Equal(0, TimeSformerCommand("train", recipe, "--output", whole).Status);
+        using (var stop = new CancellationTokenSource())
+        {
+            new TimeSformer.Training.Trainer(TimeSformer.Training.RecipeFile.Load(recipe), full) { OnStep = progress => { if (progress.Step == 18) stop.Cancel(); } }.Run(stop.Token);
+        }
+        string[] Files() => [.. Directory.GetFiles(full, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) is var name && !name.StartsWith("events", StringComparison.Ordinal) && name != "log.jsonl.partial").Order()];
+        var (before, log) = (Files(), File.ReadAllLines(Path.Combine(full, "log.jsonl")));
+        Assert.Contains(Path.Combine(full, "checkpoint-00000018", "model.safetensors"), before);
+
+        // A disk of eight MiB in the place of the run's folder, which is copied onto it and back: only root of a namespace of its own may mount one.
+        var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "bash", "-c", """
+            set -e
+            mkdir "$1.disk" && mount -t tmpfs -o size=8m none "$1.disk" || exit 77
+            cp -r "$1" "$1.disk/run"
+            mount --bind "$1.disk/run" "$1"
+            free=$(df --output=avail -k "$1" | tail -n 1)
+            head -c $(((free - $2) * 1024)) /dev/zero >"$1.disk/filler"
+            status=0; dotnet "$3" train "$4" --output "$1" || status=$?
+            rm "$1.disk/filler"; umount "$1"
+            rm -r "$1"; cp -r "$1.disk/run" "$1"
+            exit $status
+            """, "bash", full, $"{free}", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), recipe])
+        {
+            RedirectStandardError = true,
+        };
+        using (var process = Process.Start(start)!)
+        {
+            var error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Skip.If(process.ExitCode is 77 or 1, $"no namespace to mount a small disk in: {error}");
+            Assert.Equal(2, process.ExitCode);
+            Assert.Matches($"^error: (?=.*(No space left|disk was full)).*{named}", error.TrimEnd().Split('\n')[^1]);
+        }
+        Assert.Equal(before, Files());
+        Assert.Equal(log, File.ReadAllLines(Path.Combine(full, "log.jsonl"))[..log.Length]);
+
+        Assert.Equal(0, TimeSformerCommand("train", recipe, "--output", full).Status);
+        Assert.Equal(File.ReadAllLines(Path.Combine(whole, "log.jsonl")), File.ReadAllLines(Path.Combine(full, "log.jsonl")));
+    }
+
     [Fact]
     public void A_killed_run_goes_on_and_ends_with_the_losses_of_an_unbroken_one()
     {

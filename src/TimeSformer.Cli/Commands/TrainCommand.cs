@@ -45,6 +45,7 @@ internal static class TrainCommand
             return ExitCode.Interrupted;
         }
         if (result.Validation is { } validation) Console.WriteLine(TrainingDisplay.Describe(validation));
+        if (result.WaitingForData > 0) Console.Error.WriteLine(FormattableString.Invariant($"waited for data {result.WaitingForData:P1} of the time"));
         Console.WriteLine($"checkpoint: {result.Checkpoint}");
         return 0;
     }

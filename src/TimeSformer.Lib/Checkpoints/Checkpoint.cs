@@ -50,7 +50,7 @@ public static class Checkpoint
             }
             Directory.Move(partial, folder);
         }
-        catch (IOException)
+        catch
         {
             Directory.Delete(partial, recursive: true);
             throw;

@@ -45,6 +45,9 @@ public sealed record RunResult(
     string Study, string Scale, IReadOnlyDictionary<string, string> Point, int Seed, string Hash, double Top1, double Top5,
     long Parameters, long MultiplyAdds, double TrainingSeconds, string Recipe, IReadOnlyList<EpochResult> Epochs, Provenance Provenance)
 {
+    /// <summary>Share of the time, 0 to 1, in which training waited for clips; of the last session. Null where it was not measured.</summary>
+    public double? WaitingForData { get; init; }
+
     /// <summary>Reads a result; null where the file is not one.</summary>
     public static RunResult? Read(string path) => ResultFile.Read<RunResult>(path);
 

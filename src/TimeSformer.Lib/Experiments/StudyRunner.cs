@@ -65,7 +65,10 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         var config = recipe.ModelConfig(VideoList.Read(recipe.Data.Train).Classes.Count);
         var cost = CostModel.Of(config);
         var result = new RunResult(
-            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds, total, RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device));
+            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds, total, RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
+        {
+            WaitingForData = trained.WaitingForData,
+        };
         result.Write(FileOf(run));
         return result;
     }

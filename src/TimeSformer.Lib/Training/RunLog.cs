@@ -44,6 +44,10 @@ public sealed class RunLog : IDisposable
         events.Write(step, ("train/loss", loss), ("train/learning_rate", learningRate));
     }
 
+    /// <summary>How fast it goes, for TensorBoard alone: the log has only what is the same each time.</summary>
+    public void Speed(TrainingProgress progress) =>
+        events.Write(progress.Step, ("speed/clips_per_second", progress.ClipsPerSecond), ("speed/waiting_for_data", progress.WaitingForData));
+
     /// <summary>Appends an evaluation.</summary>
     public void Validation(long step, int epoch, Evaluation evaluation, TestViews views)
     {

@@ -71,6 +71,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         using var log = new RunLog(run, info.Step, info.Epoch);
         var (clock, waiting, before) = (Stopwatch.StartNew(), new Stopwatch(), info.Step);
         Evaluation? validation = null;
+        TrainingProgress? progress = null;
         for (int epoch = info.Epoch; epoch < options.Epochs; epoch++)
         {
             model.train();
@@ -106,12 +107,13 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
                 log.Step(step, epoch, loss, rate, info.LossScale);
                 if (info.LossScale is null && !double.IsFinite(loss)) throw new RecipeException($"the loss became {loss} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
-                OnStep?.Invoke(Progress(epoch, step, loss, rate));
+                progress = Progress(epoch, step, loss, rate);
+                OnStep?.Invoke(progress);
 
                 info = info with { Step = step, LossScale = info.LossScale?.After(finite) };
                 if (cancel.IsCancellationRequested)
                 {
-                    return new(Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model), validation, Interrupted: true, data.BrokenFiles);
+                    return new(Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model), validation, Interrupted: true, data.BrokenFiles, progress.WaitingForData);
                 }
                 if (options.CheckpointEverySteps > 0 && step % options.CheckpointEverySteps == 0 && step < (epoch + 1) * stepsPerEpoch)
                 {
@@ -119,6 +121,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 }
             }
 
+            clock.Stop();
+            if (progress is not null) log.Speed(progress);
             info = info with { Epoch = epoch + 1 };
             if (recipe.Data.Val.Length > 0 && (info.Epoch % options.EvalPeriod == 0 || info.Epoch == options.Epochs))
             {
@@ -129,8 +133,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 OnEpoch?.Invoke(epoch, validation);
             }
             saved = Checkpoint.Save(run, info, model, optimizer, average?.Model);
+            clock.Start();
         }
-        return new(saved!, validation, Interrupted: false, data.BrokenFiles);
+        return new(saved!, validation, Interrupted: false, data.BrokenFiles, progress?.WaitingForData ?? 0);
 
         TrainingProgress Progress(int epoch, long step, double loss, double rate)
         {
@@ -174,10 +179,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     {
         Directory.CreateDirectory(run);
         var (path, yaml) = (Path.Combine(run, RecipeName), RecipeFile.ToYaml(recipe));
-        if (File.Exists(path) && Checkpoint.Latest(run) is not null && File.ReadAllText(path) != yaml)
-        {
-            throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
-        }
-        File.WriteAllText(path, yaml);
+        bool there = File.Exists(path);
+        if (there && File.ReadAllText(path) == yaml) return;
+        if (there && Checkpoint.Latest(run) is not null) throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
+        File.WriteAllText(path + ".partial", yaml);
+        File.Move(path + ".partial", path, overwrite: true);
     }
 }

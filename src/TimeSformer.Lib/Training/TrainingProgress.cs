@@ -5,7 +5,7 @@ namespace TimeSformer.Training;
 /// <param name="Step">Steps done in the whole run.</param>
 /// <param name="Steps">Steps that the whole run takes.</param>
 /// <param name="Loss">Mean cross entropy of the step's batch.</param>
-/// <param name="ClipsPerSecond">Rate since this process began or resumed the run.</param>
+/// <param name="ClipsPerSecond">Rate since this process began or resumed the run, without the time of evaluations.</param>
 /// <param name="Remaining">Estimated time to the end of the run.</param>
 /// <param name="WaitingForData">Share of the time so far, 0 to 1, in which the loop waited for clips.</param>
 public sealed record TrainingProgress(
@@ -24,4 +24,5 @@ public sealed record Evaluation(double Top1, double Top5, double Loss, int Clips
 /// <param name="Validation">Of the last epoch; null without a validation list.</param>
 /// <param name="Interrupted">Whether it was cancelled; the checkpoint then holds where it was.</param>
 /// <param name="Broken">Training videos that could not be decoded, with the cause.</param>
-public sealed record TrainingResult(string Checkpoint, Evaluation? Validation, bool Interrupted, IReadOnlyDictionary<string, string> Broken);
+/// <param name="WaitingForData">As of the last step, see <see cref="TrainingProgress"/>; 0 where none was left to do.</param>
+public sealed record TrainingResult(string Checkpoint, Evaluation? Validation, bool Interrupted, IReadOnlyDictionary<string, string> Broken, double WaitingForData = 0);

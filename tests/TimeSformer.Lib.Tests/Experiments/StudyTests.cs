@@ -86,6 +86,7 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(unbroken.Epochs, resumed!.Epochs);
         Assert.Equal(resumed.Top1, Runner(study, "b").Find(run)!.Top1);
         Assert.True(resumed.TrainingSeconds > 0);
+        Assert.InRange(Runner(study, "b").Find(run)!.WaitingForData!.Value, 0, 1);
     }
 
     [Fact]

@@ -59,6 +59,8 @@ public sealed class RunFilesTests : IDisposable
         var scalars = files.SelectMany(Scalars).ToList();
         Assert.Equal([1, 2, 3, 4], scalars.Where(scalar => scalar.Tag == "train/loss").Select(scalar => scalar.Step));
         Assert.Equal([2, 4], scalars.Where(scalar => scalar.Tag == "validation/top1").Select(scalar => scalar.Step));
+        Assert.Equal([4], scalars.Where(scalar => scalar.Tag == "speed/clips_per_second" && scalar.Value > 0).Select(scalar => scalar.Step));
+        Assert.Equal((float)result.WaitingForData, scalars.Last(scalar => scalar.Tag == "speed/waiting_for_data").Value);
         Assert.Equal((float)result.Validation!.Loss, scalars.Last(scalar => scalar.Tag == "validation/loss").Value);
 
         new Trainer(Recipe(epochs: 1, rate: 0.5), folder.File("runs/deep/b")).Run();

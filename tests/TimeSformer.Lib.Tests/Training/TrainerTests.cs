@@ -142,6 +142,39 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_list_of_which_five_percent_are_broken_is_trained_on_to_the_end_and_they_are_reported()
+    {
+        ProceduralVideos.Write(new(folder.File("more"), ProceduralFamily.Motion, TrainPerClass: 5, ValPerClass: 3));
+        var (train, val) = (VideoList.Read(folder.File("more/train.txt")).Items, VideoList.Read(folder.File("more/val.txt")).Items);
+        Assert.Equal((40, 24), (train.Count, val.Count));
+        File.WriteAllBytes(train[7].Path, File.ReadAllBytes(train[7].Path)[..100]);
+        File.Delete(train[8].Path);
+        File.WriteAllText(val[23].Path, "not a video");
+        var recipe = Recipe() with
+        {
+            Data = Recipe().Data with { Train = folder.File("more/train.txt"), Val = folder.File("more/val.txt") },
+            Training = Recipe().Training with { Epochs = 3 },
+        };
+        var result = new Trainer(recipe, folder.File("a")).Run();
+        Assert.Equal([train[7].Path, train[8].Path], result.Broken.Keys.Order());
+        Assert.All(result.Broken.Values, cause => Assert.NotEmpty(cause));
+        Assert.Equal(3 * 5, Losses("a").Length);
+        Assert.Equal((23, val[23].Path), (result.Validation!.Clips, result.Validation.Broken.Keys.Single()));
+    }
+
+    [Fact]
+    public void The_share_of_time_spent_waiting_for_data_is_told()
+    {
+        // Without workers all decoding is waiting.
+        var slow = Recipe() with { Data = Recipe().Data with { Workers = 0, CacheMegabytes = 0 } };
+        TrainingProgress? last = null;
+        var result = new Trainer(slow, folder.File("a")) { OnStep = progress => last = progress }.Run();
+        Assert.InRange(result.WaitingForData, 0.01, 0.99);
+        Assert.Equal(last!.WaitingForData, result.WaitingForData);
+        Assert.Equal(0, new Trainer(slow, folder.File("a")).Run().WaitingForData);
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_refused_by_name()
     {
         var result = new Trainer(Recipe(), folder.File("a")).Run();
