@@ -47,5 +47,5 @@ internal static class TrainingDisplay
         FormattableString.Invariant($"validation accuracy@1 {evaluation.Top1:P1}, @5 {evaluation.Top5:P1}, loss {evaluation.Loss:0.000}, {evaluation.Clips} clips");
 
     private static string Describe(TrainingProgress progress) => FormattableString.Invariant(
-        $"epoch {progress.Epoch + 1}/{progress.Epochs}  step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  {progress.ClipsPerSecond:0} clips/s  {progress.Remaining:mm\\:ss} left  waiting for data {progress.WaitingForData:P0}");
+        $"epoch {progress.Epoch + 1}/{progress.Epochs}  step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  {progress.ClipsPerSecond:0} clips/s  {(int)progress.Remaining.TotalHours}:{progress.Remaining:mm\\:ss} left  waiting for data {progress.WaitingForData:P0}");
 }
