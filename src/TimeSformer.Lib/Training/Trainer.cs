@@ -39,9 +39,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     public TrainingResult Run(CancellationToken cancel = default)
     {
         recipe.Validate();
-        recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         Autocast.Begin(options.Precision, on)?.Dispose(); // refused before any work is done
+        recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
         var list = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Share(recipe.Data.TrainShare);
         using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel) ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
         var saved = Checkpoint.Latest(run);
