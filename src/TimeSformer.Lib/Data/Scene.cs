@@ -53,8 +53,8 @@ internal sealed class Scene : IDisposable
             var shown = Enumerable.Range(0, ProceduralVideos.EventsOfVideo).Select(k =>
             {
                 bool right = (label >> (ProceduralVideos.EventsOfVideo - 1 - k) & 1) == 1;
-                double start = (k + Between(0.05, 0.35)) / ProceduralVideos.EventsOfVideo;
-                return (Start: start, End: start + (0.6 / ProceduralVideos.EventsOfVideo), Pose: new Pose(Between(0.15, 0.3) + (right ? 0.55 : 0), Between(0.2, 0.8), Between(0.14, 0.2), Between(0, 2 * Math.PI)));
+                double start = (k + Between(0.05, 0.25)) / ProceduralVideos.EventsOfVideo;
+                return (Start: start, End: start + (0.7 / ProceduralVideos.EventsOfVideo), Pose: new Pose(Between(0.18, 0.28) + (right ? 0.54 : 0), Between(0.25, 0.75), Between(0.2, 0.28), Between(0, 2 * Math.PI)));
             }).ToArray();
             return new(size, background, Outlines.OfAppearance(random.Next(4)), colour, null, moment => Array.Find(shown, one => one.Start <= moment && moment <= one.End) is { End: > 0 } one ? one.Pose : null);
         }

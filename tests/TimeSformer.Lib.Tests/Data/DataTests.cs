@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using OpenCvSharp;
 using TimeSformer.Data;
 using TimeSformer.Video;
@@ -66,8 +68,65 @@ public sealed class DataTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, "left left left")]
+    [InlineData(3, "left right right")]
+    [InlineData(6, "right right left")]
+    public void Each_third_of_a_video_of_events_shows_one_of_them_on_its_side(int label, string sides)
+    {
+        Assert.Equal(sides, ProceduralVideos.ClassNames(ProceduralFamily.Events)[label]);
+        var set = new ProceduralSet(folder.Path, ProceduralFamily.Events, 1, 1, Frames: 96);
+        for (int seed = 0; seed < 5; seed++)
+        {
+            var frames = ProceduralVideos.Render(set, label, new Random(seed));
+            foreach (var (third, side) in sides.Split(' ').Index())
+            {
+                double left = 0, right = 0;
+                int shown = 0;
+                using var empty = frames[third * 32].Clone();
+                for (int k = 0; k < 32; k++)
+                {
+                    using var difference = new Mat();
+                    Cv2.Absdiff(frames[(third * 32) + k], empty, difference);
+                    using var leftHalf = new Mat(difference, new Rect(0, 0, set.Size / 2, set.Size));
+                    using var rightHalf = new Mat(difference, new Rect(set.Size / 2, 0, set.Size / 2, set.Size));
+                    (left, right) = (left + Cv2.Sum(leftHalf).Val0, right + Cv2.Sum(rightHalf).Val0);
+                    if (Cv2.Sum(difference).Val0 > 0) shown++;
+                }
+                Assert.True(side == "left" ? left > 5 * right : right > 5 * left, $"third {third} of '{sides}': {left:0} on the left, {right:0} on the right");
+                Assert.InRange(shown, 20, 25);
+            }
+            foreach (var frame in frames) frame.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Stills_are_videos_of_one_frame_of_other_shapes_than_the_videos_show()
+    {
+        ProceduralVideos.Write(new(folder.Path, ProceduralFamily.Stills, TrainPerClass: 1, ValPerClass: 1, Frames: 1, Size: 36));
+        var list = VideoList.Read(folder.File("train.txt"));
+        Assert.Equal(12, list.Items.Count);
+        Assert.Empty(list.Classes.Select(name => name.Split(' ', 2)[1]).Intersect(ProceduralVideos.ClassNames(ProceduralFamily.Appearance).Select(name => name.Split(' ', 2)[1])));
+        foreach (var item in list.Items)
+        {
+            using var clip = VideoDataset.CentreClip(item.Path, new(1, 1, 32));
+            Assert.Equal([1, 32, 32, 3], clip.shape);
+        }
+    }
+
+    [Fact]
+    public void A_share_of_a_list_has_that_share_of_each_class_and_lies_in_every_larger_one() => Prop.ForAll<NonEmptyArray<byte>, byte, byte>((labels, one, other) =>
+    {
+        var all = VideoList.Of("test", labels.Get.Select((label, k) => new VideoItem($"{k}", label % 5)), ["a", "b", "c", "d", "e"]);
+        var (less, more) = ((1 + Math.Min(one, other)) / 256.0, (1 + Math.Max(one, other)) / 256.0);
+        var (few, many) = (all.Share(less).Items, all.Share(more).Items);
+        bool balanced = all.Items.CountBy(item => item.Label).All(count => few.Count(item => item.Label == count.Key) == Math.Max(1, (int)Math.Round(less * count.Value)));
+        return balanced && !few.Except(many).Any() && few.SequenceEqual(all.Items.Where(few.Contains)) && all.Share(1) == all;
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
     [InlineData(ProceduralFamily.Motion)]
     [InlineData(ProceduralFamily.Appearance)]
+    [InlineData(ProceduralFamily.Events)]
     public void A_set_is_written_as_videos_with_balanced_lists_and_read_back(ProceduralFamily family)
     {
         var set = new ProceduralSet(folder.Path, family, TrainPerClass: 2, ValPerClass: 1);

@@ -109,6 +109,26 @@ public sealed class DatasetLayoutTests : IDisposable
         Assert.Contains("birds: the class has no folder in", Assert.Throws<InvalidDataException>(() => Read(DatasetLayout.Folders, DatasetPart.Val)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pictures_in_a_class_s_folder_are_stills_and_those_in_a_folder_below_it_a_video()
+    {
+        using (var picture = new OpenCvSharp.Mat(20, 30, OpenCvSharp.MatType.CV_8UC3, OpenCvSharp.Scalar.All(100)))
+        {
+            foreach (var name in new[] { "train/cats/1.png", "train/cats/2.png", "train/dogs/a/1.png", "train/dogs/a/2.png" })
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
+                OpenCvSharp.Cv2.ImWrite(folder.File(name), picture);
+            }
+        }
+        Assert.Equal(["train/cats/1.png 0", "train/cats/2.png 0", "train/dogs/a 1"], Read(DatasetLayout.Folders, DatasetPart.Train));
+        using var still = TimeSformer.Video.IVideo.Open(folder.File("train/cats/1.png"));
+        using var video = TimeSformer.Video.IVideo.Open(folder.File("train/dogs/a"));
+        Assert.Equal((30, 20, 1), (still.Info.Width, still.Info.Height, still.Info.FrameCount));
+        Assert.Equal(2, video.Info.FrameCount);
+        using var frames = still.ReadFrames(_ => [0, 0]);
+        Assert.Equal([2, 20, 30, 3], frames.shape);
+    }
+
     [Theory]
     [InlineData(DatasetLayout.Ucf101, "classInd.txt", "1 A", "trainlist01.txt", "B/x.avi 1", "trainlist01.txt:1: 'B/x.avi 1' is not CLASS/VIDEO")]
     [InlineData(DatasetLayout.Ucf101, "classInd.txt", "1 A", "trainlist01.txt", "A/..", "'..' is no name of a video")]

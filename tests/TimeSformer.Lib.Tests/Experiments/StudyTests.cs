@@ -1,3 +1,4 @@
+using Plotly.NET;
 using TimeSformer.Experiments;
 using TimeSformer.Models;
 using TimeSformer.Training;
@@ -124,8 +125,45 @@ public sealed class StudyTests : IDisposable
         foreach (var file in Directory.GetFiles(Path.Combine(place.FullName, "experiments"), "*.yaml"))
         {
             if (!File.ReadAllText(file).Contains("\nscales:", StringComparison.Ordinal)) _ = RecipeFile.Load(file);
-            else Assert.NotEmpty(Study.Load(file).Runs("small"));
+            else
+            {
+                var study = Study.Load(file);
+                Assert.Contains("small", study.Scales.Keys);
+                if (study.Measures is Measure.Accuracy) Assert.Equal(["small", "gpu", "paper"], study.Scales.Keys);
+                foreach (var run in study.Scales.Keys.SelectMany(scale => study.Runs(scale)))
+                {
+                    var cost = TimeSformer.Costs.CostModel.Of(run.Recipe.ModelConfig(10));
+                    Assert.True(cost.MultiplyAdds > 0);
+                }
+                Assert.All(study.Paper.Keys, row => Assert.Contains(row, study.Axes[0].Values.Keys));
+            }
         }
+    }
+
+    [Fact]
+    public void A_figure_has_columns_with_deviations_for_each_row_and_the_papers_beside_them()
+    {
+        var study = Load(Small);
+        var table = StudyTable.Of(study.Runs("small"), run => Result(study, run, run.Seed == 0 ? 0.4 : 0.5));
+        Assert.False(table.IsSeries);
+        var traces = GenericChart.getTraces(StudyFigure.Columns(study, table)).ToList();
+        Assert.Equal(3, traces.Count);
+        var json = GenericChart.toFigureJson(StudyFigure.Columns(study, table));
+        Assert.Contains("paper: K400", json, StringComparison.Ordinal);
+        Assert.Contains("76.9", json, StringComparison.Ordinal);
+        Assert.Contains("error_y", json, StringComparison.Ordinal);
+        Assert.Contains("7.07", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_begin_with_numbers_are_drawn_as_lines()
+    {
+        var study = Load(Small.Replace("space: {model", "16 pixels: {model", StringComparison.Ordinal).Replace("divided space-time: {model", "8 pixels: {model", StringComparison.Ordinal));
+        var table = StudyTable.Of(study.Runs("small"), run => run.Point["attention"] == "8 pixels" && run.Point["videos"] == "motion" ? null : Result(study, run, 0.5));
+        Assert.True(table.IsSeries);
+        Assert.Equal(2, GenericChart.getTraces(StudyFigure.Lines(table)).Count());
+        Assert.Equal((8, 25), (StudyTable.NumberOf("8 frames"), StudyTable.NumberOf("25 %")));
+        Assert.Throws<ArgumentException>(() => StudyTable.NumberOf("all"));
     }
 
     private Study Load(string yaml)

@@ -1,0 +1,76 @@
+using Plotly.NET;
+using TimeSformer.Experiments;
+
+namespace TimeSformer.Tests.Experiments;
+
+public sealed class CostRunnerTests : IDisposable
+{
+    private const string Tiny = """
+        measures: cost
+        axes:
+          - name: attention
+            values: {joint: {model.attention: joint_space_time}, divided: {model.attention: divided_space_time}}
+          - name: clip
+            values: {2 x 32: {data.frames: 2, data.crop_size: 32}, 8 x 64: {data.frames: 8, data.crop_size: 64}}
+        scales:
+          small: {recipe: {model: {preset: tiny}, data: {jitter_scales: [64, 64]}, training: {batch_size: 2}}}
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Each_model_is_measured_once_with_the_memory_that_was_worked_out()
+    {
+        var (study, runner) = Load(Tiny);
+        var runs = study.Runs("small");
+        var told = new List<int>();
+        runner.Measure(runs, new Told(told));
+        Assert.Equal(Enumerable.Range(1, CostRunner.Rounds * 4), told);
+        foreach (var run in runs)
+        {
+            var result = runner.Find(run)!;
+            Assert.True(result.ForwardSeconds > 0 && result.TrainingSeconds > result.ForwardSeconds, result.ToString());
+            // Of the smaller clips, what is not worked out (masks, statistics, the loss) is a larger part.
+            if (result.Point["clip"] == "8 x 64") Assert.InRange((double)result.TrainingBytes!.Value / result.PredictedTrainingBytes, 0.9, 1.1);
+            Assert.True(result.ForwardBytes < result.TrainingBytes);
+            Assert.Equal(result.Point["clip"] == "2 x 32" ? 2 * 4 * 4 : 8 * 8 * 8, result.Patches);
+        }
+        Assert.Equal(4, CostResult.ReadAll(runner.Folder).Count);
+        Assert.Null(Load(Tiny.Replace("batch_size: 2", "batch_size: 3", StringComparison.Ordinal)).Runner.Find(runs[0] with { Source = "other" }));
+    }
+
+    [Fact]
+    public void A_model_that_the_memory_does_not_hold_is_not_run_and_has_no_times()
+    {
+        var (study, runner) = Load(Tiny.Replace("batch_size: 2", "batch_size: 100000000", StringComparison.Ordinal));
+        runner.Measure([study.Runs("small")[0]]);
+        var result = runner.Find(study.Runs("small")[0])!;
+        Assert.Null(result.TrainingSeconds);
+        Assert.True(result.PredictedTrainingBytes > 1_000_000_000_000 && result.MultiplyAdds > 0);
+    }
+
+    [Fact]
+    public void A_figure_of_costs_has_a_line_for_each_scheme_in_the_order_of_its_patches()
+    {
+        var (study, runner) = Load(Tiny);
+        runner.Measure(study.Runs("small"));
+        var figure = StudyFigure.Costs(CostResult.ReadAll(runner.Folder));
+        Assert.Equal(2, GenericChart.getTraces(figure).Count());
+        var json = GenericChart.toFigureJson(figure);
+        Assert.Contains("[32,512]", json.Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    private (Study Study, CostRunner Runner) Load(string yaml)
+    {
+        File.WriteAllText(folder.File("cost.yaml"), yaml);
+        var study = Study.Load(folder.File("cost.yaml"));
+        return (study, new(study, "small", folder.File("results")));
+    }
+
+    private sealed class Told(List<int> counts) : IProgress<int>
+    {
+        public void Report(int value) => counts.Add(value);
+    }
+}

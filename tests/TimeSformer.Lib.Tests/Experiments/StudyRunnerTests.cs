@@ -1,0 +1,112 @@
+using TimeSformer.Experiments;
+using TimeSformer.Models;
+using TimeSformer.Training;
+
+namespace TimeSformer.Tests.Experiments;
+
+/// <summary>What runs of studies share: results of other studies, first stages, recipes in files; and what keeps them apart.</summary>
+public sealed class StudyRunnerTests : IDisposable
+{
+    private const string Base = """
+        model: {preset: tiny}
+        data: {procedural: {train_per_class: 1, val_per_class: 1}, frames: 2, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36], workers: 0}
+        training: {epochs: 1, batch_size: 8, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1]}
+        """;
+
+    private const string Stage = "{model: {preset: tiny, attention: space_only}, data: {procedural: {family: stills, train_per_class: 1, val_per_class: 1, frames: 1}, frames: 1, sampling_rate: 1, crop_size: 32, jitter_scales: [32, 36], workers: 0}, training: {epochs: 1, batch_size: 8, learning_rate: 0.001, steps: [0], step_factors: [1]}}";
+
+    private readonly TemporaryFolder folder = new();
+
+    public StudyRunnerTests() => File.WriteAllText(folder.File("base.yaml"), Base);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_point_may_start_from_a_recipes_file_to_which_all_else_is_a_change()
+    {
+        var run = Load("a", "one: {model.attention: axial, recipe: base.yaml, training.epochs: 3, training.learning_rate: }").Runs("small")[0];
+        Assert.Equal((AttentionScheme.Axial, 3, 2, new OptimizationRecipe().LearningRate), (run.Recipe.Model.Attention, run.Recipe.Training.Epochs, run.Recipe.Data.Frames, run.Recipe.Training.LearningRate));
+        Assert.Contains("none.yaml: there is no such recipe", Assert.Throws<RecipeException>(() => Load("a", "one: {recipe: none.yaml}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_another_study_of_the_size_has_done_is_not_repeated()
+    {
+        var (first, second) = (Load("first", "one: {recipe: base.yaml}"), Load("second", "same: {recipe: base.yaml}, other: {recipe: base.yaml, model.attention: axial}"));
+        var done = Runner(first).Run(first.Runs("small")[0], Train);
+        var runs = second.Runs("small");
+        Assert.Equal(done!.Hash, Runner(second).Find(runs[0])!.Hash);
+        Assert.Null(Runner(second).Find(runs[1]));
+        Assert.Null(new StudyRunner(second, "gpu", folder.File("results"), folder.File("runs")).Find(runs[0]));
+    }
+
+    [Fact]
+    public void Runs_with_the_same_first_stage_train_it_once_and_start_from_its_weights()
+    {
+        var study = Load("a", $"one: {{recipe: base.yaml, model.pretraining: {Stage}}}", seeds: 2);
+        var trained = new List<Recipe>();
+        foreach (var run in study.Runs("small"))
+        {
+            var result = Runner(study).Run(run, (recipe, home) =>
+            {
+                trained.Add(recipe);
+                return Train(recipe, home);
+            });
+            Assert.Contains("pretraining:", result!.Recipe, StringComparison.Ordinal);
+        }
+        // Each run asks for the first stage, which is whole after the first time.
+        Assert.Equal([AttentionScheme.SpaceOnly, AttentionScheme.DividedSpaceTime, AttentionScheme.SpaceOnly, AttentionScheme.DividedSpaceTime], trained.Select(recipe => recipe.Model.Attention));
+        Assert.Single(Directory.GetDirectories(folder.File("runs/pretraining")));
+        Assert.All(Directory.GetFiles(folder.File("runs/small"), "pretrained.txt", SearchOption.AllDirectories), report => Assert.Contains("attn.qkv", File.ReadAllText(report), StringComparison.Ordinal));
+        Assert.Equal(2, Directory.GetFiles(folder.File("runs/small"), "pretrained.txt", SearchOption.AllDirectories).Length);
+        Assert.Equal(trained[1].Model.Pretrained, trained[3].Model.Pretrained);
+    }
+
+    [Fact]
+    public void A_first_stage_that_is_interrupted_interrupts_the_run_and_is_gone_on_with()
+    {
+        var study = Load("a", $"one: {{recipe: base.yaml, model.pretraining: {Stage}}}");
+        var run = study.Runs("small")[0];
+        using var stop = new CancellationTokenSource();
+        Assert.Null(Runner(study).Run(run, (recipe, home) => new Trainer(recipe, home) { OnStep = _ => stop.Cancel() }.Run(stop.Token)));
+        Assert.Null(Runner(study).Find(run));
+        Assert.NotNull(Runner(study).Run(run, Train));
+    }
+
+    [Fact]
+    public void What_a_run_reads_and_is_not_there_is_told_before_it_begins()
+    {
+        var study = Load("a", "there: {recipe: base.yaml}, missing: {recipe: base.yaml, data.procedural: , data.layout: folders, data.root: nowhere}, first: {recipe: base.yaml, model.pretraining: {data: {train: none.txt}}}");
+        var runs = study.Runs("small");
+        Assert.Null(Runner(study).Lacks(runs[0]));
+        Assert.Contains(folder.File("nowhere") + ": there is no such folder", Runner(study).Lacks(runs[1])!, StringComparison.Ordinal);
+        Assert.Contains(folder.File("none.txt") + ": there is no such list", Runner(study).Lacks(runs[2])!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_trained_in_by_one_at_a_time()
+    {
+        using (var held = FolderLock.Take(folder.File("run"), TimeSpan.Zero))
+        {
+            Assert.NotNull(held);
+            Assert.Null(FolderLock.Take(folder.File("run"), TimeSpan.FromMilliseconds(300)));
+            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            Assert.Throws<OperationCanceledException>(() => FolderLock.Take(folder.File("run"), Timeout.InfiniteTimeSpan, stop.Token));
+        }
+        using var again = FolderLock.Take(folder.File("run"), TimeSpan.Zero);
+        Assert.NotNull(again);
+    }
+
+    private Study Load(string name, string values, int seeds = 1)
+    {
+        File.WriteAllText(folder.File($"{name}.yaml"), $$$"""
+            axes: [{name: point, values: {{{{values}}}}}]
+            scales: {small: {seeds: {{{seeds}}}}, gpu: {}}
+            """);
+        return Study.Load(folder.File($"{name}.yaml"));
+    }
+
+    private StudyRunner Runner(Study study) => new(study, "small", folder.File("results"), folder.File("runs"));
+
+    private static TrainingResult Train(Recipe recipe, string home) => new Trainer(recipe, home).Run();
+}
