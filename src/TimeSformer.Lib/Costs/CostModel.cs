@@ -63,7 +63,9 @@ public static class CostModel
             long added = step.WithClassToken ? tokens : tokens - 1;                                  // tokens that the step adds to
             yield return new(prefix + "norm1", 2 * dim, 0, (tokens * dim) + (2 * tokens));
             yield return new(prefix + "attn.qkv", (3 * dim * dim) + qkvBias, inGroups * 3 * dim * dim, inGroups * dim);
-            yield return new(prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, (3 * inGroups * dim) + (config.NumHeads * (fusedAttention ? inGroups : pairs)));
+            yield return new(prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, (3 * inGroups * dim) + (config.NumHeads * (fusedAttention ? inGroups : pairs)),
+                // The gradients of the weights and of the scores under the softmax.
+                fusedAttention ? 0 : 2 * config.NumHeads * pairs);
             yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, inGroups * dim);
             if (step.Prefix.Length > 0) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, added * dim);
         }
