@@ -99,19 +99,16 @@ internal static class ReproduceCommand
         Console.WriteLine($"figure: {page}");
     }
 
-    // Ours, in percent with standard deviation and number of seeds, and the paper's columns beside it.
     private static void Print(Study study, StudyTable table)
     {
-        var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().ToList();
-        var view = new Table().Border(TableBorder.Simple).AddColumn(table.RowAxis);
-        foreach (var column in table.Columns) view.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
-        foreach (var column in paper) view.AddColumn(new TableColumn($"[dim]paper: {Markup.Escape(column)}[/]").RightAligned());
-        foreach (var row in table.Rows)
+        var frame = table.ToDataFrame(study);
+        var view = new Table().Border(TableBorder.Simple);
+        foreach (var (place, column) in frame.Columns.Index())
         {
-            var ours = table.Columns.Select(column => table.Cells.TryGetValue((row, column), out var cell) ? cell.ToString() : "-");
-            var theirs = paper.Select(column => study.Paper.TryGetValue(row, out var values) && values.TryGetValue(column, out double value) ? FormattableString.Invariant($"{value:0.0}") : "-");
-            view.AddRow([.. ours.Concat(theirs).Prepend(row).Select(text => new Text(text))]);
+            var head = Markup.Escape(column.Name);
+            view.AddColumn(place == 0 ? new TableColumn(head) : new TableColumn(column.Name.StartsWith("paper", StringComparison.Ordinal) ? $"[dim]{head}[/]" : head).RightAligned());
         }
+        foreach (var row in frame.Rows) view.AddRow([.. row.Select(cell => new Text($"{cell}"))]);
         Terminal.Out.Write(view);
         Terminal.Out.WriteLine("accuracy@1 in percent, mean ± standard deviation (seeds)");
     }

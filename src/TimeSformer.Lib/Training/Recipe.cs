@@ -36,7 +36,7 @@ public sealed record Recipe
             DropPathRate = Model.DropPathRate ?? preset.DropPathRate,
             DropRate = Model.DropRate,
             // Weights of others begin with embeddings of time that say nothing yet.
-            EmbeddingStd = Model.Pretrained is null ? preset.EmbeddingStd : null,
+            EmbeddingStd = Model.EmbeddingStd ?? (Model.Pretrained is null ? preset.EmbeddingStd : null),
         };
         try
         {
@@ -105,6 +105,7 @@ public sealed record Recipe
         Require(Training.Beta2 is >= 0 and < 1, "training.beta2", Training.Beta2, "in [0, 1)");
         Require(Training.EvalPeriod > 0, "training.eval_period", Training.EvalPeriod, "positive");
         Require(Training.CheckpointEverySteps >= 0, "training.checkpoint_every_steps", Training.CheckpointEverySteps, "0 (once an epoch) or more");
+        Require(Model.EmbeddingStd is null or > 0, "model.embedding_std", Model.EmbeddingStd ?? 0, "positive");
         Require(Model.Pretrained is null || Model.Pretraining is null, "model.pretrained", Model.Pretrained ?? "", "absent where model.pretraining says how to make the weights");
         Model.Pretraining?.Validate();
         var (steps, factors) = (Training.Steps, Training.StepFactors);
@@ -158,6 +159,10 @@ public sealed record ModelRecipe
 
     /// <summary>Dropout after the embeddings and in the blocks.</summary>
     public double DropRate { get; init; }
+
+    /// <summary>Standard deviation of the initial embeddings. Where absent the preset's; with weights to start from the official start, zero in time, so that the model begins as the image model.</summary>
+    [YamlMember(DefaultValuesHandling = OmitNull)]
+    public double? EmbeddingStd { get; init; }
 
     /// <summary>Weights to start from: any file, run or folder that <see cref="Checkpoints.Pretrained"/> reads; relative to the recipe's folder. Random where absent.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
