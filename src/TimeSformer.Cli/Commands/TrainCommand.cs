@@ -11,19 +11,29 @@ internal static class TrainCommand
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe (.yaml)" };
         var output = new Option<string?>("--output") { Description = "Folder of the run; default runs/RECIPE-NAME. An unfinished run in it is gone on with" };
-        var device = Options.Device();
+        var on = Options.Device();
         var command = new Command("train", """
             Train a model as a recipe says. Stopped by Ctrl-C or killed, the same command goes on where the last checkpoint was.
 
             Example:
               ./timesformer train experiments/motion-tiny.yaml --output runs/motion
-            """) { recipe, output, device };
+            """) { recipe, output, on };
         command.SetAction((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-            var ready = RecipeVideos.Materialise(RecipeFile.Load(path), Path.Combine("runs", "videos"), cancel: cancel);
-            return Task.FromResult(Run(ready, folder, parsed.GetValue(device)!, cancel));
+            var (videos, device) = (Path.Combine("runs", "videos"), parsed.GetValue(on)!);
+            var staged = Pretraining.Materialise(RecipeFile.Load(path), Path.Combine("runs", "pretraining"), videos, (first, home) =>
+            {
+                Console.Error.WriteLine($"first stage: {home}");
+                return Train(first, home, device, cancel);
+            }, cancel);
+            if (staged is null)
+            {
+                Console.Error.WriteLine("interrupted; the same command goes on from here");
+                return Task.FromResult(ExitCode.Interrupted);
+            }
+            return Task.FromResult(Run(RecipeVideos.Materialise(staged, videos, cancel: cancel), folder, device, cancel));
         });
         return command;
     }
@@ -31,12 +41,7 @@ internal static class TrainCommand
     /// <summary>Trains with a display and prints how it ended.</summary>
     public static int Run(Recipe recipe, string folder, string device, CancellationToken cancel)
     {
-        var result = TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device)
-        {
-            OnStep = step,
-            OnEpoch = epoch,
-            OnPretrained = report => Terminal.Error.WriteLine($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
-        }.Run(cancel));
+        var result = Train(recipe, folder, device, cancel);
         foreach (var (path, cause) in result.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
         if (result.Broken.Count > 0) Console.Error.WriteLine($"{result.Broken.Count} training videos could not be decoded");
         if (result.Interrupted)
@@ -49,4 +54,11 @@ internal static class TrainCommand
         Console.WriteLine($"checkpoint: {result.Checkpoint}");
         return 0;
     }
+
+    private static TrainingResult Train(Recipe recipe, string folder, string device, CancellationToken cancel) => TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device)
+    {
+        OnStep = step,
+        OnEpoch = epoch,
+        OnPretrained = report => Terminal.Error.WriteLine($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
+    }.Run(cancel));
 }

@@ -39,6 +39,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     public TrainingResult Run(CancellationToken cancel = default)
     {
         recipe.Validate();
+        if (recipe.Model.Pretraining is not null) throw new RecipeException("model.pretraining is a recipe to run first: give the trainer what Pretraining.Materialise makes of it");
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         Autocast.Begin(options.Precision, on)?.Dispose(); // refused before any work is done
         recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);

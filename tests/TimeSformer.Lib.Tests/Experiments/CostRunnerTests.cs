@@ -57,7 +57,7 @@ public sealed class CostRunnerTests : IDisposable
         var (study, runner) = Load(Tiny);
         runner.Measure(study.Runs("small"));
         var figure = StudyFigure.Costs(CostResult.ReadAll(runner.Folder));
-        Assert.Equal(2, GenericChart.getTraces(figure).Count());
+        Assert.Equal(2, GenericChart.countTrace(figure));
         var json = GenericChart.toFigureJson(figure);
         Assert.Contains("[32,512]", json.Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
     }

@@ -146,8 +146,7 @@ public sealed class StudyTests : IDisposable
         var study = Load(Small);
         var table = StudyTable.Of(study.Runs("small"), run => Result(study, run, run.Seed == 0 ? 0.4 : 0.5));
         Assert.False(table.IsSeries);
-        var traces = GenericChart.getTraces(StudyFigure.Columns(study, table)).ToList();
-        Assert.Equal(3, traces.Count);
+        Assert.Equal(3, GenericChart.countTrace(StudyFigure.Columns(study, table)));
         var json = GenericChart.toFigureJson(StudyFigure.Columns(study, table));
         Assert.Contains("paper: K400", json, StringComparison.Ordinal);
         Assert.Contains("76.9", json, StringComparison.Ordinal);
@@ -161,7 +160,7 @@ public sealed class StudyTests : IDisposable
         var study = Load(Small.Replace("space: {model", "16 pixels: {model", StringComparison.Ordinal).Replace("divided space-time: {model", "8 pixels: {model", StringComparison.Ordinal));
         var table = StudyTable.Of(study.Runs("small"), run => run.Point["attention"] == "8 pixels" && run.Point["videos"] == "motion" ? null : Result(study, run, 0.5));
         Assert.True(table.IsSeries);
-        Assert.Equal(2, GenericChart.getTraces(StudyFigure.Lines(table)).Count());
+        Assert.Equal(2, GenericChart.countTrace(StudyFigure.Lines(table)));
         Assert.Equal((8, 25), (StudyTable.NumberOf("8 frames"), StudyTable.NumberOf("25 %")));
         Assert.Throws<ArgumentException>(() => StudyTable.NumberOf("all"));
     }
