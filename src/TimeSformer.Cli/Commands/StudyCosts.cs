@@ -21,7 +21,8 @@ internal static class StudyCosts
         Console.Error.WriteLine($"{study.Title}: {runs.Count} models, {runs.Count - missing.Count} measured");
         if (!dry && missing.Count > 0) CountDisplay.Run("models", missing.Count * CostRunner.Rounds, progress => runner.Measure(missing, progress, cancel));
         foreach (var (title, of, format) in quantities) Print(runs, title, run => runner.Find(run) is not { } result ? "-" : of(result) is { } value ? value.ToString(format, CultureInfo.InvariantCulture) : "no room");
-        ReproduceCommand.Save(study, scale, StudyFigure.Costs([.. runs.Select(runner.Find).OfType<CostResult>()]));
+        var results = runs.Select(runner.Find).OfType<CostResult>().ToList();
+        if (results.Count > 0) ReproduceCommand.Save(study, scale, StudyFigure.Costs(results));
         Console.WriteLine($"results: {runner.Folder}");
         return 0;
     }

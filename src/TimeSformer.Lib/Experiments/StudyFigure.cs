@@ -39,17 +39,15 @@ public static class StudyFigure
         })),
         table.RowAxis);
 
-    /// <summary>Seconds of a training step over the patches of a clip, a line for each value of the first axis; both logarithmic.</summary>
+    /// <summary>Seconds of a training step, logarithmic: for each clip a group of columns, one for each value of the first axis.</summary>
     /// <param name="results">Of a study of costs; those that were not run are left out.</param>
     public static GenericChart Costs(IReadOnlyList<CostResult> results) => Chart.Combine(results
         .Where(result => result.TrainingSeconds is not null)
+        .OrderBy(result => result.Patches)
         .GroupBy(result => result.Point.Values.First())
-        .Select(line =>
-        {
-            var points = line.OrderBy(result => result.Patches).ToList();
-            return Chart.Line<long, double, string>(points.Select(point => point.Patches).ToArray(), points.Select(point => point.TrainingSeconds!.Value).ToArray(), Name: line.Key, ShowMarkers: true, MultiText: new([.. points.Select(point => point.Point.Values.Last())], true));
-        }))
-        .WithXAxisStyle<double, double, string>(TitleText: "patches of a clip", AxisType: StyleParam.AxisType.Log)
+        .Select(group => Chart.Column<double, string, string>(
+            group.Select(result => result.TrainingSeconds!.Value).ToArray(), Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: group.Key)))
+        .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
         .WithYAxisStyle<double, double, string>(TitleText: "seconds a training step", AxisType: StyleParam.AxisType.Log)
         .WithSize(820, 440);
 

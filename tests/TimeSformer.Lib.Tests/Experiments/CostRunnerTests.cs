@@ -52,14 +52,13 @@ public sealed class CostRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_figure_of_costs_has_a_line_for_each_scheme_in_the_order_of_its_patches()
+    public void A_figure_of_costs_has_columns_for_each_scheme_the_clips_in_the_order_of_their_patches()
     {
         var (study, runner) = Load(Tiny);
         runner.Measure(study.Runs("small"));
         var figure = StudyFigure.Costs(CostResult.ReadAll(runner.Folder));
         Assert.Equal(2, GenericChart.countTrace(figure));
-        var json = GenericChart.toFigureJson(figure);
-        Assert.Contains("[32,512]", json.Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
+        Assert.Contains("[\"2x32\",\"8x64\"]", GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
     }
 
     private (Study Study, CostRunner Runner) Load(string yaml)

@@ -100,6 +100,32 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [SkippableFact]
+    public void Chosen_frames_of_real_videos_are_those_that_OpenCV_decodes_one_after_the_other()
+    {
+        foreach (var path in Directory.GetFiles(Shared.Require("data", "samples")))
+        {
+            using var reader = VideoReader.Open(path);
+            int[] chosen = [];
+            // Out of order, one of them twice.
+            using var frames = reader.ReadFrames(info => chosen = [info.FrameCount / 2, info.FrameCount / 7, info.FrameCount / 2, info.FrameCount * 3 / 4]);
+            using var capture = new VideoCapture(path);
+            using var frame = new Mat();
+            for (int index = 0; index <= chosen.Max(); index++)
+            {
+                Assert.True(capture.Read(frame), $"{path}: OpenCV has no frame {index}");
+                foreach (int place in Enumerable.Range(0, chosen.Length).Where(place => chosen[place] == index))
+                {
+                    using var rgb = new Mat();
+                    Cv2.CvtColor(frame, rgb, ColorConversionCodes.BGR2RGB);
+                    rgb.GetArray(out Vec3b[] expected);
+                    using var found = frames[place];
+                    Assert.True(found.data<byte>().ToArray().AsSpan().SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected.AsSpan())), $"{path}: frame {index} differs");
+                }
+            }
+        }
+    }
+
+    [SkippableFact]
     public void Every_malformed_sample_is_refused_in_one_line()
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "malformed")))
