@@ -37,7 +37,7 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
 /// <param name="Top5">Accuracy@5 likewise.</param>
 /// <param name="Parameters">Weights of the model.</param>
 /// <param name="MultiplyAdds">Of one view, forward.</param>
-/// <param name="TrainingSeconds">Wall time of training and evaluation, over all sessions.</param>
+/// <param name="TrainingSeconds">Wall time of training and evaluation, over all sessions but those that were killed.</param>
 /// <param name="Recipe">The recipe, YAML.</param>
 /// <param name="Epochs">Metrics after each epoch.</param>
 /// <param name="Provenance">Code, library and machine.</param>
