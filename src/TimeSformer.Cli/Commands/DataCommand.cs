@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Plotly.NET;
-using Plotly.NET.CSharp;
 using Spectre.Console;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;

@@ -63,7 +63,10 @@ internal static class ReproduceCommand
         {
             while (Console.In.Read() >= 0) { }
             stop.Cancel();
-        }) { IsBackground = true };
+        })
+        {
+            IsBackground = true,
+        };
         watch.Start();
         var result = runner.Run(
             run, (recipe, folder) => TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(stop.Token)), stop.Token);
