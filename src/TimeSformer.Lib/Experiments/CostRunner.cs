@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TimeSformer.Costs;
 using TimeSformer.Models;
 using TimeSformer.Training;
@@ -39,7 +40,7 @@ public sealed class CostRunner(Study study, string scale, string results, string
             foreach (var run in runs)
             {
                 cancel.ThrowIfCancellationRequested();
-                if (Fits(run)) passes[run].Add(MeasureOnce(run));
+                if (Fits(run) && TryMeasure(run) is { } pass) passes[run].Add(pass);
                 progress?.Report(++done);
             }
         }
@@ -58,9 +59,21 @@ public sealed class CostRunner(Study study, string scale, string results, string
             cost.TrainingMemory(recipe.Training.BatchSize), RecipeFile.ToYaml(recipe), Provenance.Now(device));
     }
 
-    // An accelerator's memory is not known here: what does not fit there fails, and says so.
+    // An accelerator's memory is not known here: what does not fit there fails.
     private bool Fits(StudyRun run) =>
         device != "cpu" || CostOf(run).TrainingMemory(run.Recipe.Training.BatchSize) < ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private Pass? TryMeasure(StudyRun run)
+    {
+        try
+        {
+            return MeasureOnce(run);
+        }
+        catch (ExternalException error) when (error.Message.Contains("out of memory", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
 
     private Pass MeasureOnce(StudyRun run)
     {
@@ -68,7 +81,7 @@ public sealed class CostRunner(Study study, string scale, string results, string
         var (recipe, on) = (run.Recipe, ComputeDevice.Named(device));
         var config = ConfigOf(recipe);
         manual_seed(0);
-        var model = new TimeSformerModel(config).to(on);
+        using var model = new TimeSformerModel(config).to(on);
         var clips = randn([recipe.Training.BatchSize, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize], device: on); // (B, C, T, H, W)
         var labels = zeros(recipe.Training.BatchSize, ScalarType.Int64, on);                                                                    // (B)
         model.eval();
@@ -85,7 +98,6 @@ public sealed class CostRunner(Study study, string scale, string results, string
             model.zero_grad();
             functional.cross_entropy(model.call(clips), labels).backward();
         });
-        model.Dispose();
         return new(forwardSeconds, trainingSeconds, forwardBytes, trainingBytes);
     }
 
