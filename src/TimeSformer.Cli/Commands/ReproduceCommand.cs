@@ -77,9 +77,10 @@ internal static class ReproduceCommand
     {
         var study = runner.Study;
         var missing = runs.Where(run => runner.Find(run) is null).ToList();
-        var possible = missing.Where(run => runner.Lacks(run) is null).ToList();
+        var byLack = missing.ToLookup(runner.Lacks);
+        var possible = byLack[null].ToList();
         Console.Error.WriteLine($"{study.Title}, {scale}: {runs.Count} runs, {runs.Count - missing.Count} done{(possible.Count > 0 && !dry ? $", {Math.Min(jobs, possible.Count)} at a time" : "")}");
-        foreach (var group in missing.Except(possible).GroupBy(runner.Lacks)) Console.Error.WriteLine($"left out: {string.Join(", ", group.Select(run => run.Name))}: {group.Key}");
+        foreach (var group in byLack.Where(group => group.Key is not null)) Console.Error.WriteLine($"left out: {string.Join(", ", group.Select(run => run.Name))}: {group.Key}");
         if (!dry && possible.Count == 0 && missing.Count > 0) return ExitCode.BadInput;
         if (!dry && possible.Count > 0 && new StudyJobs(jobs, arguments).Run(possible, cancel) is not 0 and var status)
         {
