@@ -1,15 +1,12 @@
 // What a call and a step cost, measured side by side in one run: machines drift, so the steps are interleaved with matrix products and
 // given as shares of their rate. `dotnet run -c Release --project bench [rounds]`; a peer's times go into the columns left for them.
-// `dotnet run -c Release --project bench kernel` measures the notebook kernel instead.
 using System.Diagnostics;
-using TimeSformer.Bench;
-using TimeSformer.Costs;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TimeSformer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-if (args is ["kernel"]) return KernelBench.Run();
 int rounds = args.Length > 0 ? int.Parse(args[0]) : 7;
 Console.WriteLine($"libtorch {__version__}, {get_num_threads()} threads, {Environment.ProcessorCount} cores, {rounds} rounds, medians");
 Console.WriteLine();
@@ -99,7 +96,7 @@ static void Options(TimeSformerConfig preset, int batch, int rounds)
     {
         double seconds = Median(times.Skip(1)), first = Median(rows[0].Times.Skip(1));
         model.zero_grad();
-        Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Measure(gradients).Peak / 1e6:0} |");
+        Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Peak(CPU, gradients) / 1e6:0} |");
     }
 
     Action Step(Precision precision, bool again) => () =>

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using TimeSformer.Cli;
 using TimeSformer.Cli.Commands;
+using TimeSformer.Torch;
 using TimeSformer.Training;
 
 var root = new RootCommand("""
@@ -33,13 +35,15 @@ try
         Console.Error.WriteLine("Try ./timesformer --help, or --help after a command.");
         return ExitCode.BadInput;
     }
+    // Before TorchSharp looks for its libraries itself, so that what is missing is said in one sentence.
+    if (parsed.Action is not (HelpAction or null) && parsed.CommandResult.Command.Parents.FirstOrDefault() is not { Name: "kernel" or "notebooks" }) NativeLibraries.LoadTorch();
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
 }
 catch (OperationCanceledException)
 {
     return ExitCode.Interrupted;
 }
-catch (Exception error) when (error is RecipeException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+catch (Exception error) when (error is RecipeException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
 {
     Console.Error.WriteLine($"error: {error.Message.ReplaceLineEndings(" ")}");
     return ExitCode.BadInput;

@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Plotly.NET;
 using Spectre.Console;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
 using TimeSformer.Training;
-using Chart = Plotly.NET.CSharp.Chart;
-using GenericChartExtensions = Plotly.NET.GenericChartExtensions;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -46,7 +43,7 @@ internal static class DataCommand
             }
             if (parsed.GetValue(asJson)) Console.WriteLine(JsonSerializer.Serialize(checks.ToDictionary(entry => entry.Name, entry => Report(entry.Check)), json));
             else foreach (var (name, check) in checks) Print(name, check);
-            if (parsed.GetValue(figure) is { } page) GenericChartExtensions.SaveHtml(Figure(checks), page);
+            if (parsed.GetValue(figure) is { } page) DataFigure.Save(checks, page);
             return Task.FromResult(checks.TrueForAll(entry => entry.Check.Broken.Count == 0) ? 0 : ExitCode.Difference);
         });
         return command;
@@ -127,14 +124,6 @@ internal static class DataCommand
         foreach (var video in check.Broken) Terminal.Out.MarkupLineInterpolated($"[red]broken[/] {video.Item.Path}: {video.Cause}");
         Terminal.Out.WriteLine(check.Broken.Count == 0 ? "nothing is broken" : $"{check.Broken.Count} of {check.Videos.Count} videos are broken");
     }
-
-    // The classes' sizes above, the videos' lengths below.
-    private static GenericChart Figure(IEnumerable<(string Name, VideoCheck Check)> checks) => GenericChartExtensions.WithSize(Chart.Combine(checks.SelectMany(entry => new[]
-        {
-            Chart.Column<int, string, string>(entry.Check.Classes.Select(count => count.Videos).ToArray(), Keys: new(entry.Check.Classes.Select(count => count.Name).ToArray(), true), Name: $"{entry.Name}: videos"),
-            Chart.Histogram<double, double, string>(X: new([.. entry.Check.Durations], true), Name: $"{entry.Name}: seconds").WithAxisAnchor(X: 2, Y: 2),
-        }))
-        .WithLayoutGridStyle(Rows: 2, Columns: 1, Pattern: StyleParam.LayoutGridPattern.Independent, YGap: 0.5), 900, 700);
 
     // Where there are many, the largest and the smallest.
     private static void PrintClasses(IReadOnlyList<ClassCount> classes)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TimeSformer.Costs;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TimeSformer.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -104,11 +105,11 @@ public sealed class CostRunner(Study study, string scale, string results, string
     // The first time is for the memory, the second for the clock.
     private static (double Seconds, long Bytes) Time(Device on, Action work)
     {
-        var memory = MemoryMeter.Measure(work);
+        long peak = MemoryMeter.Peak(on, work);
         var clock = Stopwatch.StartNew();
         work();
         if (on.type is DeviceType.CUDA) cuda.synchronize(on);
-        return (clock.Elapsed.TotalSeconds, memory.Peak);
+        return (clock.Elapsed.TotalSeconds, peak);
     }
 
     private static ModelCost CostOf(StudyRun run) => CostModel.Of(ConfigOf(run.Recipe));

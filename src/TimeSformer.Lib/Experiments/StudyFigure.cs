@@ -1,6 +1,6 @@
-using Microsoft.FSharp.Core;
 using Plotly.NET;
 using Plotly.NET.CSharp;
+using Plotly.NET.TraceObjects;
 using Chart = Plotly.NET.CSharp.Chart;
 
 namespace TimeSformer.Experiments;
@@ -16,8 +16,8 @@ public static class StudyFigure
         double Percent(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * cell.Mean : double.NaN;
         double Deviation(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * (cell.Std ?? 0) : 0;
         GenericChart Group(string name, IEnumerable<string> rows, Func<string, double> value) => Chart.Column<double, string, string>(rows.Select(value).ToArray(), Keys: new(rows.ToArray(), true), Name: name);
-        var ours = table.Columns.Select(column => Group(column, table.Rows, row => Percent(row, column))
-            .WithYErrorStyle<double, double>(FSharpOption<IEnumerable<double>>.Some([.. table.Rows.Select(row => Deviation(row, column))])));
+        var ours = table.Columns.Select(column => 
+            WithDeviations(Group(column, table.Rows, row => Percent(row, column)), table.Rows.Select(row => Deviation(row, column))));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column =>
         {
             var rows = table.Rows.Where(row => study.Paper.TryGetValue(row, out var values) && values.ContainsKey(column)).ToList();
@@ -33,9 +33,12 @@ public static class StudyFigure
         Chart.Combine(table.Columns.Select(column =>
         {
             var present = table.Rows.Where(row => table.Cells.ContainsKey((row, column))).ToList();
-            return Chart.Line<double, double, string>(
-                present.Select(StudyTable.NumberOf).ToArray(), present.Select(row => 100 * table.Cells[(row, column)].Mean).ToArray(), Name: column, ShowMarkers: true)
-                .WithYErrorStyle<double, double>(FSharpOption<IEnumerable<double>>.Some([.. present.Select(row => 100 * (table.Cells[(row, column)].Std ?? 0))]));
+            var line = Chart.Line<double, double, string>(
+                present.Select(StudyTable.NumberOf).ToArray(),
+                present.Select(row => 100 * table.Cells[(row, column)].Mean).ToArray(),
+                Name: column,
+                ShowMarkers: true);
+            return WithDeviations(line, present.Select(row => 100 * (table.Cells[(row, column)].Std ?? 0)));
         })),
         table.RowAxis);
 
@@ -50,6 +53,13 @@ public static class StudyFigure
         .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
         .WithYAxisStyle<double, double, string>(TitleText: "seconds a training step", AxisType: StyleParam.AxisType.Log)
         .WithSize(820, 440);
+
+    private static GenericChart WithDeviations(GenericChart chart, IEnumerable<double> deviations)
+    {
+        var error = new Error();
+        error.SetProperty("array", deviations.ToArray());
+        return Plotly.NET.Chart.withYError(error).Invoke(chart);
+    }
 
     private static GenericChart Styled(GenericChart chart, string rowAxis) => chart
         .WithXAxisStyle<double, double, string>(TitleText: rowAxis)

@@ -1,4 +1,5 @@
 using TimeSformer.Models.Attention;
+using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -174,12 +175,12 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
     private void Initialise()
     {
         using var _ = no_grad();
-        if (pos_embed is not null) init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);
-        if (time_embed is not null && Config.EmbeddingStd is { } std) init.trunc_normal_(time_embed, std: std);
-        init.trunc_normal_(cls_token, std: 0.02);
+        if (pos_embed is not null) Init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);
+        if (time_embed is not null && Config.EmbeddingStd is { } std) Init.trunc_normal_(time_embed, std: std);
+        Init.trunc_normal_(cls_token, std: 0.02);
         foreach (var linear in modules().OfType<Linear>())
         {
-            init.trunc_normal_(linear.weight!, std: Config.WeightStd);
+            Init.trunc_normal_(linear.weight!, std: Config.WeightStd);
             if (linear.bias is not null) init.zeros_(linear.bias);
         }
         foreach (var linear in blocks.SelectMany(block => block.ZeroAtStart))

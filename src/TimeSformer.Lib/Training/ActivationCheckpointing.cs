@@ -1,4 +1,5 @@
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

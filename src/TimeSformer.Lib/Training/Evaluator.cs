@@ -1,5 +1,6 @@
 using TimeSformer.Data;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TimeSformer.Video;
 using TorchSharp;
 using TorchSharp.Modules;

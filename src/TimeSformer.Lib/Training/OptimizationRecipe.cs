@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TimeSformer.Torch;
 using YamlDotNet.Serialization;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
 

@@ -100,6 +100,10 @@ public static class RecipeFile
 
         public override string GetEnumValue(object enumValue) => inner.GetEnumValue(enumValue);
 
+        public override bool HasParseMethod(Type type) => inner.HasParseMethod(type);
+
+        public override object? Parse(string value, Type type) => inner.Parse(value, type);
+
         public override IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) => inner.GetProperties(type, container);
 
         public new IPropertyDescriptor GetProperty(Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)

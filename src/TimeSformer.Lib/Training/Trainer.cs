@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TimeSformer.Video;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -212,8 +212,8 @@ public sealed class VideoReader : IVideo
 
     private static unsafe void Copy(Mat frame, Span<byte> target)
     {
-        int row = frame.Width * 3;
-        for (int y = 0; y < frame.Height; y++) new ReadOnlySpan<byte>((void*)frame.Ptr(y), row).CopyTo(target.Slice(y * row, row));
+        int row = frame.Width * 3, height = frame.Height;
+        for (int y = 0; y < height; y++) new ReadOnlySpan<byte>((void*)frame.Ptr(y), row).CopyTo(target.Slice(y * row, row));
     }
 
     // For containers that do not announce a length.

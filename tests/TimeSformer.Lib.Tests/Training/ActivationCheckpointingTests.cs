@@ -1,5 +1,5 @@
-using TimeSformer.Costs;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TimeSformer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -141,6 +141,7 @@ public sealed class ActivationCheckpointingTests
         using var scope = NewDisposeScope();
         var (clips, labels) = Batch(batch);
         foreach (var weight in model.parameters()) weight.grad = null;
-        return MemoryMeter.Measure(() => _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32)).Peak;
+        return MemoryMeter.Peak(
+            CPU, () => _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TimeSformer.Training;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,0 +1,162 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using OpenCvSharp;
+using TorchSharp;
+
+namespace TimeSformer.Torch;
+
+/// <summary>A native library cannot be loaded; the message says what is missing and what to do.</summary>
+public sealed class NativeLibraryException(string message) : Exception(message);
+
+/// <summary>
+/// Loads libtorch and OpenCV by full path from the one folder that all projects share (artifacts/native), so that programs, tests and notebooks find
+/// them wherever they run. Happens by itself when TorchSharp or OpenCvSharp first needs its library; a program that wants the plain message of a
+/// failure calls <see cref="LoadTorch"/> first.
+/// </summary>
+/// <remarks>
+/// The environment variable LIBTORCH names a folder with the libraries of another libtorch, such as a pip wheel's <c>torch/lib</c>; it comes before
+/// the package's. Beside the program (published applications, CUDA packages) is looked last.
+/// </remarks>
+public static partial class NativeLibraries
+{
+    private const int Now = 2, Global = 0x100;
+
+    private static readonly Lock loading = new();
+    private static bool torchIsLoaded, openCvIsLoaded;
+
+    private static string Prefix => OperatingSystem.IsWindows() ? "" : "lib";
+
+    private static string Suffix => OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+
+    /// <summary>Loads libtorch and TorchSharp's library over it, once; denormal numbers count as zero from then on.</summary>
+    /// <exception cref="NativeLibraryException">One of them is missing or does not fit.</exception>
+    public static void LoadTorch()
+    {
+        lock (loading)
+        {
+            if (torchIsLoaded) return;
+            var chosen = Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } folder ? TorchFolder(folder) : null;
+            // libgomp reads it when it is loaded, from the process's own environment, which .NET's copy does not reach.
+            if (!OperatingSystem.IsWindows()) _ = setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+            foreach (var name in (ReadOnlySpan<string>)["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
+            {
+                bool needed = !name.EndsWith("cuda", StringComparison.Ordinal);
+                if (Find(name, chosen) is { } path) Load(path, chosen);
+                else if (needed) throw Missing(name);
+            }
+            LoadTorchSharp(Find("LibTorchSharp") ?? throw Missing("LibTorchSharp"), chosen);
+            torchIsLoaded = true;
+            Libtorch.set_flush_denormal(true);
+        }
+    }
+
+    /// <summary>Loads OpenCV, once.</summary>
+    /// <exception cref="NativeLibraryException">It, or a library of the system that it needs, is missing.</exception>
+    public static void LoadOpenCv()
+    {
+        lock (loading)
+        {
+            if (openCvIsLoaded) return;
+            Load(Find("OpenCvSharpExtern") ?? throw Missing("OpenCvSharpExtern"));
+            openCvIsLoaded = true;
+        }
+    }
+
+    // The one place of the library that runs by itself: whoever uses TorchSharp beside it needs no call for its natives.
+    [ModuleInitializer]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "only subscribes to the question where a library is")]
+    internal static void FindLibraries()
+    {
+        foreach (var context in new[] { typeof(torch), typeof(Mat), typeof(NativeLibraries) }.Select(type => AssemblyLoadContext.GetLoadContext(type.Assembly)!).Distinct())
+        {
+            context.ResolvingUnmanagedDll += (_, name) =>
+            {
+                switch (name)
+                {
+                    case "torch_cpu" or "torch_cuda" or "LibTorchSharp":
+                        LoadTorch();
+                        return NativeLibrary.TryLoad($"{Prefix}{name}{Suffix}", out nint library) ? library : 0;
+                    case "OpenCvSharpExtern":
+                        LoadOpenCv();
+                        return NativeLibrary.Load($"{Prefix}{name}{Suffix}");
+                    default:
+                        return 0;
+                }
+            };
+        }
+    }
+
+    /// <summary>The path of a library, by its name without prefix and ending, in a chosen folder or in those where it may lie; null where it is not there.</summary>
+    private static string? Find(string name, string? chosen = null)
+    {
+        var file = $"{Prefix}{name}{Suffix}";
+        var shared = typeof(NativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "NativeFolder").Value!;
+        var own = AppContext.BaseDirectory;
+        IEnumerable<string> folders = chosen is null ? [shared, own, Path.Combine(own, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")] : [chosen];
+        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    }
+
+    private static string TorchFolder(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        string[] candidates = [full, Path.Combine(full, "lib")];
+        return Array.Find(candidates, candidate => File.Exists(Path.Combine(candidate, $"{Prefix}torch_cpu{Suffix}"))) ?? throw new NativeLibraryException(
+            $"LIBTORCH={folder} has no {Prefix}torch_cpu{Suffix}; name the lib folder of a libtorch 2.10 (a pip wheel's torch/lib), or unset LIBTORCH to use the package's");
+    }
+
+    private static void LoadTorchSharp(string path, string? chosen)
+    {
+        try
+        {
+            Load(path, chosen);
+        }
+        catch (NativeLibraryException error) when (error.Message.Contains(OlderLibstdcxx.Version, StringComparison.Ordinal))
+        {
+            Load(OlderLibstdcxx.Copy(path), chosen);
+        }
+    }
+
+    // On Linux with every symbol resolved at once: a libtorch that does not fit is refused here rather than ending the process at a later call.
+    private static void Load(string path, string? chosen = null)
+    {
+        string? problem = null;
+        if (OperatingSystem.IsLinux())
+        {
+            _ = dlerror(); // bound before it is needed: finding the function itself would forget the error
+            if (dlopen(path, Now | Global) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "the system does not say why";
+        }
+        else
+        {
+            try
+            {
+                NativeLibrary.Load(path);
+            }
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+            {
+                problem = error.Message;
+            }
+        }
+        if (problem is null) return;
+        throw new NativeLibraryException(problem switch
+        {
+            _ when problem.Contains("libgtk-3", StringComparison.Ordinal) || problem.Contains("libgdk-3", StringComparison.Ordinal) =>
+                "OpenCV needs GTK 3, which this system lacks; install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
+            _ when chosen is not null => $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which is made for libtorch 2.10: {problem}",
+            _ => $"the native library {path} cannot be loaded: {problem}",
+        });
+    }
+
+    private static NativeLibraryException Missing(string name) => new(
+        $"the native library {Prefix}{name}{Suffix} is neither in {Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))} nor in the build's artifacts/native; build the project again (dotnet build), or name a libtorch with LIBTORCH=FOLDER");
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint dlopen(string path, int mode);
+
+    [LibraryImport("libc")]
+    private static partial nint dlerror();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
+}
