@@ -16,9 +16,8 @@ public static class CostModel
     /// <param name="frames">T.</param>
     /// <param name="height">H in pixels, a multiple of the patch size.</param>
     /// <param name="width">W in pixels, a multiple of the patch size.</param>
-    /// <param name="fusedAttention">Whether attention is one operator that keeps no weights (flash attention, libtorch 2.0 and newer); else it is composed.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public static ModelCost Of(TimeSformerConfig config, int frames, int height, int width, bool fusedAttention = false)
+    public static ModelCost Of(TimeSformerConfig config, int frames, int height, int width)
     {
         config.Validate();
         int patch = config.PatchSize, dim = config.EmbedDim;
@@ -35,7 +34,7 @@ public static class CostModel
             new("embeddings", Embeddings(config), 0, 0),
         ];
         var partitions = AttentionStep.Of(config.Attention).Select(step => (step, Shapes(step, grid))).ToList();
-        for (int i = 0; i < config.Depth; i++) layers.AddRange(Block(config, $"blocks.{i}.", grid, partitions, fusedAttention));
+        for (int i = 0; i < config.Depth; i++) layers.AddRange(Block(config, $"blocks.{i}.", grid, partitions));
         // The norm sees the class token, a view that keeps all of its sequence.
         layers.Add(new("norm", 2 * dim, 0, tokens * dim));
         layers.Add(new("head", (dim + 1L) * config.NumClasses, (long)dim * config.NumClasses, dim));
@@ -52,7 +51,7 @@ public static class CostModel
     }
 
     private static IEnumerable<LayerCost> Block(
-        TimeSformerConfig config, string block, TokenGrid grid, IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions, bool fusedAttention)
+        TimeSformerConfig config, string block, TokenGrid grid, IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions)
     {
         long dim = config.EmbedDim, tokens = Tokens(config, grid), hidden = (long)(dim * config.MlpRatio), qkvBias = config.QkvBias ? 3 * dim : 0;
         foreach (var (step, groups) in partitions)
@@ -63,9 +62,9 @@ public static class CostModel
             long added = step.WithClassToken ? tokens : tokens - 1;                                  // tokens that the step adds to
             yield return new(prefix + "norm1", 2 * dim, 0, (tokens * dim) + (2 * tokens));
             yield return new(prefix + "attn.qkv", (3 * dim * dim) + qkvBias, inGroups * 3 * dim * dim, inGroups * dim);
-            yield return new(prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, (3 * inGroups * dim) + (config.NumHeads * (fusedAttention ? inGroups : pairs)),
-                // The gradients of the weights and of the scores under the softmax.
-                fusedAttention ? 0 : 2 * config.NumHeads * pairs);
+            // One operator that keeps no weights, but for each query of each head the logarithm of its softmax's sum.
+            yield return new(
+                prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, inGroups * ((3 * dim) + config.NumHeads));
             yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, inGroups * dim);
             if (step.Prefix.Length > 0) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, added * dim);
         }
