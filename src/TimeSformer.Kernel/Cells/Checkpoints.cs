@@ -1,0 +1,132 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
+
+namespace TimeSformer.Jupyter;
+
+/// <summary>
+/// Puts a call of <see cref="Checkpoint.Loop"/> into each loop and of <see cref="Checkpoint.Enter"/> into each function of a cell, so that an
+/// interrupt can end <c>while (true) { }</c> and endless recursion is an exception rather than the end of the process. No line changes its number.
+/// (.NET can abort threads by ControlledExecution, but version 10 crashes on Linux when it hits a recursive function.)
+/// </summary>
+internal sealed class Checkpoints : CSharpSyntaxRewriter
+{
+    private static readonly StatementSyntax Check = ParseStatement($"global::{typeof(Checkpoint).FullName}.{nameof(Checkpoint.Loop)}();");
+    private static readonly StatementSyntax Enter = ParseStatement($"global::{typeof(Checkpoint).FullName}.{nameof(Checkpoint.Enter)}();");
+
+    /// <summary>The code with checkpoints; as it was where it has syntax errors.</summary>
+    public static string Insert(string code)
+    {
+        var tree = Parse(code);
+        if (HasErrors(tree)) return code;
+        var changed = new Checkpoints().Visit(tree.GetRoot()).ToFullString();
+        return HasErrors(Parse(changed)) ? code : changed;
+
+        static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, Session.Parsing);
+        static bool HasErrors(SyntaxTree tree) => tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
+    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) => Loop((WhileStatementSyntax)base.VisitWhileStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+
+    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) => Loop((DoStatementSyntax)base.VisitDoStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+
+    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) => Loop((ForStatementSyntax)base.VisitForStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+
+    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) => Loop((ForEachStatementSyntax)base.VisitForEachStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+
+    public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
+        Loop((ForEachVariableStatementSyntax)base.VisitForEachVariableStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+
+    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) => Method((MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
+
+    public override SyntaxNode? VisitConstructorDeclaration(ConstructorDeclarationSyntax node) => Method((ConstructorDeclarationSyntax)base.VisitConstructorDeclaration(node)!, returnsNothing: true);
+
+    public override SyntaxNode? VisitOperatorDeclaration(OperatorDeclarationSyntax node) => Method((OperatorDeclarationSyntax)base.VisitOperatorDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
+
+    public override SyntaxNode? VisitConversionOperatorDeclaration(ConversionOperatorDeclarationSyntax node) => Method((ConversionOperatorDeclarationSyntax)base.VisitConversionOperatorDeclaration(node)!, returnsNothing: false);
+
+    public override SyntaxNode? VisitAccessorDeclaration(AccessorDeclarationSyntax node)
+    {
+        var accessor = (AccessorDeclarationSyntax)base.VisitAccessorDeclaration(node)!;
+        if (accessor.Body is not null) return accessor.WithBody(Guarded(accessor.Body, Enter));
+        return accessor.ExpressionBody is null ? accessor
+            : accessor.WithExpressionBody(null).WithBody(Body(accessor.ExpressionBody, accessor.SemicolonToken, !accessor.IsKind(SyntaxKind.GetAccessorDeclaration))).WithSemicolonToken(default);
+    }
+
+    public override SyntaxNode? VisitPropertyDeclaration(PropertyDeclarationSyntax node)
+    {
+        var property = (PropertyDeclarationSyntax)base.VisitPropertyDeclaration(node)!;
+        return property.ExpressionBody is null ? property : property.WithExpressionBody(null).WithAccessorList(Getter(property.ExpressionBody, property.SemicolonToken)).WithSemicolonToken(default);
+    }
+
+    public override SyntaxNode? VisitIndexerDeclaration(IndexerDeclarationSyntax node)
+    {
+        var indexer = (IndexerDeclarationSyntax)base.VisitIndexerDeclaration(node)!;
+        return indexer.ExpressionBody is null ? indexer : indexer.WithExpressionBody(null).WithAccessorList(Getter(indexer.ExpressionBody, indexer.SemicolonToken)).WithSemicolonToken(default);
+    }
+
+    public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
+    {
+        var method = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
+        if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
+        return method.ExpressionBody is null ? method
+            : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers))).WithSemicolonToken(default);
+    }
+
+    public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node)
+    {
+        var lambda = (ParenthesizedLambdaExpressionSyntax)base.VisitParenthesizedLambdaExpression(node)!;
+        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
+    }
+
+    public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node)
+    {
+        var lambda = (SimpleLambdaExpressionSyntax)base.VisitSimpleLambdaExpression(node)!;
+        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
+    }
+
+    // What must run to its end.
+    public override SyntaxNode? VisitFinallyClause(FinallyClauseSyntax node) => node;
+
+    private static T Loop<T>(T loop, Func<T, StatementSyntax> body, Func<T, StatementSyntax, T> with) where T : StatementSyntax
+    {
+        var statement = body(loop);
+        if (statement is BlockSyntax block) return with(loop, Guarded(block, Check));
+        var wrapped = Block(Check, statement.WithoutTrivia());
+        return with(loop, wrapped.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(statement.GetTrailingTrivia()));
+    }
+
+    private static BaseMethodDeclarationSyntax Method(BaseMethodDeclarationSyntax method, bool returnsNothing)
+    {
+        if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
+        return method.ExpressionBody is null ? method
+            : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, returnsNothing)).WithSemicolonToken(default);
+    }
+
+    // "=> x;" becomes "{ get { check; return x; } }".
+    private static AccessorListSyntax Getter(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon) =>
+        AccessorList(SingletonList(AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Body(arrow, semicolon, returnsNothing: false))));
+
+    // Directly behind the brace: what follows it may be a line with a directive.
+    private static BlockSyntax Guarded(BlockSyntax block, StatementSyntax guard) => block
+        .WithOpenBraceToken(block.OpenBraceToken.WithTrailingTrivia())
+        .WithStatements(block.Statements.Insert(0, guard.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));
+
+    // "=> x;" becomes "{ check; return x; }".
+    private static BlockSyntax Body(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon, bool returnsNothing)
+    {
+        var expression = arrow.Expression;
+        StatementSyntax last = expression switch
+        {
+            ThrowExpressionSyntax thrown => ThrowStatement(Token(SyntaxKind.ThrowKeyword).WithTrailingTrivia(Space), thrown.Expression, Token(SyntaxKind.SemicolonToken)),
+            _ when returnsNothing => ExpressionStatement(expression, Token(SyntaxKind.SemicolonToken)),
+            _ => ReturnStatement(Token(SyntaxKind.ReturnKeyword).WithTrailingTrivia(Space), expression, Token(SyntaxKind.SemicolonToken)),
+        };
+        return Block(Enter.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), last).WithLeadingTrivia(arrow.GetLeadingTrivia()).WithTrailingTrivia(semicolon.TrailingTrivia);
+    }
+
+    private static bool ReturnsNothing(TypeSyntax type, SyntaxTokenList modifiers) =>
+        type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }
+        || (modifiers.Any(SyntaxKind.AsyncKeyword) && type.ToString().Split('.')[^1] is "Task" or "ValueTask");
+}

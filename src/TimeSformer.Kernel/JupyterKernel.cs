@@ -1,0 +1,166 @@
+using System.IO.Enumeration;
+using System.Text.Json.Nodes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Utility;
+
+namespace TimeSformer.Jupyter;
+
+/// <summary>
+/// The kernel: what is done with the requests that come. Cells, and what needs the compiler's knowledge of them, wait their turn; everything else is
+/// answered at once, also while a cell runs.
+/// </summary>
+internal sealed class JupyterKernel : IDisposable
+{
+    private readonly Channels channels;
+    private readonly Session session = new();
+    private readonly Executor executor;
+    private readonly Editor editor;
+    private readonly OutputBuffer output;
+    private readonly Action<string> log;
+    private readonly Action shutDown;
+
+    /// <param name="capture">Takes over the process's standard output.</param>
+    /// <param name="log">Takes a line for whoever started the kernel.</param>
+    /// <param name="shutDown">Ends the process.</param>
+    public JupyterKernel(ConnectionFile connection, Func<OutputBuffer, NativeOutput?> capture, Action<string> log, Action shutDown)
+    {
+        (this.log, this.shutDown) = (log, shutDown);
+        channels = new(connection, Handle, log);
+        output = new((stream, text) => channels.Publish("stream", executor?.Current?.Message.Header, new() { ["name"] = stream, ["text"] = text }));
+        var native = capture(output);
+        executor = new(session, () =>
+        {
+            native?.Drain();
+            output.Flush();
+        });
+        editor = new(session);
+        // The package would put its own writers in place for each cell: with one subscriber more than there are cells it leaves ours alone.
+        ConsoleOutput.Subscribe(_ => output);
+        Console.SetOut(new ConsoleWriter("stdout", output, native));
+        Console.SetError(new ConsoleWriter("stderr", output, native));
+        Console.SetIn(new AskingReader(() => executor.Ask("", false, KernelInvocationContext.Current?.CancellationToken ?? default)));
+    }
+
+    /// <summary>Starts to serve; returns at once.</summary>
+    public void Start()
+    {
+        channels.Publish("status", null, new() { ["execution_state"] = "starting" });
+        executor.Start();
+        channels.Start();
+    }
+
+    public void Dispose()
+    {
+        channels.Dispose();
+        session.Dispose();
+        output.Dispose();
+    }
+
+    private void Handle(Request request)
+    {
+        switch (request.Type)
+        {
+            case "execute_request":
+                executor.Execute(request);
+                break;
+            case "complete_request" or "inspect_request":
+                executor.Enqueue(request, Answer);
+                break;
+            default:
+                Answer(request);
+                break;
+        }
+    }
+
+    private void Answer(Request request)
+    {
+        request.Status("busy");
+        var reply = request.Type.Replace("_request", "_reply", StringComparison.Ordinal);
+        try
+        {
+            if (AnswerTo(request) is { } content) request.Reply(reply, content);
+        }
+        catch (Exception error)
+        {
+            log($"{request.Type}: {error}");
+            request.Reply(reply, new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray() });
+        }
+        request.Status("idle");
+    }
+
+    // Null where there is no reply.
+    private JsonObject? AnswerTo(Request request)
+    {
+        var message = request.Message;
+        switch (request.Type)
+        {
+            case "kernel_info_request":
+                return Info();
+            case "complete_request":
+                return editor.Complete(message.Text("code"), message.Number("cursor_pos"));
+            case "inspect_request":
+                return editor.Inspect(message.Text("code"), message.Number("cursor_pos"));
+            case "is_complete_request":
+                return Completeness.Of(message.Text("code"));
+            case "history_request":
+                return History(message);
+            case "comm_info_request":
+                return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
+            case "comm_open":
+                // No widgets: the client is told that its end is closed.
+                request.Publish("comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
+                return null;
+            case "interrupt_request":
+                executor.Interrupt();
+                return new() { ["status"] = "ok" };
+            case "shutdown_request":
+                JsonObject farewell() => new() { ["status"] = "ok", ["restart"] = message.Flag("restart") };
+                request.Publish("shutdown_reply", farewell());
+                request.Reply("shutdown_reply", farewell());
+                shutDown();
+                return null;
+            case "comm_msg" or "comm_close":
+                return null;
+            default:
+                log($"{request.Type} is not supported");
+                return null;
+        }
+    }
+
+    private static JsonObject Info() => new()
+    {
+        ["status"] = "ok",
+        ["protocol_version"] = "5.3",
+        ["implementation"] = "timesformer-csharp",
+        ["implementation_version"] = "1.0",
+        ["language_info"] = new JsonObject
+        {
+            ["name"] = "C#",
+            ["version"] = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString(),
+            ["mimetype"] = "text/x-csharp",
+            ["file_extension"] = ".cs",
+            ["pygments_lexer"] = "csharp",
+        },
+        ["banner"] = $"C# on .NET {Environment.Version}",
+        ["debugger"] = false,
+        ["help_links"] = new JsonArray(),
+    };
+
+    private JsonObject History(Message request)
+    {
+        IEnumerable<(int Number, string Code)> cells = executor.History;
+        var access = request.Text("hist_access_type");
+        if (access == "range")
+        {
+            int start = request.Number("start"), stop = request.Number("stop", int.MaxValue);
+            cells = cells.Where(cell => cell.Number >= start && cell.Number < stop);
+        }
+        else
+        {
+            if (access == "search") cells = cells.Where(cell => FileSystemName.MatchesSimpleExpression(request.Text("pattern"), cell.Code, ignoreCase: false));
+            cells = cells.TakeLast(request.Number("n", int.MaxValue));
+        }
+        return new() { ["status"] = "ok", ["history"] = new JsonArray([.. cells.Select(cell => new JsonArray(1, cell.Number, cell.Code))]) };
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text.Json;
+
+namespace TimeSformer.Jupyter;
+
+/// <summary>A Mermaid diagram as HTML that draws itself. It carries the library along, compressed, for the page may have no network.</summary>
+internal static class MermaidDiagram
+{
+    private static readonly Lazy<string> Library = new(() =>
+    {
+        using var resource = typeof(MermaidDiagram).Assembly.GetManifestResourceStream("mermaid.tiny.js.gz")!;
+        using var bytes = new MemoryStream();
+        resource.CopyTo(bytes);
+        return Convert.ToBase64String(bytes.ToArray());
+    });
+
+    /// <param name="source">The diagram, as <c>flowchart LR; A --> B</c>. Until it is drawn, and where it is wrong, it is shown as text.</param>
+    public static string ToHtml(string source)
+    {
+        var id = $"mermaid-{Guid.NewGuid():N}";
+        return $$"""
+            <div id="{{id}}"><pre>{{WebUtility.HtmlEncode(source)}}</pre></div>
+            <script type="text/javascript">
+            (async () => {
+              const load = async () => {
+                const packed = Uint8Array.from(atob("{{Library.Value}}"), c => c.charCodeAt(0));
+                const code = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+                const element = document.createElement("script");
+                element.textContent = code;
+                document.head.appendChild(element);
+                globalThis.mermaid.initialize({startOnLoad: false, securityLevel: "strict"});
+                return globalThis.mermaid;
+              };
+              const mermaid = await (globalThis.notebookMermaid ??= load());
+              const {svg} = await mermaid.render("{{id}}-svg", {{JsonSerializer.Serialize(source)}});
+              document.getElementById("{{id}}").innerHTML = svg;
+            })();
+            </script>
+            """;
+    }
+}

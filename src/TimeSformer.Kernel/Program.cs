@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using TimeSformer.Jupyter;
+
+// A Jupyter kernel for C#. Jupyter starts it with the path of a connection file; `./timesformer kernel install` tells Jupyter about it.
+if (args is not [var path])
+{
+    Console.Error.WriteLine("usage: TimeSformer.Kernel CONNECTION_FILE   (Jupyter starts it; see ./timesformer kernel install)");
+    return 2;
+}
+
+TextWriter diagnostics = Console.Error;
+using var ended = new ManualResetEventSlim();
+try
+{
+    var connection = ConnectionFile.Read(path);
+    var kernel = new JupyterKernel(
+        connection,
+        output =>
+        {
+            var native = new NativeOutput(output);
+            diagnostics = native.Former;
+            return native;
+        },
+        message => diagnostics.WriteLine($"kernel: {message}"),
+        ended.Set);
+    kernel.Start();
+}
+catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or NetMQ.NetMQException)
+{
+    diagnostics.WriteLine($"error: {error.Message}");
+    return 2;
+}
+
+// Jupyter ends kernels with a message. Where it vanished without one, nobody needs the kernel any more.
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ended.Set());
+// Ctrl-C in a terminal goes to the whole group; the clients send messages instead.
+using var ignore = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+var parent = Environment.GetEnvironmentVariable("JPY_PARENT_PID");
+while (!ended.Wait(TimeSpan.FromSeconds(2)))
+{
+    if (parent is not null && !Directory.Exists($"/proc/{parent}")) break;
+}
+// The last messages leave on the sockets' own thread.
+Thread.Sleep(200);
+KernelProcess.Exit(0);
+return 0;

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NetMQ;
+using NetMQ.Sockets;
+
+namespace TimeSformer.Jupyter;
+
+/// <summary>
+/// The five sockets of a kernel. One thread owns them; what other threads send goes through a queue and leaves in the order in which it was sent.
+/// </summary>
+internal sealed class Channels : IDisposable
+{
+    // A client that reads slowly must not lose output, nor may one that does not read fill the memory.
+    private const int Backlog = 100_000;
+
+    private readonly MessageCodec codec;
+    private readonly RouterSocket shell = new(), control = new(), input = new();
+    private readonly PublisherSocket published = new();
+    private readonly ResponseSocket heartbeat = new();
+    private readonly NetMQQueue<(IOutgoingSocket Socket, IEnumerable<byte[]> Frames)> outgoing = new();
+    private readonly BlockingCollection<string> answers = [];
+    private readonly NetMQPoller poller;
+
+    /// <param name="handle">Takes a request that came on shell or on control. Runs on the sockets' thread and must not block.</param>
+    /// <param name="refuse">Is told why a message was dropped.</param>
+    public Channels(ConnectionFile connection, Action<Request> handle, Action<string> refuse)
+    {
+        codec = new(connection.Key);
+        published.Options.SendHighWatermark = Backlog;
+        Open(shell, connection.Shell, (message, socket) => handle(new(this, socket, message)));
+        Open(control, connection.Control, (message, socket) => handle(new(this, socket, message)));
+        Open(input, connection.Stdin, (message, _) => answers.Add(message.Text("value")));
+        published.Bind(connection.Address(connection.IOPub));
+        heartbeat.Bind(connection.Address(connection.Heartbeat));
+        heartbeat.ReceiveReady += (_, beat) => beat.Socket.SendMultipartMessage(beat.Socket.ReceiveMultipartMessage());
+        outgoing.ReceiveReady += (_, ready) =>
+        {
+            while (ready.Queue.TryDequeue(out var message, TimeSpan.Zero)) message.Socket.SendMultipartBytes(message.Frames);
+        };
+        poller = [shell, control, input, heartbeat, outgoing];
+
+        void Open(RouterSocket socket, int port, Action<Message, RouterSocket> use)
+        {
+            // A client that comes back under its name takes the place of its former self.
+            socket.Options.RouterHandover = true;
+            socket.Bind(connection.Address(port));
+            socket.ReceiveReady += (_, ready) =>
+            {
+                try
+                {
+                    use(codec.Decode(ready.Socket.ReceiveMultipartBytes()), socket);
+                }
+                catch (WireException error)
+                {
+                    refuse($"refused {error.Message}");
+                }
+            };
+        }
+    }
+
+    /// <summary>Starts to listen; returns at once.</summary>
+    public void Start() => poller.RunAsync("sockets");
+
+    /// <summary>Publishes a message that belongs to the request with this header.</summary>
+    public void Publish(string type, JsonElement? parent, JsonObject content) =>
+        outgoing.Enqueue((published, codec.Encode(["kernel"u8.ToArray()], type, parent, content)));
+
+    /// <summary>Answers a request on the socket on which it came.</summary>
+    public void Reply(RouterSocket socket, Message request, string type, JsonObject content) =>
+        outgoing.Enqueue((socket, codec.Encode(request.Identities, type, request.Header, content)));
+
+    /// <summary>Asks the user of the client that sent a request, and waits for the answer.</summary>
+    /// <exception cref="OperationCanceledException">The cell was interrupted meanwhile.</exception>
+    public string Ask(Message request, string prompt, bool isPassword, CancellationToken interrupted)
+    {
+        // Answers to questions that were given up.
+        while (answers.TryTake(out _)) { }
+        Reply(input, request, "input_request", new() { ["prompt"] = prompt, ["password"] = isPassword });
+        return answers.Take(interrupted);
+    }
+
+    public void Dispose()
+    {
+        poller.Dispose();
+        outgoing.Dispose();
+        answers.Dispose();
+        foreach (var socket in new NetMQSocket[] { shell, control, input, published, heartbeat }) socket.Dispose();
+    }
+}

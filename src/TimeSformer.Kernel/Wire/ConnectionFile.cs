@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TimeSformer.Jupyter;
+
+/// <summary>Where a kernel listens and the key that signs its messages: the file that Jupyter hands to a kernel when it starts it.</summary>
+internal sealed record ConnectionFile
+{
+    [JsonPropertyName("ip")] public required string Ip { get; init; }
+
+    [JsonPropertyName("transport")] public string Transport { get; init; } = "tcp";
+
+    [JsonPropertyName("key")] public required string Key { get; init; }
+
+    [JsonPropertyName("signature_scheme")] public string SignatureScheme { get; init; } = "hmac-sha256";
+
+    [JsonPropertyName("shell_port")] public required int Shell { get; init; }
+
+    [JsonPropertyName("control_port")] public required int Control { get; init; }
+
+    [JsonPropertyName("iopub_port")] public required int IOPub { get; init; }
+
+    [JsonPropertyName("stdin_port")] public required int Stdin { get; init; }
+
+    [JsonPropertyName("hb_port")] public required int Heartbeat { get; init; }
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="InvalidDataException">It is no such file, names another machine, or has no key.</exception>
+    public static ConnectionFile Read(string path)
+    {
+        ConnectionFile file;
+        try
+        {
+            file = JsonSerializer.Deserialize<ConnectionFile>(File.ReadAllBytes(path)) ?? throw new JsonException("null");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}: no connection file of Jupyter: {error.Message}");
+        }
+        if (file.Transport != "tcp") throw new InvalidDataException($"{path}: transport {file.Transport}: only tcp is served");
+        if (!IPAddress.TryParse(file.Ip, out var address) || !IPAddress.IsLoopback(address))
+        {
+            throw new InvalidDataException($"{path}: ip {file.Ip}: a kernel runs what it is sent, so it listens on this machine only; use 127.0.0.1");
+        }
+        if (file.Key.Length == 0) throw new InvalidDataException($"{path}: the key is empty: messages must be signed");
+        if (file.SignatureScheme != "hmac-sha256") throw new InvalidDataException($"{path}: signature scheme {file.SignatureScheme}: only hmac-sha256 is served");
+        return file;
+    }
+
+    public string Address(int port) => $"tcp://{(Ip.Contains(':', StringComparison.Ordinal) ? $"[{Ip}]" : Ip)}:{port}";
+}

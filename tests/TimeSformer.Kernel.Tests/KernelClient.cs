@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using NetMQ;
+using NetMQ.Sockets;
+
+namespace TimeSformer.Jupyter.Tests;
+
+/// <summary>What came of a request: the reply, and what was published while it was worked on, in order.</summary>
+public sealed record Answer(JsonNode Reply, IReadOnlyList<(string Type, JsonNode Content)> Published)
+{
+    public string Status => (string)Reply["status"]!;
+
+    /// <summary>What was printed to a stream.</summary>
+    public string Printed(string stream = "stdout") =>
+        string.Concat(Published.Where(message => message.Type == "stream" && (string)message.Content["name"]! == stream).Select(message => (string)message.Content["text"]!));
+
+    public IEnumerable<JsonNode> Of(string type) => Published.Where(message => message.Type == type).Select(message => message.Content);
+
+    /// <summary>The plain text of the cell's value.</summary>
+    public string? Value => (string?)Of("execute_result").SingleOrDefault()?["data"]!["text/plain"];
+
+    /// <summary>What was displayed, in the first MIME type of each display.</summary>
+    public IEnumerable<string> Shown => Of("display_data").Select(display => (string)display["data"]!.AsObject().First().Value!);
+
+    /// <summary>The number of the cell.</summary>
+    public int Number => (int)Reply["execution_count"]!;
+
+    public string Name => (string)Of("error").Single()["ename"]!;
+
+    public string Error => (string)Of("error").Single()["evalue"]!;
+
+    public string Trace => string.Join('\n', Of("error").Single()["traceback"]!.AsArray().Select(line => (string)line!));
+}
+
+/// <summary>One kernel process for most tests: to start one takes a second.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedKernel : ICollectionFixture<SharedKernel>, IDisposable
+{
+    public const string Name = "shared kernel";
+
+    public KernelClient Client { get; } = new();
+
+    public void Dispose() => Client.Dispose();
+}
+
+/// <summary>A client that speaks to a kernel process over its sockets.</summary>
+public sealed class KernelClient : IDisposable
+{
+    private readonly Process process;
+    private readonly string connectionFile = Path.GetTempFileName();
+    private readonly MessageCodec codec;
+    private readonly DealerSocket shell, control, stdin;
+    private readonly SubscriberSocket published = new();
+
+    public KernelClient(string? folder = null)
+    {
+        var ports = FreePorts(5);
+        Ports = ports;
+        Key = Guid.NewGuid().ToString();
+        File.WriteAllText(connectionFile, new JsonObject
+        {
+            ["ip"] = "127.0.0.1", ["transport"] = "tcp", ["key"] = Key, ["signature_scheme"] = "hmac-sha256",
+            ["shell_port"] = ports[0], ["control_port"] = ports[1], ["iopub_port"] = ports[2], ["stdin_port"] = ports[3], ["hb_port"] = ports[4],
+        }.ToJsonString());
+        ShellAddress = $"tcp://127.0.0.1:{ports[0]}";
+        HeartbeatAddress = $"tcp://127.0.0.1:{ports[4]}";
+        codec = new MessageCodec(Key);
+        (shell, control, stdin) = (Open(ports[0]), Open(ports[1]), Open(ports[3]));
+        published.Options.ReceiveHighWatermark = 0;
+        published.SubscribeToAnyTopic();
+        published.Connect($"tcp://127.0.0.1:{ports[2]}");
+        process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TimeSformer.Kernel.dll"), connectionFile])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder ?? Path.GetTempPath(),
+        })!;
+        process.ErrorDataReceived += (_, line) => Log += line.Data + "\n";
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        // Until the subscription has arrived, published messages are lost: ask until one is seen.
+        var deadline = DateTime.UtcNow.AddSeconds(30);
+        while (Request("kernel_info_request", [], seconds: 1) is null)
+        {
+            if (DateTime.UtcNow > deadline) throw new TimeoutException($"the kernel does not answer: {Log}");
+        }
+    }
+
+    public string Key { get; }
+
+    /// <summary>Those that the connection file names.</summary>
+    public IReadOnlyList<int> Ports { get; }
+
+    public string ShellAddress { get; }
+
+    public string ControlAddress => $"tcp://127.0.0.1:{Ports[1]}";
+
+    public string HeartbeatAddress { get; }
+
+    /// <summary>What the kernel itself wrote to standard error.</summary>
+    public string Log { get; private set; } = "";
+
+    public int ProcessId => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Runs a cell that must succeed.</summary>
+    public Answer Run(string code)
+    {
+        var answer = Execute(code);
+        Assert.True(answer.Status == "ok", answer.Status == "ok" ? "" : answer.Trace);
+        return answer;
+    }
+
+    /// <summary>The plain text of the value of a cell that must succeed; null where it has none.</summary>
+    public string? Value(string code) => Run(code).Value;
+
+    /// <summary>Runs a cell that must fail.</summary>
+    public Answer Fails(string code)
+    {
+        var answer = Execute(code);
+        Assert.Equal("error", answer.Status);
+        return answer;
+    }
+
+    /// <summary>Runs a cell and waits for its end.</summary>
+    public Answer Execute(string code, JsonObject? more = null, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null, JsonObject? metadata = null)
+    {
+        var content = new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["user_expressions"] = new JsonObject(), ["allow_stdin"] = answerInput is not null, ["stop_on_error"] = true };
+        foreach (var (name, value) in more ?? []) content[name] = value?.DeepClone();
+        return Request("execute_request", content, 60, answerInput, meanwhile, metadata) ?? throw new TimeoutException($"no answer to {code}; {Log}");
+    }
+
+    public Answer Ask(string type, JsonObject content) => Request(type, content) ?? throw new TimeoutException($"no answer to {type}; {Log}");
+
+    /// <summary>Sends a request on the control socket and waits for the reply.</summary>
+    public JsonNode Control(string type, JsonObject content)
+    {
+        control.SendMultipartBytes(codec.Encode([], type, null, content));
+        var frames = Receive(control, 10_000) ?? throw new TimeoutException($"no answer to {type}");
+        return JsonNode.Parse(codec.Decode(frames).Content.GetRawText())!;
+    }
+
+    public string Send(string type, JsonObject content, JsonObject? metadata = null)
+    {
+        var frames = codec.Encode([], type, null, content, metadata);
+        shell.SendMultipartBytes(frames);
+        return (string)JsonNode.Parse(frames[2])!["msg_id"]!;
+    }
+
+    /// <summary>The replies and published messages that belong to requests, until each is answered and done with.</summary>
+    public Dictionary<string, Answer> Collect(IReadOnlyList<string> requests, int seconds = 60, Func<string, string>? answerInput = null)
+    {
+        Dictionary<string, JsonNode> replies = [];
+        Dictionary<string, List<(string, JsonNode)>> messages = requests.ToDictionary(id => id, _ => new List<(string, JsonNode)>());
+        HashSet<string> idle = [];
+        var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        while (DateTime.UtcNow < deadline && (replies.Count < requests.Count || idle.Count < requests.Count))
+        {
+            bool idled = !Take(shell, (parent, type, content) => replies[parent] = content);
+            idled &= !Take(published, (parent, type, content) =>
+            {
+                if (type == "status" && (string?)content["execution_state"] == "idle") idle.Add(parent);
+                else messages[parent].Add((type, content));
+            });
+            idled &= answerInput is null || !Take(stdin, (_, _, content) =>
+                stdin.SendMultipartBytes(codec.Encode([], "input_reply", null, new() { ["value"] = answerInput((string)content["prompt"]!) })));
+            if (idled) Thread.Sleep(1);
+        }
+        return requests.Where(id => replies.ContainsKey(id) && idle.Contains(id)).ToDictionary(id => id, id => new Answer(replies[id], messages[id]));
+
+        bool Take(NetMQSocket socket, Action<string, string, JsonNode> use)
+        {
+            if (Receive(socket, 0) is not { } frames) return false;
+            var message = codec.Decode(frames);
+            if (message.Parent.TryGetProperty("msg_id", out var parent) && messages.ContainsKey(parent.GetString()!))
+            {
+                use(parent.GetString()!, message.Type, JsonNode.Parse(message.Content.GetRawText())!);
+            }
+            return true;
+        }
+    }
+
+    public bool WaitForExit(int seconds) => process.WaitForExit(seconds * 1000);
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+        foreach (var socket in new NetMQSocket[] { shell, control, stdin, published }) socket.Dispose();
+        File.Delete(connectionFile);
+    }
+
+    private Answer? Request(string type, JsonObject content, int seconds = 30, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null, JsonObject? metadata = null)
+    {
+        var id = Send(type, content, metadata);
+        meanwhile?.Invoke(this);
+        return Collect([id], seconds, answerInput).GetValueOrDefault(id);
+    }
+
+    /// <summary>The frames of a message; null where none comes in time.</summary>
+    public static List<byte[]>? Receive(NetMQSocket socket, int milliseconds)
+    {
+        List<byte[]> frames = [];
+        return socket.TryReceiveMultipartBytes(TimeSpan.FromMilliseconds(milliseconds), ref frames) ? frames : null;
+    }
+
+    private static DealerSocket Open(int port)
+    {
+        var socket = new DealerSocket();
+        // One name on all channels, as Jupyter's clients have: the kernel asks on stdin whoever sent the cell.
+        socket.Options.Identity = "test"u8.ToArray();
+        socket.Connect($"tcp://127.0.0.1:{port}");
+        return socket;
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        foreach (var listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        foreach (var listener in listeners) listener.Stop();
+        return ports;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace TimeSformer.Jupyter.Tests;
+
+/// <summary>Messages on the wire, and which are refused.</summary>
+public class WireFormatTests
+{
+    private readonly MessageCodec codec = new("key");
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static List<byte[]> Request(MessageCodec codec, string type = "kernel_info_request") => codec.Encode([Bytes("client")], type, null, new JsonObject { ["a"] = 1 });
+
+    [Fact]
+    public void A_signature_is_the_hmac_sha256_of_the_four_parts()
+    {
+        // The vector that HMAC's Wikipedia page has.
+        Assert.Equal("f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", codec.Sign([Bytes("The quick brown fox "), Bytes("jumps "), Bytes("over the lazy "), Bytes("dog")]));
+    }
+
+    // RFC 4231, test case 2.
+    [Fact]
+    public void A_signature_is_that_of_the_rfc() =>
+        Assert.Equal("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", new MessageCodec("Jefe").Sign([Bytes("what do ya want "), Bytes("for nothing?")]));
+
+    [Fact]
+    public void A_message_survives_the_wire()
+    {
+        var message = new MessageCodec("key").Decode(Request(codec, "execute_request"));
+        Assert.Equal("execute_request", message.Type);
+        Assert.Equal("client", Encoding.UTF8.GetString(Assert.Single(message.Identities)));
+        Assert.Equal(1, message.Number("a"));
+        Assert.Equal("5.3", message.Header.GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public void A_reply_carries_the_header_that_it_answers()
+    {
+        var request = codec.Decode(Request(codec));
+        var reply = new MessageCodec("key").Decode(codec.Encode(request.Identities, "kernel_info_reply", request.Header, []));
+        Assert.Equal(request.Header.GetProperty("msg_id").GetString(), reply.Parent.GetProperty("msg_id").GetString());
+    }
+
+    [Fact]
+    public void An_unsigned_message_is_refused()
+    {
+        var frames = Request(codec);
+        frames[2] = [];
+        Assert.Contains("unsigned", Assert.Throws<WireException>(() => codec.Decode(frames)).Message);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void A_message_with_a_changed_byte_is_refused(int frame)
+    {
+        var frames = Request(codec);
+        frames[frame][0] ^= 1;
+        Assert.Contains("wrong signature", Assert.Throws<WireException>(() => codec.Decode(frames)).Message);
+    }
+
+    [Fact]
+    public void A_message_that_is_signed_with_another_key_is_refused() =>
+        Assert.Contains("wrong signature", Assert.Throws<WireException>(() => codec.Decode(Request(new MessageCodec("other")))).Message);
+
+    [Fact]
+    public void A_message_that_came_before_is_refused()
+    {
+        var frames = Request(codec);
+        codec.Decode(frames);
+        Assert.Contains("came before", Assert.Throws<WireException>(() => codec.Decode(frames)).Message);
+    }
+
+    [Fact]
+    public void A_message_without_its_parts_is_refused()
+    {
+        var frames = Request(codec);
+        for (int length = 0; length < frames.Count; length++) Assert.Throws<WireException>(() => codec.Decode(frames[..length]));
+    }
+
+    [Theory]
+    [InlineData("[1]")]
+    [InlineData("{")]
+    [InlineData("")]
+    public void Signed_content_that_is_no_json_object_is_refused(string content)
+    {
+        var frames = Request(codec);
+        frames[^1] = Bytes(content);
+        frames[2] = Bytes(codec.Sign(frames[3..]));
+        Assert.Throws<WireException>(() => codec.Decode(frames));
+    }
+
+    [Theory]
+    [InlineData("""{"ip": "10.0.0.1", "key": "k"}""", "10.0.0.1")]
+    [InlineData("""{"ip": "0.0.0.0", "key": "k"}""", "0.0.0.0")]
+    [InlineData("""{"ip": "127.0.0.1", "key": ""}""", "key is empty")]
+    [InlineData("""{"ip": "127.0.0.1", "key": "k", "transport": "ipc"}""", "ipc")]
+    [InlineData("""{"ip": "127.0.0.1", "key": "k", "signature_scheme": "hmac-md5"}""", "hmac-md5")]
+    [InlineData("""{"ip": "127.0.0.1"}""", "connection file")]
+    [InlineData("no json", "connection file")]
+    public void A_connection_file_that_is_unsafe_or_wrong_is_refused(string json, string said)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, json.Replace("}", """, "shell_port": 1, "control_port": 2, "iopub_port": 3, "stdin_port": 4, "hb_port": 5}"""));
+            Assert.Contains(said, Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path)).Message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace TimeSformer.Jupyter.Tests;
+
+/// <summary>Whatever a cell does wrong, the kernel goes on and the variables of earlier cells are still there.</summary>
+[Collection(SharedKernel.Name)]
+public sealed class WrongCellTests(SharedKernel shared)
+{
+    private readonly KernelClient kernel = shared.Client;
+
+    // Runs the cell between one that declares a variable and one that uses it.
+    private Answer Wrong(string code)
+    {
+        Assert.Equal("ok", kernel.Execute("var kept = new List<int> { 6, 7 };").Status);
+        var answer = kernel.Execute(code);
+        Assert.Equal("error", answer.Status);
+        Assert.Equal("42", kernel.Execute("kept.Add(0); kept[0] * kept[1]").Value);
+        Assert.Equal("3", kernel.Execute("kept.Count").Value);
+        return answer;
+    }
+
+    [Theory]
+    [InlineData("int x = \"text\";", "CS0029")]
+    [InlineData("kept.Missing()", "CS1061")]
+    [InlineData("var kept = 1; if (", "CS1026")]
+    public void A_cell_that_does_not_compile(string code, string said) => Assert.Contains(said, Wrong(code).Trace);
+
+    [Theory]
+    [InlineData("int.Parse(\"no number\")", "System.FormatException")]
+    [InlineData("new[] { 1 }.Select(n => n / (n - 1)).ToList()", "System.DivideByZeroException")]
+    [InlineData("System.Text.Json.JsonDocument.Parse(\"{\")", "System.Text.Json.JsonReaderException")]
+    [InlineData("Parallel.For(0, 1, i => throw new InvalidOperationException());", "System.InvalidOperationException")]
+    [InlineData("await Task.Run(() => File.ReadAllText(\"/no/such/file\"))", "System.IO.DirectoryNotFoundException")]
+    [InlineData("new byte[int.MaxValue]", "System.OutOfMemoryException")]
+    public void An_exception_inside_a_librarys_call(string code, string name) => Assert.Equal(name, (string?)Wrong(code).Reply["ename"]);
+
+    [Theory]
+    [InlineData("int Deep(int n) => Deep(n + 1) + 1; Deep(0)")]
+    [InlineData("int Odd(int n)\n{\n    return Even(n + 1);\n}\nint Even(int n) { return Odd(n + 1) + 1; }\nEven(0)")]
+    [InlineData("class Box { public int Count => Count + 1; } new Box().Count")]
+    [InlineData("class Box { public int Count { get => Count; set => Count = value; } } new Box().Count = 1;")]
+    [InlineData("class Box { public int this[int i] => this[i + 1] + 1; } new Box()[0]")]
+    [InlineData("class Box { public Box(Box other) => new Box(this); } new Box(null)")]
+    [InlineData("class Box { public static Box operator +(Box a, Box b) => b + a; public static implicit operator int(Box box) => box; } int sum = new Box() + new Box();")]
+    [InlineData("class Box { public static implicit operator string(Box box) => (string)box + 1; } string text = new Box();")]
+    [InlineData("Func<int, int> f = null; f = n => { return f(n + 1) + 1; }; f(0)")]
+    [InlineData("record Node(int Value) { public Node Next { get; set; } } var node = new Node(1); node.Next = node; node.ToString()")]
+    public void Recursion_without_end(string code)
+    {
+        var answer = Wrong(code);
+        Assert.Equal("System.InsufficientExecutionStackException", (string?)answer.Reply["ename"]);
+        var trace = answer.Trace.Split('\n');
+        Assert.InRange(trace.Length, 2, 30);
+        Assert.EndsWith("deeper calls", trace[1]);
+        Assert.Contains(", line ", trace[^1]);
+    }
+
+    // The other ways to a loop without end are InterruptTests'.
+    [Fact]
+    public void A_loop_without_end_that_is_interrupted()
+    {
+        Assert.Equal("ok", kernel.Execute("long kept = 42;").Status);
+        var answer = kernel.Execute("for (long i = 1; ; i++) kept = i;", meanwhile: client =>
+        {
+            Thread.Sleep(500);
+            client.Control("interrupt_request", []);
+        });
+        Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
+        Assert.Equal("True", kernel.Execute("kept > 0").Value);
+    }
+
+    [Fact]
+    public void A_thread_that_the_cell_started_and_that_fails_ends_nothing_but_itself()
+    {
+        Assert.Equal("ok", kernel.Execute("var kept = 42; _ = Task.Run(() => throw new Exception(\"nobody looks\"));").Status);
+        Assert.Equal("42", kernel.Execute("Thread.Sleep(100); GC.Collect(); GC.WaitForPendingFinalizers(); kept").Value);
+    }
+}
