@@ -14,7 +14,7 @@ public sealed class RunLog : IDisposable
     public const string FileName = "log.jsonl";
 
     private readonly StreamWriter writer;
-    private readonly EventFile events;
+    private readonly TensorBoardLog events;
 
     /// <summary>Opens the log of a run; what a crash left of later steps and evaluations, which are done again, is dropped.</summary>
     /// <param name="run">Its folder.</param>
@@ -30,7 +30,8 @@ public sealed class RunLog : IDisposable
             File.Move(path + ".partial", path, overwrite: true);
         }
         writer = new StreamWriter(path, append: true);
-        events = new EventFile(run, step + 1);
+        events = new TensorBoardLog(run);
+        events.Forget(after: step);
     }
 
     /// <summary>Appends the loss of a step, which is absent where it is not finite, and the scale that it was computed with, where there is one.</summary>
@@ -41,12 +42,16 @@ public sealed class RunLog : IDisposable
         line["learning_rate"] = learningRate;
         if (scale is not null) line["loss_scale"] = scale.Scale;
         Write(line);
-        events.Write(step, ("train/loss", loss), ("train/learning_rate", learningRate));
+        events.Add("train/loss", loss, step);
+        events.Add("train/learning_rate", learningRate, step);
     }
 
     /// <summary>How fast it goes, for TensorBoard alone: the log has only what is the same each time.</summary>
-    public void Speed(TrainingProgress progress) =>
-        events.Write(progress.Step, ("speed/clips_per_second", progress.ClipsPerSecond), ("speed/waiting_for_data", progress.WaitingForData));
+    public void Speed(TrainingProgress progress)
+    {
+        events.Add("speed/clips_per_second", progress.ClipsPerSecond, progress.Step);
+        events.Add("speed/waiting_for_data", progress.WaitingForData, progress.Step);
+    }
 
     /// <summary>Appends an evaluation.</summary>
     public void Validation(long step, int epoch, Evaluation evaluation, TestViews views)
@@ -66,15 +71,13 @@ public sealed class RunLog : IDisposable
                 ["crops"] = views.Crops,
             },
         });
-        events.Write(step, ("validation/top1", evaluation.Top1), ("validation/top5", evaluation.Top5), ("validation/loss", evaluation.Loss));
+        events.Add("validation/top1", evaluation.Top1, step);
+        events.Add("validation/top5", evaluation.Top5, step);
+        events.Add("validation/loss", evaluation.Loss, step);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        writer.Dispose();
-        events.Dispose();
-    }
+    public void Dispose() => writer.Dispose();
 
     private void Write(JsonObject line)
     {

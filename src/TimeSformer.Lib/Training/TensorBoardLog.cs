@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using Tensorboard;
+using TorchSharp.Modules;
+using static TorchSharp.torch.utils.tensorboard;
+
+namespace TimeSformer.Training;
+
+/// <summary>A run's numbers as TensorBoard reads them, in event files in its folder, one for each time that the run was gone on with. The file is made with the first number.</summary>
+/// <param name="run">The run's folder.</param>
+public sealed class TensorBoardLog(string run)
+{
+    private SummaryWriter? writer;
+
+    /// <summary>Appends a value at a step, and gives it to the system: nothing is left to be written when the run ends.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Add(string tag, double value, long step)
+    {
+        writer ??= SummaryWriter(run);
+        // The writer's own clock is in another unit than TensorBoard's; as float, seconds since 1970 are right to a minute.
+        writer.add_scalar(tag, (float)value, checked((int)step), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+    }
+
+    /// <summary>Cuts off what the files say of steps after the given one, which are done again, and a record that a crash left unfinished.</summary>
+    public void Forget(long after)
+    {
+        foreach (var path in Directory.GetFiles(run, "events.out.tfevents.*"))
+        {
+            var bytes = File.ReadAllBytes(path);
+            int kept = 0;
+            while (RecordAt(bytes, kept) is > 0 and var size && Event.Parser.ParseFrom(bytes, kept + 12, size - 16).Step <= after) kept += size;
+            if (kept == bytes.Length) continue;
+            using var file = File.OpenWrite(path);
+            file.SetLength(kept);
+        }
+    }
+
+    // The size of a TFRecord: the length of the data (8 bytes), its checksum (4), the data, its checksum (4); 0 where none is whole.
+    private static int RecordAt(byte[] bytes, int start) =>
+        BinaryPrimitives.TryReadInt64LittleEndian(bytes.AsSpan(start), out long data) && data >= 0 && data <= bytes.Length - start - 16 ? (int)data + 16 : 0;
+}
