@@ -31,7 +31,7 @@ try
     var parsed = root.Parse(args);
     if (parsed.Errors.Count > 0)
     {
-        foreach (var error in parsed.Errors) Console.Error.WriteLine($"error: {error.Message}");
+        Console.Error.WriteLine($"error: {parsed.Errors[^1].Message}");
         Console.Error.WriteLine("Try ./timesformer --help, or --help after a command.");
         return ExitCode.BadInput;
     }
@@ -43,8 +43,11 @@ catch (OperationCanceledException)
 {
     return ExitCode.Interrupted;
 }
-catch (Exception error) when (error is RecipeException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+catch (Exception error) when (Cause(error) is RecipeException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
 {
-    Console.Error.WriteLine($"error: {error.Message.ReplaceLineEndings(" ")}");
+    Console.Error.WriteLine($"error: {Cause(error).Message.ReplaceLineEndings(" ")}");
     return ExitCode.BadInput;
 }
+
+// A library that is missing is found by the static constructor of its first user, or on a thread that decodes.
+static Exception Cause(Exception error) => error is TypeInitializationException or AggregateException && error.InnerException is { } inner ? Cause(inner) : error;

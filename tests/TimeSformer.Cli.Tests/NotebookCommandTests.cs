@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace TimeSformer.Tests;
@@ -8,23 +7,20 @@ public sealed class NotebookCommandTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("JUPYTER_DATA_DIR", null);
+        Environment.SetEnvironmentVariable("JUPYTER_CONFIG_DIR", null);
+        folder.Dispose();
+    }
 
     private string Spec => folder.File("jupyter/kernels/.net-csharp/kernel.json");
 
     private (int Status, string Out, string Error) Command(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path,
-        };
-        start.Environment["JUPYTER_DATA_DIR"] = folder.File("jupyter");
-        start.Environment["JUPYTER_CONFIG_DIR"] = folder.File("config");
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        Environment.SetEnvironmentVariable("JUPYTER_DATA_DIR", folder.File("jupyter"));
+        Environment.SetEnvironmentVariable("JUPYTER_CONFIG_DIR", folder.File("config"));
+        return CommandLine.RunIn(folder.Path, arguments);
     }
 
     private string Notebook(string name, params string[] cells)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace TimeSformer.Tests;
@@ -19,7 +18,7 @@ public sealed class ReproduceTests : IDisposable
             recipe:
               model: {preset: tiny}
               data: {procedural: {train_per_class: 2, val_per_class: 1}, frames: 8, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36], workers: 0}
-              training: {epochs: 6, batch_size: 2, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1]}
+              training: {epochs: 3, batch_size: 2, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1]}
         """);
 
     public void Dispose() => folder.Dispose();
@@ -31,12 +30,13 @@ public sealed class ReproduceTests : IDisposable
         Assert.Equal(0, unbroken.Status);
         Assert.Contains("A small study, small: 3 runs, 0 done, 2 at a time", unbroken.Error, StringComparison.Ordinal);
         Assert.Contains("left out: missing_seed0: data.root is", unbroken.Error, StringComparison.Ordinal);
-        Assert.Contains("divided_seed0: epoch 6: validation accuracy@1", unbroken.Error, StringComparison.Ordinal);
+        Assert.Contains("divided_seed0: epoch 3: validation accuracy@1", unbroken.Error, StringComparison.Ordinal);
         Assert.Contains("76.9", unbroken.Out, StringComparison.Ordinal);
         Assert.Contains("plotly", File.ReadAllText(Path.Combine(folder.Path, "unbroken", "runs", "small", "study", "figure.html")), StringComparison.OrdinalIgnoreCase);
 
-        using (var killed = Start("killed"))
+        using (var killed = CommandLine.Start(Home("killed"), null, Arguments))
         {
+            _ = killed.StandardError.ReadToEndAsync();
             var logs = Path.Combine(folder.Path, "killed", "runs", "small", "study");
             // After a checkpoint, in the middle of the work.
             while (!killed.HasExited && (!Directory.Exists(logs) || !Directory.GetDirectories(logs, "checkpoint-*", SearchOption.AllDirectories).Any(path => !path.EndsWith(".partial", StringComparison.Ordinal)))) Thread.Sleep(10);
@@ -55,25 +55,10 @@ public sealed class ReproduceTests : IDisposable
     private string Epochs(string home, string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, home, "results", "small", "study", name)))!["epochs"]!.ToJsonString();
 
-    private (int Status, string Out, string Error) Reproduce(string home)
-    {
-        using var process = Start(home);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
-
     // `home` is where its runs and results lie.
-    private Process Start(string home)
-    {
-        Directory.CreateDirectory(Path.Combine(folder.Path, home));
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), "reproduce", folder.File("study.yaml"), "--results", "results", "--jobs", "2"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.Combine(folder.Path, home),
-        };
-        return Process.Start(start)!;
-    }
+    private (int Status, string Out, string Error) Reproduce(string home) => CommandLine.RunIn(Home(home), Arguments);
+
+    private string Home(string name) => Directory.CreateDirectory(folder.File(name)).FullName;
+
+    private string[] Arguments => ["reproduce", folder.File("study.yaml"), "--results", "results", "--jobs", "2"];
 }

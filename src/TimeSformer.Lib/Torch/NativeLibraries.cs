@@ -26,6 +26,9 @@ public static partial class NativeLibraries
     private static readonly Lock loading = new();
     private static bool torchIsLoaded, openCvIsLoaded;
 
+    /// <summary>The build's folder of native libraries.</summary>
+    internal static string SharedFolder { get; } = typeof(NativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "NativeFolder").Value!;
+
     private static string Prefix => OperatingSystem.IsWindows() ? "" : "lib";
 
     private static string Suffix => OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
@@ -44,7 +47,7 @@ public static partial class NativeLibraries
             {
                 bool needed = !name.EndsWith("cuda", StringComparison.Ordinal);
                 if (Find(name, chosen) is { } path) Load(path, chosen);
-                else if (needed) throw Missing(name);
+                else if (needed) throw Missing(name, chosen);
             }
             LoadTorchSharp(Find("LibTorchSharp") ?? throw Missing("LibTorchSharp"), chosen);
             torchIsLoaded = true;
@@ -92,9 +95,8 @@ public static partial class NativeLibraries
     private static string? Find(string name, string? chosen = null)
     {
         var file = $"{Prefix}{name}{Suffix}";
-        var shared = typeof(NativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "NativeFolder").Value!;
         var own = AppContext.BaseDirectory;
-        IEnumerable<string> folders = chosen is null ? [shared, own, Path.Combine(own, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")] : [chosen];
+        IEnumerable<string> folders = chosen is null ? [SharedFolder, own, Path.Combine(own, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")] : [chosen];
         return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 
@@ -125,7 +127,8 @@ public static partial class NativeLibraries
         if (OperatingSystem.IsLinux())
         {
             _ = dlerror(); // bound before it is needed: finding the function itself would forget the error
-            if (dlopen(path, Now | Global) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "the system does not say why";
+            if (IsCut(path)) problem = $"{path} ends early";
+            else if (dlopen(path, Now | Global) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "the system does not say why";
         }
         else
         {
@@ -138,18 +141,32 @@ public static partial class NativeLibraries
                 problem = error.Message;
             }
         }
-        if (problem is null) return;
-        throw new NativeLibraryException(problem switch
-        {
-            _ when problem.Contains("libgtk-3", StringComparison.Ordinal) || problem.Contains("libgdk-3", StringComparison.Ordinal) =>
-                "OpenCV needs GTK 3, which this system lacks; install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
-            _ when chosen is not null => $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which is made for libtorch 2.10: {problem}",
-            _ => $"the native library {path} cannot be loaded: {problem}",
-        });
+        if (problem is not null) throw new NativeLibraryException(Explain(path, chosen, problem));
     }
 
-    private static NativeLibraryException Missing(string name) => new(
-        $"the native library {Prefix}{name}{Suffix} is neither in {Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))} nor in the build's artifacts/native; build the project again (dotnet build), or name a libtorch with LIBTORCH=FOLDER");
+    /// <summary>What the system's loader says of a library, for people.</summary>
+    /// <param name="chosen">The folder that LIBTORCH names, where it does.</param>
+    internal static string Explain(string path, string? chosen, string problem) => problem switch
+    {
+        _ when problem.Contains("libgtk-3", StringComparison.Ordinal) || problem.Contains("libgdk-3", StringComparison.Ordinal) =>
+            "OpenCV needs GTK 3, which this system lacks; install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
+        _ when chosen is not null => $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which is made for libtorch 2.10: {problem}",
+        _ => $"the native library {path} cannot be loaded: {problem}",
+    };
+
+    // The loader maps what the file's header promises; the process ends at the first touch of what an interrupted download or copy left out. The
+    // table of sections (System V ABI, chapter 4) lies at the end.
+    private static bool IsCut(string path)
+    {
+        var header = new byte[64];
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+            || (header.AsSpan().StartsWith("\u007fELF"u8) && BitConverter.ToInt64(header, 0x28) + (BitConverter.ToUInt16(header, 0x3a) * BitConverter.ToUInt16(header, 0x3c)) > file.Length);
+    }
+
+    private static NativeLibraryException Missing(string name, string? chosen = null) => new(chosen is not null
+        ? $"LIBTORCH={chosen} has no {Prefix}{name}{Suffix}; name the whole lib folder of a libtorch 2.10 (a pip wheel's torch/lib), or unset LIBTORCH to use the package's"
+        : $"the native library {Prefix}{name}{Suffix} is neither in {Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))} nor in the build's artifacts/native; build the project again (dotnet build), or name a libtorch with LIBTORCH=FOLDER");
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint dlopen(string path, int mode);

@@ -117,7 +117,7 @@ public static class OlderLibstdcxx
                     if (file == "libc.so.6" && version == LibcVersion) libc = Short(auxiliary + 6);
                     auxiliary = checked(auxiliary + (int)Word(auxiliary + 12));
                 }
-                int next = (int)Word(need + 12);
+                int next = checked((int)Word(need + 12));
                 more = next != 0;
                 need = checked(need + next);
             }

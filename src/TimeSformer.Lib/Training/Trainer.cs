@@ -39,6 +39,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
     public TrainingResult Run(CancellationToken cancel = default)
     {
+        Libtorch.set_flush_denormal(true); // each thread has its own
         recipe.Validate();
         if (recipe.Model.Pretraining is not null) throw new RecipeException("model.pretraining is a recipe to run first: give the trainer what Pretraining.Materialise makes of it");
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));

@@ -21,7 +21,7 @@ public sealed class CostRunnerTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Each_model_is_measured_once_with_the_memory_that_was_worked_out()
+    public void Each_model_is_measured_once_with_the_memory_that_was_worked_out_and_put_into_a_figure()
     {
         var (study, runner) = Load(Tiny);
         var runs = study.Runs("small");
@@ -37,7 +37,12 @@ public sealed class CostRunnerTests : IDisposable
             Assert.True(result.ForwardBytes < result.TrainingBytes);
             Assert.Equal(result.Point["clip"] == "2 x 32" ? 2 * 4 * 4 : 8 * 8 * 8, result.Patches);
         }
-        Assert.Equal(4, CostResult.ReadAll(runner.Folder).Count);
+        var results = CostResult.ReadAll(runner.Folder);
+        Assert.Equal(4, results.Count);
+        // Columns for each scheme, the clips in the order of their patches.
+        var figure = StudyFigure.Costs(results);
+        Assert.Equal(2, GenericChart.countTrace(figure));
+        Assert.Contains("[\"2x32\",\"8x64\"]", GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
         Assert.Null(Load(Tiny.Replace("batch_size: 2", "batch_size: 3", StringComparison.Ordinal)).Runner.Find(runs[0] with { Source = "other" }));
     }
 
@@ -49,16 +54,6 @@ public sealed class CostRunnerTests : IDisposable
         var result = runner.Find(study.Runs("small")[0])!;
         Assert.Null(result.TrainingSeconds);
         Assert.True(result.PredictedTrainingBytes > 1_000_000_000_000 && result.MultiplyAdds > 0);
-    }
-
-    [Fact]
-    public void A_figure_of_costs_has_columns_for_each_scheme_the_clips_in_the_order_of_their_patches()
-    {
-        var (study, runner) = Load(Tiny);
-        runner.Measure(study.Runs("small"));
-        var figure = StudyFigure.Costs(CostResult.ReadAll(runner.Folder));
-        Assert.Equal(2, GenericChart.countTrace(figure));
-        Assert.Contains("[\"2x32\",\"8x64\"]", GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
     }
 
     private (Study Study, CostRunner Runner) Load(string yaml)

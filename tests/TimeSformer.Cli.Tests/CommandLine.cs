@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace TimeSformer.Tests;
+
+/// <summary>The program: in this process, or in one of its own where that is the point.</summary>
+internal static class CommandLine
+{
+    private static readonly MethodInfo main = Assembly.Load("timesformer").EntryPoint!;
+    private static readonly StringWriter output = new(), error = new();
+
+    // Once: the program keeps the consoles that it first finds.
+    static CommandLine()
+    {
+        Console.SetOut(output);
+        Console.SetError(error);
+    }
+
+    /// <summary>Runs it here.</summary>
+    public static (int Status, string Out, string Error) Run(params string[] arguments)
+    {
+        output.GetStringBuilder().Clear();
+        error.GetStringBuilder().Clear();
+        int status = (int)main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [arguments], null)!;
+        return (status, $"{output}", $"{error}");
+    }
+
+    /// <summary>Runs it here, from another folder.</summary>
+    public static (int Status, string Out, string Error) RunIn(string folder, params string[] arguments)
+    {
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder;
+        try
+        {
+            return Run(arguments);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    /// <summary>Starts it in a process of its own; what it writes to standard error is to be read.</summary>
+    public static Process Start(string folder, (string Name, string Value)? variable, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [main.Module.Assembly.Location, .. arguments]) { RedirectStandardError = true, WorkingDirectory = folder };
+        if (variable is var (name, value)) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}

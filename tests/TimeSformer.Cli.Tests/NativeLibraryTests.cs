@@ -1,0 +1,71 @@
+namespace TimeSformer.Tests;
+
+/// <summary>Native libraries that are missing or do not fit, as the program finds them when it starts: one sentence and exit status 2.</summary>
+public sealed class NativeLibraryTests : IDisposable
+{
+    private static readonly string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../native"));
+
+    private readonly TemporaryFolder folder = new();
+
+    public NativeLibraryTests()
+    {
+        Directory.CreateDirectory(Libtorch);
+        foreach (var name in new[] { "libc10.so", "libtorch.so" }) File.CreateSymbolicLink(Path.Combine(Libtorch, name), Path.Combine(native, name));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string Libtorch => folder.File("libtorch");
+
+    [SkippableFact]
+    public void A_folder_that_is_not_there() => Assert.Matches("^error: LIBTORCH=.*nowhere has no libtorch_cpu.so; name the lib folder of a libtorch", Refused(("LIBTORCH", folder.File("nowhere"))));
+
+    [SkippableTheory]
+    [InlineData("not a library")]
+    [InlineData("no library, but longer than the header of one, so that the system's own loader has its say")]
+    public void A_library_that_is_none(string text)
+    {
+        File.WriteAllText(Path.Combine(Libtorch, "libtorch_cpu.so"), text);
+        Assert.Matches("^error: LIBTORCH=.* does not fit TorchSharp .*libtorch_cpu.so", Refused(("LIBTORCH", Libtorch)));
+    }
+
+    [SkippableFact]
+    public void A_library_whose_download_was_interrupted()
+    {
+        using (var whole = File.OpenRead(Path.Combine(native, "libtorch_cpu.so")))
+        using (var part = File.Create(Path.Combine(Libtorch, "libtorch_cpu.so")))
+        {
+            var bytes = new byte[1_000_000];
+            whole.ReadExactly(bytes);
+            part.Write(bytes);
+        }
+        Assert.Contains("libtorch_cpu.so ends early", Refused(("LIBTORCH", Libtorch)), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_library_that_lacks_what_TorchSharp_calls()
+    {
+        File.Copy("/lib/x86_64-linux-gnu/libm.so.6", Path.Combine(Libtorch, "libtorch_cpu.so"));
+        Assert.Matches("^error: LIBTORCH=.* does not fit TorchSharp .* made for libtorch .*undefined symbol", Refused(("LIBTORCH", Libtorch)));
+    }
+
+    [SkippableFact]
+    public void OpenCV_without_GTK()
+    {
+        // The loader finds a damaged one first.
+        File.WriteAllText(folder.File("libgtk-3.so.0"), "");
+        Assert.Matches("^error: OpenCV needs GTK 3, .* libgtk-3-0", Refused(("LD_LIBRARY_PATH", folder.Path), "demo"));
+    }
+
+    // The last line; before it, the program may say what it was about.
+    private string Refused((string, string) variable, params string[] arguments)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        using var process = CommandLine.Start(folder.Path, variable, arguments is [] ? ["data", "sources"] : arguments);
+        var error = process.StandardError.ReadToEnd().TrimEnd().Split('\n');
+        process.WaitForExit();
+        Assert.Equal(2, process.ExitCode);
+        Assert.Single(error, line => !line.StartsWith('['));
+        return error[^1];
+    }
+}
