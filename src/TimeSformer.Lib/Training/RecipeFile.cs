@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -137,16 +137,7 @@ public static class RecipeFile
     }
 
     /// <summary>The name of a choice in recipes and on the command line: <c>DividedSpaceTime</c> is <c>divided_space_time</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
-    public static string NameOf(Enum value)
-    {
-        var name = new StringBuilder();
-        foreach (char letter in value.ToString())
-        {
-            if (char.IsUpper(letter) && name.Length > 0 && value is not OptimizerKind) name.Append('_');
-            name.Append(char.ToLowerInvariant(letter));
-        }
-        return name.ToString();
-    }
+    public static string NameOf(Enum value) => value is OptimizerKind ? $"{value}".ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
 
     private static string Unknown(string what, string name, IEnumerable<string> known)
     {
