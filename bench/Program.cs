@@ -41,7 +41,7 @@ static void Steps(string name, TimeSformerConfig preset, int batch, int rounds)
 {
     manual_seed(0);
     using var model = new TimeSformerModel(preset with { NumClasses = 174 });
-    using var optimizer = optim.SGD(model.parameters(), 0.005, momentum: 0.9);
+    using var optimizer = new SGD(model.parameters(), 0.005, momentum: 0.9);
     using var clips = randn(new long[] { batch, 3, preset.NumFrames, preset.ImageSize, preset.ImageSize });
     using var labels = randint(0, 174, new long[] { batch }, ScalarType.Int64);
     using var square = randn(1024, 1024);

@@ -1,6 +1,6 @@
 using TimeSformer.Checkpoints.Naming;
 using TimeSformer.Models;
-using TorchSharp.Modules;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
@@ -17,7 +17,7 @@ public static class Checkpoint
     private const string Prefix = "checkpoint-";
     private const string PartialEnding = ".partial";
     private const string ReplacedEnding = ".replaced";
-    private const string RandomState = "random_state.cpu";
+    private const string RandomStateName = "random_state.cpu";
     private const string TrainedPrefix = "weights.";
 
     /// <summary>
@@ -31,7 +31,7 @@ public static class Checkpoint
     /// <param name="average">A model with a moving average of the weights: then these are the checkpoint's weights, and those that are trained are part of the training state.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">It could not be written; earlier checkpoints are untouched.</exception>
-    public static string Save(string run, CheckpointInfo info, TimeSformerModel model, OptimizerHelper optimizer, TimeSformerModel? average = null)
+    public static string Save(string run, CheckpointInfo info, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
     {
         var folder = Path.Combine(run, $"{Prefix}{info.Step:D8}");
         var (partial, replaced) = (folder + PartialEnding, folder + ReplacedEnding);
@@ -102,67 +102,33 @@ public static class Checkpoint
     }
 
     /// <summary>Brings a model, its optimiser, its average where there is one, and the random state back to where <see cref="Save"/> left them.</summary>
-    public static void Restore(string folder, TimeSformerModel model, OptimizerHelper optimizer, TimeSformerModel? average = null)
+    public static void Restore(string folder, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
     {
         Pretrained.Load(average ?? model, folder, EmbeddingResize.Nearest).RequireAllMatched();
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(Path.Combine(folder, Training));
-        if (average is not null)
+        try
         {
-            using var _ = no_grad();
-            using var scope = NewDisposeScope();
-            foreach (var (name, weight) in model.state_dict()) weight.copy_(file.Read($"{TrainedPrefix}{name}"));
+            foreach (var (name, weight) in average is null ? [] : model.state_dict()) StateDict.Copy(name, file.Read($"{TrainedPrefix}{name}"), weight);
+            optimizer.load_state_dict(model.named_parameters(), file.Read);
+            RandomState.set_rng_state(file.Read(RandomStateName));
         }
-        foreach (var (name, state) in States(model, optimizer))
+        catch (ArgumentException error)
         {
-            switch (state)
-            {
-                case SGD.State sgd when file.Entries.ContainsKey($"momentum_buffer.{name}"):
-                    sgd.momentum_buffer = Read(file, $"momentum_buffer.{name}", model);
-                    break;
-                case AdamW.State adam when file.Entries.ContainsKey($"exp_avg.{name}"):
-                    adam.step = file.Read($"step.{name}").item<long>();
-                    adam.exp_avg = Read(file, $"exp_avg.{name}", model);
-                    adam.exp_avg_sq = Read(file, $"exp_avg_sq.{name}", model);
-                    break;
-            }
+            throw new CheckpointException(file.Path, error.Message, error);
         }
-        using var random = file.Read(RandomState);
-        set_rng_state(random);
     }
 
-    private static Tensor Read(SafeTensorsFile file, string name, TimeSformerModel model) =>
-        file.Read(name).to(model.parameters().First().device).DetachFromDisposeScope();
-
-    private static Dictionary<string, Tensor> TrainingState(TimeSformerModel model, OptimizerHelper optimizer, bool trainedWeights)
+    private static Dictionary<string, Tensor> TrainingState(TimeSformerModel model, Optimizer optimizer, bool trainedWeights)
     {
-        var tensors = new Dictionary<string, Tensor> { [RandomState] = get_rng_state() };
+        var tensors = optimizer.state_dict(model.named_parameters());
+        tensors[RandomStateName] = get_rng_state();
         if (trainedWeights)
         {
             foreach (var (name, weight) in model.state_dict()) tensors[$"{TrainedPrefix}{name}"] = weight;
         }
-        foreach (var (name, state) in States(model, optimizer))
-        {
-            switch (state)
-            {
-                case SGD.State { momentum_buffer: { } buffer }:
-                    tensors[$"momentum_buffer.{name}"] = buffer;
-                    break;
-                case AdamW.State { exp_avg: { } average, exp_avg_sq: { } square, step: var step }:
-                    tensors[$"step.{name}"] = tensor(step);
-                    tensors[$"exp_avg.{name}"] = average;
-                    tensors[$"exp_avg_sq.{name}"] = square;
-                    break;
-            }
-        }
         return tensors;
-    }
-
-    // The optimiser keeps its states in the order of its own groups, of which some weights may be left out.
-    private static IEnumerable<(string Name, OptimizerState State)> States(TimeSformerModel model, OptimizerHelper optimizer)
-    {
-        var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
-        foreach (var (name, parameter) in model.named_parameters()) names[parameter] = name;
-        return optimizer.parameters().Zip(optimizer.state_dict().State, (parameter, state) => (names[parameter], state));
     }
 
     // In the order of steps. One that was to be replaced counts where the new one did not get its name any more.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TimeSformer.Models;
-using TimeSformer.Training;
+using TimeSformer.Torch;
 using TimeSformer.Video;
 
 namespace TimeSformer.Checkpoints;
@@ -15,7 +15,7 @@ namespace TimeSformer.Checkpoints;
 /// <param name="LossScale">The next step's, where training is in float16.</param>
 public sealed record CheckpointInfo(
     TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate, long Step, int Epoch,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LossScale? LossScale = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GradScaler? LossScale = null)
 {
     private static readonly JsonSerializerOptions json = new()
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using TimeSformer.Checkpoints.Naming;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
@@ -127,7 +128,7 @@ public static partial class Pretrained
         long had = kernels.shape[1];
         if (had == channels) return kernels;
         if (channels == 1) return kernels.sum([1L], keepdim: true);
-        return kernels.repeat(1, ((channels - 1) / had) + 1, 1, 1)[.., ..(int)channels] * ((double)had / channels);
+        return kernels.repeat(1, ((channels - 1) / had) + 1, 1, 1)[.., ..(int)channels].Times((double)had / channels);
     }
 
     private static InterpolationMode Mode(EmbeddingResize resize) => resize is EmbeddingResize.Bicubic ? InterpolationMode.Bicubic : InterpolationMode.Nearest;

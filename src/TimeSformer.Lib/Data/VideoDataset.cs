@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TimeSformer.Torch;
 using TimeSformer.Video;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
 /// and a broken video gives null. Either way broken ones are remembered. Safe to call from several threads.
 /// </summary>
 public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0, TestViews? views = null)
-    : utils.data.Dataset<VideoClip?>
+    : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> broken = new();
     private readonly ConcurrentDictionary<string, (VideoInfo Announced, Tensor Frames)> cache = new();
@@ -40,12 +41,15 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
     /// <summary>Videos that could not be decoded, with the cause.</summary>
     public IReadOnlyDictionary<string, string> BrokenFiles => broken;
 
-    /// <inheritdoc/>
-    public override long Count => videos.Items.Count;
+    /// <summary>The number of videos.</summary>
+    public long Count => videos.Items.Count;
 
-    /// <inheritdoc/>
+    /// <summary>Batches of the clips of these indices in their order, decoded ahead by threads; null where all videos of a batch are broken.</summary>
+    public DataLoader<VideoClip?, ClipBatch?> Batches(IEnumerable<long> order, int batchSize, int workers) => new(GetTensor, Collate, order, batchSize, workers);
+
+    /// <summary>The clip, or the clips, of the video of an index.</summary>
     /// <exception cref="VideoException">In training, not one of the videos can be decoded.</exception>
-    public override VideoClip? GetTensor(long index)
+    public VideoClip? GetTensor(long index)
     {
         for (long attempt = 0; attempt < (augmentation is null ? 1 : Count); attempt++)
         {
@@ -63,15 +67,15 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
         return augmentation is null ? null : throw new VideoException(videos.Items[(int)index].Path, $"neither this nor any other of the {Count} videos can be decoded");
     }
 
-    /// <summary>Stacks clips into a batch on a device and disposes them; null if all are null.</summary>
-    public static ClipBatch? Collate(IEnumerable<VideoClip?> clips, Device device)
+    /// <summary>Stacks clips into a batch and disposes them; null if all are null.</summary>
+    public static ClipBatch? Collate(IEnumerable<VideoClip?> clips)
     {
         using var scope = NewDisposeScope();
         var present = clips.OfType<VideoClip>().ToArray();
         if (present.Length == 0) return null;
         scope.Attach(present.Select(clip => clip.Frames));
-        var frames = stack(present.Select(clip => clip.Frames)).to(device);
-        var labels = tensor(present.Select(clip => (long)clip.Label).ToArray()).to(device);
+        var frames = stack(present.Select(clip => clip.Frames));
+        var labels = tensor(present.Select(clip => (long)clip.Label).ToArray());
         var batch = new ClipBatch(frames, labels);
         scope.Detach(frames, labels);
         return batch;
@@ -148,13 +152,9 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
         ? video
         : throw new VideoException(path, $"it has {video.FrameCount} frames, a clip needs {clip.Frames}");
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    /// <summary>Frees the cached frames.</summary>
+    public void Dispose()
     {
-        if (disposing)
-        {
-            foreach (var (_, frames) in cache.Values) frames.Dispose();
-        }
-        base.Dispose(disposing);
+        foreach (var (_, frames) in cache.Values) frames.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
@@ -29,7 +30,8 @@ internal static class Picture
     {
         using var scope = NewDisposeScope();
         int gap = frames.shape[1] <= SmallPicture ? 1 : 4;
-        var padded = full(new[] { frames.shape[0], frames.shape[1], frames.shape[2] + gap, 3 }, 255, frames.dtype, frames.device);
+        using TorchSharp.Scalar white = 255;
+        var padded = full(new[] { frames.shape[0], frames.shape[1], frames.shape[2] + gap, 3 }, white, frames.dtype, frames.device);
         padded[.., .., ..^gap] = frames;
         var strip = padded.transpose(0, 1).flatten(1, 2);                       // (H, T·(W + gap), 3)
         return strip[.., ..^gap].MoveToOuterDisposeScope();
@@ -60,6 +62,6 @@ internal static class Picture
     private static Tensor Denormalised(Tensor clip)
     {
         var (mean, std) = (Video.ClipNormalization.Default.Mean, Video.ClipNormalization.Default.Std);
-        return ((clip.detach() * std + mean) * 255).round().clamp(0, 255).to_type(ScalarType.Byte).permute(1, 2, 3, 0); // (T, H, W, 3)
+        return clip.detach().Times(std).Plus(mean).Times(255).round().Between(0, 255).to_type(ScalarType.Byte).permute(1, 2, 3, 0); // (T, H, W, 3)
     }
 }

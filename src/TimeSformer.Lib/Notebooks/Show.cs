@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Html;
 using OpenCvSharp;
 using TimeSformer.Models.Attention;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
@@ -85,14 +86,14 @@ public static class Show
     private static Tensor Lit(Tensor frame, Tensor patches, float most)
     {
         int height = (int)frame.shape[0], width = (int)frame.shape[1];
-        var levels = (patches / Math.Max(most, float.Epsilon)).sqrt();
+        var levels = patches.Over(Math.Max(most, float.Epsilon)).sqrt();
         using var coarse = Mat.FromPixelData((int)patches.shape[0], (int)patches.shape[1], MatType.CV_32FC1, levels.data<float>().ToArray());
         using var smooth = new Mat();
         Cv2.Resize(coarse, smooth, new OpenCvSharp.Size(width, height), interpolation: InterpolationFlags.Linear);
         smooth.GetArray(out float[] values);
         var level = tensor(values).view(height, width, 1);
         var glow = tensor(glowColour);
-        return (frame.to_type(ScalarType.Float32) * (0.25f + (0.6f * level)) + glow * level * 0.25f).clamp(0, 255).to_type(ScalarType.Byte);
+        return ((frame.to_type(ScalarType.Float32) * level.Times(0.6f).Plus(0.25f)) + (glow * level).Times(0.25f)).Between(0, 255).to_type(ScalarType.Byte);
     }
 
     private static HtmlString Figure(string body, string? caption) => new(

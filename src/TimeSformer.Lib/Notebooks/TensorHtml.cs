@@ -1,4 +1,5 @@
 using System.Net;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
@@ -57,7 +58,7 @@ internal static class TensorHtml
         var values = x.to_type(ScalarType.Float32);
         var (low, high) = (values.min(), values.max());
         // Shares and masks keep their meaning: 0 is black, 1 is white.
-        if (low.item<float>() >= 0 && high.item<float>() <= 1) return (values * 255).to_type(ScalarType.Byte);
-        return ((values - low) / (high - low).clamp(min: 1e-12) * 255).nan_to_num(0).to_type(ScalarType.Byte);
+        if (low.item<float>() >= 0 && high.item<float>() <= 1) return values.Times(255).to_type(ScalarType.Byte);
+        return ((values - low) / (high - low).Between(1e-12, float.MaxValue)).Times(255).nan_to_num(0).to_type(ScalarType.Byte);
     }
 }

@@ -15,7 +15,7 @@ public enum Precision
     /// <summary>8 bits of precision over float32's range: about twice as fast on processors that have it.</summary>
     Bfloat16,
 
-    /// <summary>11 bits of precision over a short range, which needs a scaled loss (<see cref="LossScale"/>); on CUDA only.</summary>
+    /// <summary>11 bits of precision over a short range, which needs a scaled loss (<see cref="GradScaler"/>); on CUDA only.</summary>
     Float16,
 }
 

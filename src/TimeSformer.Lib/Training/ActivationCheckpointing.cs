@@ -53,7 +53,7 @@ public static class ActivationCheckpointing
         }
         if (gradient is not null) embedded.backward([gradient]);
         later();
-        return total.item<float>();
+        return total.ToDouble();
 
         // Each in a stretch of its own, which forgets the weights' casts: those of a pass without gradients have none.
         T Cast<T>(Func<T> forward)
@@ -69,7 +69,7 @@ public static class ActivationCheckpointing
         if (device.type is DeviceType.CPU)
         {
             var state = get_rng_state();
-            return () => set_rng_state(state);
+            return () => RandomState.set_rng_state(state);
         }
         long seed = randint(int.MaxValue, new long[] { 1 }, ScalarType.Int64).item<long>();
         cuda.manual_seed_all(seed);

@@ -3,7 +3,6 @@ using TimeSformer.Models;
 using TimeSformer.Torch;
 using TimeSformer.Video;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -37,9 +36,7 @@ public static class Evaluator
         long first = 0, five = 0, count = 0;
         double loss = 0;
         using var data = new VideoDataset(videos, clip, views: views);
-        using var loader = new DataLoader<VideoClip?, ClipBatch?>(
-            data, Math.Max(1, batchSize / views.Count), VideoDataset.Collate, shuffle: false, num_worker: workers, disposeBatch: false, disposeDataset: false);
-        foreach (var batch in loader)
+        foreach (var batch in data.Batches(Enumerable.Range(0, videos.Items.Count).Select(index => (long)index), Math.Max(1, batchSize / views.Count), workers))
         {
             if (batch is null) continue;
             using var scope = NewDisposeScope();

@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,7 +23,9 @@ internal static class MixUp
     public static (Tensor Clips, Tensor Targets) Mix(Tensor clips, Tensor labels, int classes, double share)
     {
         var targets = functional.one_hot(labels, classes).to_type(ScalarType.Float32);      // (B, classes)
-        return ((clips * share) + (clips.flip(0) * (1 - share)), (targets * share) + (targets.flip(0) * (1 - share)));
+        return (Mixed(clips), Mixed(targets));
+
+        Tensor Mixed(Tensor x) => x.Times(share) + x.flip(0).Times(1 - share);
     }
 
     /// <summary>A number drawn from Beta(alpha, alpha).</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TimeSformer.Torch;
 using TimeSformer.Video;
 
 namespace TimeSformer.Training;
@@ -35,7 +36,7 @@ public sealed class RunLog : IDisposable
     }
 
     /// <summary>Appends the loss of a step, which is absent where it is not finite, and the scale that it was computed with, where there is one.</summary>
-    public void Step(long step, int epoch, double loss, double learningRate, LossScale? scale = null)
+    public void Step(long step, int epoch, double loss, double learningRate, GradScaler? scale = null)
     {
         var line = new JsonObject { ["step"] = step, ["epoch"] = epoch };
         if (double.IsFinite(loss)) line["loss"] = loss;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using TimeSformer.Models;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
+using TimeSformer.Torch;
 
 namespace TimeSformer.Training;
 
@@ -28,19 +27,16 @@ internal sealed class TrainedWeights : IDisposable
 
         var groups = all.Where(weight => IsTrained(weight.name)).GroupBy(weight => Share(weight.name, model.Config.Depth, recipe.LayerDecay), weight => weight.parameter).ToList();
         shares = [.. groups.Select(group => group.Key)];
+        var rated = groups.Select(group => new ParamGroup(group, recipe.LearningRate * group.Key));
         Optimizer = recipe.Optimizer switch
         {
-            OptimizerKind.AdamW => optim.AdamW(
-                groups.Select(group => new AdamW.ParamGroup(group, recipe.LearningRate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay)),
-                recipe.LearningRate, recipe.Beta1, recipe.Beta2, weight_decay: recipe.WeightDecay),
-            _ => optim.SGD(
-                groups.Select(group => new SGD.ParamGroup(group, recipe.LearningRate, recipe.Momentum, weight_decay: recipe.WeightDecay, nesterov: recipe.Nesterov)),
-                recipe.LearningRate, recipe.Momentum, weight_decay: recipe.WeightDecay, nesterov: recipe.Nesterov),
+            OptimizerKind.AdamW => new AdamW(rated, recipe.Beta1, recipe.Beta2, weightDecay: recipe.WeightDecay),
+            _ => new SGD(rated, recipe.Momentum, recipe.WeightDecay, recipe.Nesterov),
         };
     }
 
     /// <summary>The algorithm and its state.</summary>
-    public OptimizerHelper Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     /// <summary>Sets the rate of the topmost layer; those below get their shares of it.</summary>
     public void SetRate(double rate)

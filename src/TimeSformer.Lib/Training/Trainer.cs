@@ -5,7 +5,6 @@ using TimeSformer.Models;
 using TimeSformer.Torch;
 using TimeSformer.Video;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -82,9 +81,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             data.Epoch = epoch;
             // After a resumption the epoch's first batches are passed over: they were learnt.
             var order = Seeds.Order(data.Count, options.Seed, epoch).Skip((int)(step - (epoch * stepsPerEpoch)) * options.BatchSize);
-            using var loader = new DataLoader<VideoClip?, ClipBatch?>(
-                data, options.BatchSize, VideoDataset.Collate, order, num_worker: source.Workers, disposeBatch: false, disposeDataset: false);
-            using var batches = loader.GetEnumerator();
+            using var batches = data.Batches(order, options.BatchSize, source.Workers).GetEnumerator();
             while (true)
             {
                 waiting.Start();
@@ -102,7 +99,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 if (options.MixupAlpha > 0) (clips, targets) = MixUp.Apply(clips, targets, list.Classes.Count, options.MixupAlpha, Seeds.For(options.Seed, step, MixUpStream));
                 optimizer.zero_grad();
                 double loss = Backward(model, clips, targets, info.LossScale?.Scale ?? 1);
-                bool finite = info.LossScale?.Unscale(model.parameters()) ?? true;
+                bool finite = info.LossScale?.unscale_(model.parameters()) ?? true;
                 if (options.ClipGradient > 0) torch.nn.utils.clip_grad_norm_(model.parameters(), options.ClipGradient);
                 if (finite) optimizer.step();
                 step++;
@@ -113,7 +110,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 progress = Progress(epoch, step, loss, rate);
                 OnStep?.Invoke(progress);
 
-                info = info with { Step = step, LossScale = info.LossScale?.After(finite) };
+                info = info with { Step = step, LossScale = info.LossScale?.update(finite) };
                 if (cancel.IsCancellationRequested)
                 {
                     return new(Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model), validation, Interrupted: true, data.BrokenFiles, progress.WaitingForData);
@@ -161,7 +158,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             long part = Math.Min(size, count - start);
             var (input, target) = (clips.narrow(0, start, part), targets.narrow(0, start, part));
             Tensor Loss(Tensor logits) =>                                                                  // of (part, classes)
-                functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: options.LabelSmoothing) * ((double)part / count * scale);
+                functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: options.LabelSmoothing).Times((double)part / count * scale);
             total += options.ActivationCheckpointing
                 ? ActivationCheckpointing.Backward(model, input, Loss, options.Precision)
                 : Backward(model, input, Loss);

@@ -19,7 +19,7 @@ internal sealed class WeightAverage : IDisposable
         this.decay = decay;
         Model = new(model.Config);
         Model.to(model.parameters().First().device).eval();
-        foreach (var (mine, other) in Pairs(model)) mine.copy_(other).Dispose();
+        foreach (var (mine, other) in Pairs(model)) mine.copy_(other);
     }
 
     /// <summary>The model with the averaged weights.</summary>
@@ -33,7 +33,8 @@ internal sealed class WeightAverage : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         double past = Math.Min(decay, (1.0 + step) / (10 + step));
-        foreach (var (mine, other) in Pairs(model)) mine.mul_((Scalar)past).add_(other, 1 - past);
+        using Scalar kept = past, taken = 1 - past;
+        foreach (var (mine, other) in Pairs(model)) mine.mul_(kept).add_(other, taken);
     }
 
     public void Dispose() => Model.Dispose();

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -81,6 +82,6 @@ public sealed record ClipNormalization(double Mean = 0.45, double Std = 0.225)
     {
         using var scope = NewDisposeScope();
         var values = clips.permute(0, 4, 1, 2, 3).to_type(ScalarType.Float32).contiguous(); // (B, C, T, H, W)
-        return (values * (1 / (255 * Std)) - (Mean / Std)).MoveToOuterDisposeScope();
+        return values.Times(1 / (255 * Std)).Plus(-Mean / Std).MoveToOuterDisposeScope();
     }
 }

@@ -4,7 +4,6 @@ using OpenCvSharp;
 using TimeSformer.Data;
 using TimeSformer.Video;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace TimeSformer.Tests.Data;
 
@@ -184,9 +183,9 @@ public sealed class DataTests : IDisposable
         using var training = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
         using var evaluation = new VideoDataset(list, new(8, 2, 32));
         int clips = 0;
-        using (var loader = new DataLoader<VideoClip?, ClipBatch?>(training, 4, VideoDataset.Collate, shuffle: false, num_worker: 2))
+        foreach (var batch in training.Batches(Seeds.Order(training.Count, 0, 0), 4, workers: 2))
         {
-            foreach (var batch in loader) clips += (int)batch!.Labels.shape[0];
+            using (batch) clips += (int)batch!.Labels.shape[0];
         }
         Assert.Equal(list.Items.Count, clips);
         Assert.Equal(2, training.BrokenFiles.Count);
@@ -209,10 +208,15 @@ public sealed class DataTests : IDisposable
         var list = Videos();
         using var data = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
         long before = LiveTensors.Settled();
-        using (var loader = new DataLoader<VideoClip?, ClipBatch?>(data, 3, VideoDataset.Collate, shuffle: true, num_worker: 2, disposeDataset: false))
+        var loader = data.Batches(Seeds.Order(data.Count, 0, 0), 3, workers: 2);
+        foreach (var batch in loader)
         {
-            foreach (var _ in loader) break;
-            foreach (var batch in loader) Assert.NotNull(batch);
+            batch!.Dispose();
+            break;
+        }
+        foreach (var batch in loader)
+        {
+            using (batch) Assert.Equal(torch.ScalarType.Byte, batch!.Clips.dtype);
         }
         Assert.Equal(before, torch.Tensor.TotalCount);
     }

@@ -133,7 +133,7 @@ public sealed class AttentionSchemeTests
         model.to(ScalarType.Float64);
         model.eval();
         using var _ = no_grad();
-        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.4).Dispose();
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.4);
         return model;
     }
 

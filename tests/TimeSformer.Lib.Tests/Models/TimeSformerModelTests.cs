@@ -75,7 +75,7 @@ public sealed class TimeSformerModelTests
         using var _ = no_grad();
         manual_seed(2);
         using var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.SpaceOnly });
-        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.1).Dispose();
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.1);
         model.eval();
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
         Assert.True(model.call(clip).allclose(model.call(clip.flip(2)), rtol: 1e-4, atol: 1e-5));
@@ -108,7 +108,7 @@ public sealed class TimeSformerModelTests
         using var _ = no_grad();
         manual_seed(4);
         using var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.JointSpaceTime, PositionalEmbedding = embedding });
-        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.5).Dispose();
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.5);
         model.eval();
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
         var logits = model.call(clip);
@@ -141,7 +141,7 @@ public sealed class TimeSformerModelTests
         using var _ = no_grad();
         manual_seed(3);
         using var model = new TimeSformerModel(sizes);
-        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.2).Dispose();
+        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.2);
         model.eval();
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
         Assert.False(model.call(clip).allclose(model.call(clip.flip(2)), rtol: 1e-3, atol: 1e-4));

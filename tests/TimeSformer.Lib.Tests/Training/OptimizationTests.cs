@@ -93,7 +93,7 @@ public sealed class OptimizationTests : IDisposable
         trained.SetRate(0.8);
         var rates = trained.Optimizer.ParamGroups.Select(group => group.LearningRate).Order().ToArray();
         Assert.Equal([0.025, 0.05, 0.1, 0.2, 0.4, 0.8], rates, (a, b) => Math.Abs(a - b) < 1e-15);
-        Assert.Equal(model.parameters().Count(), trained.Optimizer.parameters().Count());
+        Assert.Equal(model.parameters().Count(), trained.Optimizer.ParamGroups.Sum(group => group.Parameters.Count));
     }
 
     [Fact]

@@ -132,22 +132,22 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void The_scale_doubles_after_2000_good_steps_and_halves_after_a_bad_one()
     {
-        var scale = new LossScale();
-        for (int step = 0; step < 1999; step++) scale = scale.After(finite: true);
-        Assert.Equal(new LossScale(65536, 1999, 0), scale);
-        Assert.Equal(new LossScale(131072, 0, 0), scale.After(finite: true));
-        Assert.Equal(new LossScale(32768, 0, 1), scale.After(finite: false));
-        Assert.Equal(new LossScale(32768, 1, 1), scale.After(finite: false).After(finite: true));
+        var scale = new GradScaler();
+        for (int step = 0; step < 1999; step++) scale = scale.update(finite: true);
+        Assert.Equal(new GradScaler(65536, 1999, 0), scale);
+        Assert.Equal(new GradScaler(131072, 0, 0), scale.update(finite: true));
+        Assert.Equal(new GradScaler(32768, 0, 1), scale.update(finite: false));
+        Assert.Equal(new GradScaler(32768, 1, 1), scale.update(finite: false).update(finite: true));
     }
 
     [Fact]
     public void A_scale_that_cannot_fall_further_ends_the_run()
     {
-        var scale = new LossScale();
-        for (int step = 0; step < 16; step++) scale = scale.After(finite: false);
+        var scale = new GradScaler();
+        for (int step = 0; step < 16; step++) scale = scale.update(finite: false);
         Assert.Equal(1, scale.Scale);
         Assert.Equal("gradients are not finite even with a loss that is not scaled up (16 steps were left out); lower training.learning_rate, or take training.precision: bfloat16",
-            Assert.Throws<RecipeException>(() => scale.After(finite: false)).Message);
+            Assert.Throws<RecipeException>(() => scale.update(finite: false)).Message);
     }
 
     [Theory]
@@ -158,11 +158,11 @@ public sealed class PrecisionTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var layers = Sequential(Linear(3, 4), Linear(4, 2));
-        var scale = new LossScale();
+        var scale = new GradScaler();
         (layers.call(randn(5, 3)).sum() * scale.Scale).backward();
-        Assert.True(scale.Unscale(layers.parameters()));
+        Assert.True(scale.unscale_(layers.parameters()));
         layers.parameters().Last().grad![1] = tensor(value);
-        Assert.False(scale.Unscale(layers.parameters()));
+        Assert.False(scale.unscale_(layers.parameters()));
     }
 
     [Fact]
@@ -174,9 +174,9 @@ public sealed class PrecisionTests : IDisposable
         layers.call(x).pow(2).sum().backward();
         var plain = layers.parameters().Select(weight => weight.grad!.clone()).ToList();
         layers.zero_grad();
-        var scale = new LossScale();
+        var scale = new GradScaler();
         (layers.call(x).pow(2).sum() * scale.Scale).backward();
-        Assert.True(scale.Unscale(layers.parameters().Append(new Parameter(zeros(1)))));
+        Assert.True(scale.unscale_(layers.parameters().Append(new Parameter(zeros(1)))));
         Assert.All(layers.parameters().Zip(plain), pair => Assert.True(pair.First.grad!.Equals(pair.Second)));
     }
 
@@ -184,13 +184,13 @@ public sealed class PrecisionTests : IDisposable
     public void The_scale_is_part_of_a_checkpoint_and_absent_from_those_of_other_runs()
     {
         using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { NumClasses = 2 });
-        using var optimizer = optim.SGD(model.parameters(), 0.1);
+        using var optimizer = new TimeSformer.Torch.SGD(model.parameters(), 0.1);
         var info = new CheckpointInfo(model.Config, ["a", "b"], 4, Step: 3, Epoch: 0);
         var plain = Checkpoint.Save(folder.File("plain"), info, model, optimizer);
         Assert.Null(Checkpoint.Open(plain).Info.LossScale);
         Assert.DoesNotContain("loss_scale", File.ReadAllText(Path.Combine(plain, "checkpoint.json")), StringComparison.Ordinal);
         var scaled = Checkpoint.Save(folder.File("scaled"), info with { LossScale = new(1024, 77, 6) }, model, optimizer);
-        Assert.Equal(new LossScale(1024, 77, 6), Checkpoint.Open(scaled).Info.LossScale);
+        Assert.Equal(new GradScaler(1024, 77, 6), Checkpoint.Open(scaled).Info.LossScale);
     }
 
     private Recipe Recipe(OptimizationRecipe options) => new()

@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -49,7 +50,7 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
         var spatial = drop_path.call(attn.call(normed)).view(batch, frames, 1 + patches, dim);
 
         // The copies' results are averaged over the frames.
-        cls = cls + spatial[.., .., 0].sum([1L], keepdim: true) / frames;                             // (B, 1, D)
+        cls = cls + spatial[.., .., 0].sum([1L], keepdim: true).Over(frames);                             // (B, 1, D)
         x = x + spatial[.., .., 1..].transpose(1, 2).reshape(batch, patches * frames, dim);           // (B, N·T, D)
         return AddMlp(cat([cls, x], 1)).MoveToOuterDisposeScope();
     }

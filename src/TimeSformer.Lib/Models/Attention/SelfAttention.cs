@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,7 +37,7 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var parts = Project(input);
-        var scores = parts[0].matmul(parts[1].transpose(-2, -1)) / Math.Sqrt(parts[0].shape[3]);
+        var scores = Matrix.matmul(parts[0], parts[1].transpose(-2, -1)).Over(Math.Sqrt(parts[0].shape[3]));
         return scores.softmax(-1).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Models.Attention;
@@ -37,8 +38,11 @@ public static class TokenGroups
         select lattice);
 
     // The patches' places in the token order as (H, W, T).
-    private static Tensor Places(TokenGrid grid, Device device) =>
-        arange(grid.Patches * grid.Frames, ScalarType.Int64, device).view(grid.Height, grid.Width, grid.Frames);
+    private static Tensor Places(TokenGrid grid, Device device)
+    {
+        using Scalar start = 0, stop = grid.Patches * grid.Frames, step = 1;
+        return arange(start, stop, step, ScalarType.Int64, device).view(grid.Height, grid.Width, grid.Frames);
+    }
 
     private static Tensor[] Single(TokenGrid grid, Device device, Func<Tensor, Tensor> arrange)
     {

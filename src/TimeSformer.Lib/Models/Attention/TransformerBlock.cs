@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -69,7 +70,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         if (step.WithClassToken)
         {
             // A mean would keep the copies for the backward pass, a sum does not.
-            var mean = cat(copies, 1).sum([1L], keepdim: true) / partition.Sum(groups => groups.shape[0]); // (B, 1, D)
+            var mean = cat(copies, 1).sum([1L], keepdim: true).Over(partition.Sum(groups => groups.shape[0])); // (B, 1, D)
             added = cat([mean, added], 1);                                                            // (B, 1 + N·T, D)
         }
         if (fc is not null) added = fc.call(added);
@@ -82,7 +83,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     {
         if (Captured is null) return;
         using var scope = NewDisposeScope();
-        var tokens = groups + 1;
+        var tokens = groups.Plus(1);
         if (step.WithClassToken) tokens = cat([zeros_like(tokens[.., ..1]), tokens], 1);
         var weights = attention.Weights(sequences).unflatten(0, grid.Batch, groups.shape[0]);         // (B, G, A, L, L)
         // The scopes around are the forward pass's; the maps outlive it.
@@ -132,7 +133,7 @@ public sealed class DropPath : Module<Tensor, Tensor>
         if (!training || p == 0) return input.alias();
         using var scope = NewDisposeScope();
         var shape = input.shape.Select((length, axis) => axis == 0 ? length : 1).ToArray(); // (B, 1, ...)
-        var keep = (rand(shape, ScalarType.Float32, input.device) + (1 - p)).floor(); // a shorter type would round p
-        return (input / (1 - p) * keep.to_type(input.dtype)).MoveToOuterDisposeScope();
+        var keep = rand(shape, ScalarType.Float32, input.device).Plus(1 - p).floor(); // a shorter type would round p
+        return (input.Over(1 - p) * keep.to_type(input.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,150 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using AdamW = TimeSformer.Torch.AdamW;
+using Optimizer = TimeSformer.Torch.Optimizer;
+using ParamGroup = TimeSformer.Torch.ParamGroup;
+using SGD = TimeSformer.Torch.SGD;
+
+namespace TimeSformer.Tests.Torch;
+
+/// <summary>The optimizers, beside TorchSharp's own and against what PyTorch documents.</summary>
+public sealed class OptimizerTests : IDisposable
+{
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public void Dispose() => scope.Dispose();
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(0, 0.1, false)]
+    [InlineData(0.9, 0, false)]
+    [InlineData(0.9, 0.1, false)]
+    [InlineData(0.9, 0.1, true)]
+    public void SGD_takes_TorchSharps_steps(double momentum, double decay, bool nesterov) => AssertSameSteps(
+        weights => new SGD(weights, 0.1, momentum, decay, nesterov), weights => optim.SGD(weights, 0.1, momentum, 0, decay, nesterov));
+
+    [Theory]
+    [InlineData(0.9, 0.999, 0)]
+    [InlineData(0.8, 0.95, 0.1)]
+    public void AdamW_takes_TorchSharps_steps(double beta1, double beta2, double decay) => AssertSameSteps(
+        weights => new AdamW(weights, 0.1, beta1, beta2, 1e-8, decay), weights => optim.AdamW(weights, 0.1, beta1, beta2, 1e-8, decay));
+
+    [Fact]
+    public void Groups_have_rates_of_their_own_which_may_change()
+    {
+        var (a, b) = (Weight(1), Weight(1));
+        var (slow, fast) = (new ParamGroup([a], 0.1), new ParamGroup([b], 0.2));
+        using var optimizer = new SGD([slow, fast]);
+        Step(optimizer, a.sum() + b.sum());
+        fast.LearningRate = 0.5;
+        Step(optimizer, a.sum() + b.sum());
+        Assert.Equal((0.8f, 0.3f), (a.item<float>(), b.item<float>()), (x, y) => Math.Abs(x.Item1 - y.Item1) < 1e-6 && Math.Abs(x.Item2 - y.Item2) < 1e-6);
+    }
+
+    [Fact]
+    public void Zero_grad_makes_gradients_null()
+    {
+        var weight = Weight(3);
+        using var optimizer = new SGD([weight], 0.1);
+        weight.sum().backward();
+        optimizer.zero_grad();
+        Assert.Null(weight.grad);
+    }
+
+    [Fact]
+    public void A_weight_without_a_gradient_is_left_alone_by_decay_and_momentum_and_counts_steps_of_its_own()
+    {
+        foreach (var make in new Func<Parameter[], Optimizer>[] { weights => new SGD(weights, 0.1, 0.9, 0.1), weights => new AdamW(weights, 0.1) })
+        {
+            Parameter[] weights = [Weight(3), Weight(2), Weight(3)], alone = [Weight(2)];
+            using Optimizer optimizer = make(weights), other = make(alone);
+            Step(optimizer, weights[0].sum() + weights[2].sum());
+            Assert.Equal([1, 1], weights[1].data<float>().ToArray());
+            Step(optimizer, weights[1].sum());
+            Step(other, alone[0].sum());
+            Assert.Equal(alone[0].data<float>().ToArray(), weights[1].data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Parameters_stay_the_objects_they_were_of_any_shape_and_type()
+    {
+        Parameter[] weights = [Weight(2, 3), new(ones(4, float64)), new(arange(6, float32).view(2, 3).t())];
+        using var optimizer = new SGD(weights, 0.5);
+        Assert.Equal([0, 3, 1, 4, 2, 5], weights[2].flatten().data<float>().ToArray());
+        Step(optimizer, weights[0].sum() + weights[1].sum() + weights[2].sum());
+        Assert.Equal([2, 3], weights[0].shape);
+        Assert.Equal([0.5, 0.5, 0.5, 0.5], weights[1].data<double>().ToArray());
+        Assert.Equal([-0.5f, 2.5f, 0.5f, 3.5f, 1.5f, 4.5f], weights[2].flatten().data<float>().ToArray());
+    }
+
+    [Fact]
+    public void The_state_goes_on_bit_for_bit_and_outlives_the_scope_it_was_loaded_in()
+    {
+        foreach (var make in new Func<Parameter[], Optimizer>[] { weights => new SGD(weights, 0.1, 0.9, 0.1, true), weights => new AdamW(weights, 0.1) })
+        {
+            Parameter[] weights = [Weight(2, 3), Weight(5)];
+            using var optimizer = make(weights);
+            Step(optimizer, Loss(weights));
+            var saved = optimizer.state_dict(Named(weights)).ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+            Parameter[] copies = [.. weights.Select(weight => new Parameter(weight.detach().clone()))];
+            using var other = make(copies);
+            using (NewDisposeScope()) other.load_state_dict(Named(copies), name => saved[name].alias());
+            for (int step = 0; step < 3; step++)
+            {
+                Step(optimizer, Loss(weights));
+                Step(other, Loss(copies));
+            }
+            Assert.All(weights.Zip(copies), pair => Assert.True(pair.First.Equals(pair.Second)));
+        }
+    }
+
+    [Fact]
+    public void A_state_of_another_shape_is_refused_by_name()
+    {
+        using var optimizer = new SGD([Weight(2, 3)], 0.1, 0.9);
+        var error = Assert.Throws<ArgumentException>(() => optimizer.load_state_dict(
+            Named([.. optimizer.ParamGroups[0].Parameters]), name => name == "step.w0" ? tensor(1L) : zeros(1, 3)));
+        Assert.Equal("momentum_buffer.w0 has shape (1, 3), not (2, 3)", error.Message);
+    }
+
+    [Fact]
+    public void The_same_parameter_twice_and_none_are_refused()
+    {
+        var weight = Weight(2, 3);
+        Assert.Contains("(2, 3) is given to the optimizer twice", Assert.Throws<ArgumentException>(() => new SGD([weight, weight], 0.1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no parameters", Assert.Throws<ArgumentException>(() => new AdamW(Array.Empty<Parameter>())).Message, StringComparison.Ordinal);
+    }
+
+    // Sizes that are and are not multiples of what vectors hold.
+    private static void AssertSameSteps(Func<Parameter[], Optimizer> ours, Func<Parameter[], OptimizerHelper> theirs)
+    {
+        manual_seed(5);
+        Parameter[] weights = [.. new long[] { 1, 16, 37, 128 }.Select(size => new Parameter(randn(size)))], copies = [.. weights.Select(weight => new Parameter(weight.detach().clone()))];
+        using var optimizer = ours(weights);
+        using var peer = theirs(copies);
+        for (int step = 0; step < 10; step++)
+        {
+            Step(optimizer, Loss(weights));
+            peer.zero_grad();
+            Loss(copies).backward();
+            peer.step();
+        }
+        // Ten steps of 0.1, each rounded in another order of the same operations.
+        Assert.All(weights.Zip(copies), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>(), 0, 2e-6));
+    }
+
+    private static Tensor Loss(Parameter[] weights) => weights.Select((weight, k) => (weight.sin() * weight.cos()).sum() + weight.pow(2).sum()).Aggregate((a, b) => a + b);
+
+    private static void Step(Optimizer optimizer, Tensor loss)
+    {
+        optimizer.zero_grad();
+        loss.backward();
+        optimizer.step();
+    }
+
+    private static Parameter Weight(params long[] shape) => new(ones(shape));
+
+    private static IEnumerable<(string, Parameter)> Named(Parameter[] weights) => weights.Select((weight, k) => ($"w{k}", weight));
+}

@@ -1,0 +1,28 @@
+using TimeSformer.Torch;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Torch;
+
+public sealed class RandomStateTests
+{
+    [Fact]
+    public void A_state_gives_the_same_numbers_again()
+    {
+        using var scope = NewDisposeScope();
+        var state = get_rng_state();
+        var first = randn(7);
+        RandomState.set_rng_state(state);
+        Assert.True(first.Equals(randn(7)));
+    }
+
+    [Fact]
+    public void What_is_no_state_is_refused_where_libtorch_would_end_the_process()
+    {
+        using var scope = NewDisposeScope();
+        var state = get_rng_state();
+        foreach (var wrong in new[] { state[..100], state.to_type(ScalarType.Int32), zeros_like(state), state.bitwise_not() })
+        {
+            Assert.Throws<ArgumentException>(() => RandomState.set_rng_state(wrong));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using TimeSformer.Data;
+using TimeSformer.Training;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Training;
+
+/// <summary>
+/// Training while other threads allocate and the collector runs all the time: what it may finalise under libtorch's hands, it does here. 300 steps;
+/// more with <c>TIMESFORMER_STRESS_STEPS=20000</c> in the environment.
+/// </summary>
+public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void Steps_survive_collections_and_hold_the_number_of_live_tensors(OptimizerKind optimizer)
+    {
+        long steps = long.Parse(Environment.GetEnvironmentVariable("TIMESFORMER_STRESS_STEPS") ?? "300", CultureInfo.InvariantCulture) / 2;
+        ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1)); // 16 videos
+        var recipe = new Recipe
+        {
+            Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
+            Data = new()
+            {
+                Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 2, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40], CacheMegabytes = 50,
+                RandAugmentOperations = 2, EraseProbability = 0.5,
+            },
+            Training = new()
+            {
+                Epochs = (int)Math.Ceiling(steps / 8.0), EvalPeriod = 10, BatchSize = 2, Optimizer = optimizer, LearningRate = 1e-3, ClipGradient = 1, MixupAlpha = 0.8,
+                EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8,
+            },
+        };
+        var counts = new List<long>();
+        using var stop = new CancellationTokenSource();
+        Thread[] threads = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() => Allocate(stop.Token)) { Priority = ThreadPriority.BelowNormal })];
+        foreach (var thread in threads) thread.Start();
+        int collections = GC.CollectionCount(0);
+        try
+        {
+            new Trainer(recipe, folder.File("run")) { OnStep = step => { if (step.Step % 8 == 0) counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount); } }.Run();
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (var thread in threads) thread.Join();
+        }
+        output.WriteLine($"{8 * counts.Count} steps, {GC.CollectionCount(0) - collections} collections, live tensors {counts[1]} at first, {counts[^1]} at last, {counts.Max()} at most");
+        // What awaits its finaliser comes and goes.
+        Assert.InRange(counts[(counts.Count / 2)..].Average() - counts[1..(counts.Count / 2)].Average(), -20, 20);
+    }
+
+    private static void Allocate(CancellationToken stop)
+    {
+        var kept = new byte[64][];
+        for (int k = 0; !stop.IsCancellationRequested; k++)
+        {
+            kept[k % kept.Length] = new byte[4096];
+            if (k % 2000 == 0) GC.Collect(0);
+        }
+    }
+}
