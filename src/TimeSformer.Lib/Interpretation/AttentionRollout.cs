@@ -28,7 +28,7 @@ public static class AttentionRollout
             using var step = NewDisposeScope();
             var attention = map.Dense().mean([1L]);                                    // (B, S, S)
             var residual = attention.sum([-1L]).Times(-0.5).Plus(1);                             // (B, S): 1/2, or 1
-            share = (Matrix.matmul(share, attention).Over(2) + (share * residual.unsqueeze(1))).MoveToOuterDisposeScope(); // (B, 1, S)
+            share = Matrix.matmul(share, attention).Over(2).Plus(share * residual.unsqueeze(1)).MoveToOuterDisposeScope(); // (B, 1, S)
         }
         var patches = share[.., 0, 1..];
         return (patches / patches.sum([-1L], keepdim: true)).view(grid.Batch, grid.Height, grid.Width, grid.Frames).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();

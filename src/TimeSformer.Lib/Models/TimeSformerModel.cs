@@ -131,14 +131,14 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         if (pos_embed is not null)
         {
             var position = PositionEmbeddings.Space(pos_embed, grid, Config.EmbeddingInterpolation); // (1, 1 + N, D)
-            cls = cls + position[.., ..1];
-            patches = patches + position[.., 1..].unsqueeze(1);
+            cls = cls.Plus(position[.., ..1]);
+            patches = patches.Plus(position[.., 1..].unsqueeze(1));
         }
         patches = drop.call(patches);
         if (time_embed is not null)
         {
             var time = PositionEmbeddings.Time(time_embed, grid.Frames, Config.EmbeddingInterpolation); // (1, T, D)
-            patches = drop.call(patches + time.unsqueeze(2));
+            patches = drop.call(patches.Plus(time.unsqueeze(2)));
         }
         // Space-only, each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the next patch.
         var (sequences, tokens) = Config.Attention is AttentionScheme.SpaceOnly

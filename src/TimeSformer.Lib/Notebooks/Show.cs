@@ -93,7 +93,7 @@ public static class Show
         smooth.GetArray(out float[] values);
         var level = tensor(values).view(height, width, 1);
         var glow = tensor(glowColour);
-        return ((frame.to_type(ScalarType.Float32) * level.Times(0.6f).Plus(0.25f)) + (glow * level).Times(0.25f)).Between(0, 255).to_type(ScalarType.Byte);
+        return (frame.to_type(ScalarType.Float32) * level.Times(0.6f).Plus(0.25f)).Plus((glow * level).Times(0.25f)).Between(0, 255).to_type(ScalarType.Byte);
     }
 
     private static HtmlString Figure(string body, string? caption) => new(

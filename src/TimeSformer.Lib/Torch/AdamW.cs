@@ -28,6 +28,6 @@ public sealed class AdamW(IEnumerable<ParamGroup> groups, double beta1 = 0.9, do
         if (weightDecay != 0) weights.mul_(kept);
         average.mul_(past).add_(gradients, present);
         square.mul_(pastSquare).addcmul_(gradients, gradients, presentSquare);
-        weights.addcdiv_(average, square.sqrt().div_(root).add_(small), down);
+        weights.addcdiv_(average, square.sqrt().div_(root).add_(small, Arithmetic.One), down);
     }
 }

@@ -24,13 +24,13 @@ internal static class Init
         using var scope = NewDisposeScope();
         nn.init.uniform_(tensor, Erf((a - mean) / root), Erf((b - mean) / root));
         tensor.erfinv_();
-        return tensor.mul_(scale).add_(shift).clamp_(low, high);
+        return tensor.mul_(scale).add_(shift, Arithmetic.One).clamp_(low, high);
     }
 
     private static double Erf(double x)
     {
         using var value = tensor(x, float64);
         using var result = value.erf();
-        return result.ToDouble();
+        return result.Number();
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -86,7 +85,7 @@ public abstract class Optimizer : IDisposable
         using var scope = NewDisposeScope();
         foreach (var (name, flat, slot) in Named(named))
         {
-            slot.Steps = read($"{StepName}.{name}").ToInt64();
+            slot.Steps = (long)read($"{StepName}.{name}").Number();
             foreach (var (state, values) in states.Zip(flat.States)) StateDict.Copy($"{state}.{name}", read($"{state}.{name}"), slot.Of(values));
         }
     }

@@ -24,7 +24,7 @@ public sealed class SGD(IEnumerable<ParamGroup> groups, double momentum = 0, dou
         if (weightDecay != 0) gradients.add_(weights, decay);
         if (state is [var velocity])
         {
-            velocity.mul_(past).add_(gradients);
+            velocity.mul_(past).add_(gradients, Arithmetic.One);
             gradients = nesterov ? gradients.add_(velocity, past) : velocity;
         }
         weights.add_(gradients, down);

@@ -53,7 +53,7 @@ public static class ActivationCheckpointing
         }
         if (gradient is not null) embedded.backward([gradient]);
         later();
-        return total.ToDouble();
+        return total.Number();
 
         // Each in a stretch of its own, which forgets the weights' casts: those of a pass without gradients have none.
         T Cast<T>(Func<T> forward)

@@ -25,7 +25,7 @@ internal static class MixUp
         var targets = functional.one_hot(labels, classes).to_type(ScalarType.Float32);      // (B, classes)
         return (Mixed(clips), Mixed(targets));
 
-        Tensor Mixed(Tensor x) => x.Times(share) + x.flip(0).Times(1 - share);
+        Tensor Mixed(Tensor x) => x.Times(share).Plus(x.flip(0).Times(1 - share));
     }
 
     /// <summary>A number drawn from Beta(alpha, alpha).</summary>

@@ -1,5 +1,4 @@
 using TimeSformer.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Models.Attention;
@@ -23,17 +22,16 @@ public sealed record AttentionMap(int Block, string Step, TokenGrid Grid, IReadO
     public Tensor Dense()
     {
         using var scope = NewDisposeScope();
-        using Scalar one = 1;
         long length = 1 + (Grid.Patches * Grid.Frames);
         long batch = Grid.Batch, heads = Groups[0].Weights.shape[2];
         var dense = zeros(new[] { batch, heads, length * length }, Groups[0].Weights.dtype, Groups[0].Weights.device);
         foreach (var (tokens, weights) in Groups)
         {
-            var cells = tokens.unsqueeze(2).Times(length) + tokens.unsqueeze(1);                                  // (G, L, L)
-            dense.index_add_(2, cells.flatten(), weights.transpose(1, 2).reshape(batch, heads, -1), one);
+            var cells = tokens.unsqueeze(2).Times(length).Plus(tokens.unsqueeze(1));                                 // (G, L, L)
+            dense.index_add_(2, cells.flatten(), weights.transpose(1, 2).reshape(batch, heads, -1), Arithmetic.One);
         }
         dense = dense.view(batch, heads, length, length);
-        dense[.., .., 0] = dense[.., .., 0] / dense[.., .., 0].sum([-1L], keepdim: true).clamp(min: one);
+        dense[.., .., 0] = dense[.., .., 0] / dense[.., .., 0].sum([-1L], keepdim: true).clamp(min: Arithmetic.One);
         return dense.MoveToOuterDisposeScope();
     }
 

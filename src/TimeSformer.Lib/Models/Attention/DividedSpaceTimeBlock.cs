@@ -39,7 +39,7 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
         var normed = temporal_norm1.call(places);
         if (Captured is not null) Capture(AttentionStep.Time, input2, temporal_attn, normed, TokenGroups.Time(input2, x.device)[0]);
         var temporal = drop_path.call(temporal_attn.call(normed));
-        x = x + temporal_fc.call(temporal.view(batch, patches * frames, dim));                        // (B, N·T, D)
+        x = x.Plus(temporal_fc.call(temporal.view(batch, patches * frames, dim)));                    // (B, N·T, D)
 
         // Space: the sequences are the frames, each with a copy of the class token.
         var inFrames = x.view(batch, patches, frames, dim).transpose(1, 2);                           // (B, T, N, D)
@@ -50,8 +50,8 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
         var spatial = drop_path.call(attn.call(normed)).view(batch, frames, 1 + patches, dim);
 
         // The copies' results are averaged over the frames.
-        cls = cls + spatial[.., .., 0].sum([1L], keepdim: true).Over(frames);                             // (B, 1, D)
-        x = x + spatial[.., .., 1..].transpose(1, 2).reshape(batch, patches * frames, dim);           // (B, N·T, D)
+        cls = cls.Plus(spatial[.., .., 0].sum([1L], keepdim: true).Over(frames));                     // (B, 1, D)
+        x = x.Plus(spatial[.., .., 1..].transpose(1, 2).reshape(batch, patches * frames, dim));       // (B, N·T, D)
         return AddMlp(cat([cls, x], 1)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Models.Attention;
@@ -23,7 +24,7 @@ public sealed class FullAttentionBlock : TransformerBlock
         using var scope = NewDisposeScope();
         var normed = norm1.call(input1);
         if (Captured is not null) Capture(step, input2, attn, normed, step.Groups(input2, input1.device)[0]);
-        var x = input1 + drop_path.call(attn.call(normed));
+        var x = input1.Plus(drop_path.call(attn.call(normed)));
         return AddMlp(x).MoveToOuterDisposeScope();
     }
 }

@@ -41,7 +41,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     internal virtual IReadOnlyList<Linear> ZeroAtStart => [];
 
     // x + drop_path(mlp(norm2(x))), any shape (..., D).
-    private protected Tensor AddMlp(Tensor x) => x + drop_path.call(mlp.call(norm2.call(x)));
+    private protected Tensor AddMlp(Tensor x) => x.Plus(drop_path.call(mlp.call(norm2.call(x))));
 
     // x + fc(drop_path(attention(norm(x)))) within the step's groups, (B, 1 + N·T, D).
     private protected Tensor AddStep(Tensor x, TokenGrid grid, AttentionStep step, LayerNorm norm, SelfAttention attention, Linear? fc)
@@ -74,7 +74,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
             added = cat([mean, added], 1);                                                            // (B, 1 + N·T, D)
         }
         if (fc is not null) added = fc.call(added);
-        var result = step.WithClassToken ? x + added : cat([x[.., ..1], x[.., 1..] + added], 1);
+        var result = step.WithClassToken ? x.Plus(added) : cat([x[.., ..1], x[.., 1..].Plus(added)], 1);
         return result.MoveToOuterDisposeScope();
     }
 
