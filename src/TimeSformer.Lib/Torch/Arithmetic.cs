@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// Sums of tensors, and arithmetic with numbers, which are held until the result is there. Of TorchSharp's own <c>x * 2.0</c>, and of <c>x + y</c>, which
-/// multiplies by an unseen 1, the collector may free the number while native code reads it: that throws once in some hundred training steps where threads allocate.
+/// Sums of tensors, and arithmetic with numbers, which are held until the result is there. Of TorchSharp's own <c>x * 2.0</c>, and of
+/// <c>x + y</c>, which multiplies by an unseen 1, the collector may free the number while native code reads it: that throws once in some
+/// hundred training steps where threads allocate. The tensors are to be held by a variable or a scope.
 /// </summary>
 public static class Arithmetic
 {

@@ -8,8 +8,8 @@ namespace TimeSformer.Torch;
 /// Batches in a given order, whose items threads load ahead while the consumer works. TorchSharp's own loads nothing ahead and wraps errors.
 /// </summary>
 /// <remarks>
-/// An item that cannot be loaded throws its own exception where its batch is due. Threads take no gradients. At most a batch and an item a thread are loaded ahead;
-/// what was not consumed is disposed with the enumerator, which waits for its threads.
+/// An item that cannot be loaded throws its own exception where its batch is due. Threads take no gradients. At most a batch and an item a
+/// thread are loaded ahead; what was not consumed is disposed with the enumerator, which waits for its threads.
 /// </remarks>
 /// <typeparam name="T">An item.</typeparam>
 /// <typeparam name="TBatch">A batch; the consumer's.</typeparam>
@@ -18,7 +18,8 @@ namespace TimeSformer.Torch;
 /// <param name="order">The indices of an epoch; the last batch may be smaller.</param>
 /// <param name="batchSize">Items of a batch.</param>
 /// <param name="workers">Threads; with 0 the consumer loads by itself.</param>
-public sealed class DataLoader<T, TBatch>(Func<long, T> load, Func<IReadOnlyList<T>, TBatch> collate, IEnumerable<long> order, int batchSize, int workers) : IEnumerable<TBatch>
+public sealed class DataLoader<T, TBatch>(
+    Func<long, T> load, Func<IReadOnlyList<T>, TBatch> collate, IEnumerable<long> order, int batchSize, int workers) : IEnumerable<TBatch>
     where T : IDisposable?
 {
     /// <summary>Starts the threads and gives the batches; of an enumerator for itself.</summary>

@@ -15,10 +15,13 @@ public sealed class ParamGroup(IEnumerable<Parameter> parameters, double learnin
     public double LearningRate { get; set; } = learningRate;
 }
 
-/// <summary>What <see cref="SGD"/> and <see cref="AdamW"/> share: weights and state of a group lie in flat tensors, so that a step is a few operations however many weights there are.</summary>
+/// <summary>
+/// What <see cref="SGD"/> and <see cref="AdamW"/> share: weights and state of a group lie in flat tensors, so that a step is a few operations
+/// however many weights there are.
+/// </summary>
 /// <remarks>
-/// The numbers are PyTorch's. TorchSharp's own optimizers make Scalars that the collector may finalise while native code reads them; here each is held.
-/// A weight without a gradient is left alone, by decay and momentum too.
+/// The numbers are PyTorch's. TorchSharp's own optimizers make Scalars that the collector may finalise while native code reads them; here
+/// each is held. A weight without a gradient is left alone, by decay and momentum too.
 /// </remarks>
 public abstract class Optimizer : IDisposable
 {
@@ -35,7 +38,8 @@ public abstract class Optimizer : IDisposable
         var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
         foreach (var parameter in ParamGroups.SelectMany(group => group.Parameters))
         {
-            if (!seen.Add(parameter)) throw new ArgumentException($"a parameter of shape ({string.Join(", ", parameter.shape)}) is given to the optimizer twice");
+            if (seen.Add(parameter)) continue;
+            throw new ArgumentException($"a parameter of shape ({string.Join(", ", parameter.shape)}) is given to the optimizer twice");
         }
         if (seen.Count == 0) throw new ArgumentException("the optimizer is given no parameters");
         flats =
@@ -161,17 +165,20 @@ public abstract class Optimizer : IDisposable
             var gradients = Slots.ConvertAll(slot => slot.Parameter.grad);
             for (int first = 0, end; first < Slots.Count; first = end)
             {
-                for (end = first + 1; end < Slots.Count && gradients[end] is null == gradients[first] is null && Slots[end].Steps == Slots[first].Steps;) end++;
+                bool Alike(int other) => gradients[other] is null == gradients[first] is null && Slots[other].Steps == Slots[first].Steps;
+                for (end = first + 1; end < Slots.Count && Alike(end);) end++;
                 if (gradients[first] is null) continue;
                 var (start, length) = (Slots[first].Start, Slots[end - 1].End - Slots[first].Start);
                 var parts = new List<Tensor>();
                 for (int k = first; k < end; k++)
                 {
                     parts.Add(gradients[k]!.flatten());
-                    if (Slots[k].End - Slots[k].Start - parts[^1].numel() is > 0 and var padding) parts.Add(zeros(new[] { padding }, weights.dtype, weights.device));
+                    long padding = Slots[k].End - Slots[k].Start - parts[^1].numel();
+                    if (padding > 0) parts.Add(zeros(new[] { padding }, weights.dtype, weights.device));
                     Slots[k].Steps++;
                 }
-                update(weights.narrow(0, start, length), cat(parts), [.. States.Select(state => state.narrow(0, start, length))], group.LearningRate, Slots[first].Steps);
+                Tensor[] states = [.. States.Select(state => state.narrow(0, start, length))];
+                update(weights.narrow(0, start, length), cat(parts), states, group.LearningRate, Slots[first].Steps);
             }
         }
 

@@ -11,7 +11,8 @@ internal static class RandomState
     public static void set_rng_state(Tensor state)
     {
         using var own = get_rng_state();
-        if (state.dtype != own.dtype || !state.shape.SequenceEqual(own.shape) || !IsMersenneTwister(state.bytes)) throw new ArgumentException("this is no state of the random generator");
+        bool fits = state.dtype == own.dtype && state.shape.SequenceEqual(own.shape) && IsMersenneTwister(state.bytes);
+        if (!fits) throw new ArgumentException("this is no state of the random generator");
         TorchSharp.torch.set_rng_state(state);
     }
 

@@ -9,7 +9,8 @@ internal static class StateDict
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void Copy(string name, Tensor from, Tensor into)
     {
-        if (!from.shape.SequenceEqual(into.shape)) throw new ArgumentException($"{name} has shape ({string.Join(", ", from.shape)}), not ({string.Join(", ", into.shape)})");
+        var (was, needed) = (from.shape, into.shape);
+        if (!was.SequenceEqual(needed)) throw new ArgumentException($"{name} has shape ({string.Join(", ", was)}), not ({string.Join(", ", needed)})");
         into.copy_(from);
     }
 }

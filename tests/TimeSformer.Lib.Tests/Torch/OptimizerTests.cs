@@ -39,7 +39,8 @@ public sealed class OptimizerTests : IDisposable
         Step(optimizer, a.sum() + b.sum());
         fast.LearningRate = 0.5;
         Step(optimizer, a.sum() + b.sum());
-        Assert.Equal((0.8f, 0.3f), (a.item<float>(), b.item<float>()), (x, y) => Math.Abs(x.Item1 - y.Item1) < 1e-6 && Math.Abs(x.Item2 - y.Item2) < 1e-6);
+        Assert.Equal(0.8, a.item<float>(), 1e-6);
+        Assert.Equal(0.3, b.item<float>(), 1e-6);
     }
 
     [Fact]
@@ -113,15 +114,17 @@ public sealed class OptimizerTests : IDisposable
     public void The_same_parameter_twice_and_none_are_refused()
     {
         var weight = Weight(2, 3);
-        Assert.Contains("(2, 3) is given to the optimizer twice", Assert.Throws<ArgumentException>(() => new SGD([weight, weight], 0.1)).Message, StringComparison.Ordinal);
-        Assert.Contains("no parameters", Assert.Throws<ArgumentException>(() => new AdamW(Array.Empty<Parameter>())).Message, StringComparison.Ordinal);
+        var twice = Assert.Throws<ArgumentException>(() => new SGD([weight, weight], 0.1));
+        Assert.Equal("a parameter of shape (2, 3) is given to the optimizer twice", twice.Message);
+        Assert.Equal("the optimizer is given no parameters", Assert.Throws<ArgumentException>(() => new AdamW(Array.Empty<Parameter>())).Message);
     }
 
     // Sizes that are and are not multiples of what vectors hold.
     private static void AssertSameSteps(Func<Parameter[], Optimizer> ours, Func<Parameter[], OptimizerHelper> theirs)
     {
         manual_seed(5);
-        Parameter[] weights = [.. new long[] { 1, 16, 37, 128 }.Select(size => new Parameter(randn(size)))], copies = [.. weights.Select(weight => new Parameter(weight.detach().clone()))];
+        Parameter[] weights = [.. new long[] { 1, 16, 37, 128 }.Select(size => new Parameter(randn(size)))];
+        Parameter[] copies = [.. weights.Select(weight => new Parameter(weight.detach().clone()))];
         using var optimizer = ours(weights);
         using var peer = theirs(copies);
         for (int step = 0; step < 10; step++)
@@ -135,7 +138,7 @@ public sealed class OptimizerTests : IDisposable
         Assert.All(weights.Zip(copies), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>(), 0, 2e-6));
     }
 
-    private static Tensor Loss(Parameter[] weights) => weights.Select((weight, k) => (weight.sin() * weight.cos()).sum() + weight.pow(2).sum()).Aggregate((a, b) => a + b);
+    private static Tensor Loss(Parameter[] weights) => weights.Select(weight => (weight.sin() * weight.cos()).sum()).Aggregate((a, b) => a + b);
 
     private static void Step(Optimizer optimizer, Tensor loss)
     {
