@@ -18,8 +18,8 @@ public sealed class VideoReaderTests : IDisposable
         Assert.Equal((64, 48, 20), (reader.Info.Width, reader.Info.Height, reader.Info.FrameCount));
         using var frames = reader.ReadFrames(_ => [13, 2, 2, 19]);
         Assert.Equal([4, 48, 64, 3], frames.shape);
-        // The n-th frame is a grey of 10 + 12 n; the encoder may move it a little.
-        Assert.All(new[] { 13, 2, 2, 19 }.Zip(Greys(frames)), pair => Assert.InRange(pair.Second, (12 * pair.First) + 7, (12 * pair.First) + 13));
+        // The n-th frame is a grey of 10 + 12 n; the encoder of OpenCvSharp's package moves it by up to 4, and within 5 it is no other frame's.
+        Assert.All(new[] { 13, 2, 2, 19 }.Zip(Greys(frames)), pair => Assert.InRange(pair.Second, (12 * pair.First) + 5, (12 * pair.First) + 15));
     }
 
     [Fact]
