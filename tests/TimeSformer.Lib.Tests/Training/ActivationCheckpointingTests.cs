@@ -59,7 +59,7 @@ public sealed class ActivationCheckpointingTests
     {
         // Twelve inputs and one block instead of twelve blocks; an input is less than a tenth of what a block keeps.
         using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 12 });
-        Assert.InRange(Peak(model, 8, checkpointed: true), 0, 0.3 * Peak(model, 8, checkpointed: false));
+        Assert.InRange(Peak(model, 32, checkpointed: true), 0, 0.3 * Peak(model, 32, checkpointed: false));
     }
 
     [Fact]
@@ -140,8 +140,9 @@ public sealed class ActivationCheckpointingTests
     {
         using var scope = NewDisposeScope();
         var (clips, labels) = Batch(batch);
-        foreach (var weight in model.parameters()) weight.grad = null;
-        return MemoryMeter.Peak(
-            CPU, () => _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32));
+        void Step() => _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32);
+        Step(); // the workspaces of matrix products stay
+        model.zero_grad();
+        return MemoryMeter.Peak(CPU, Step);
     }
 }

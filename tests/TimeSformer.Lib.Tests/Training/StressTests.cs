@@ -1,5 +1,6 @@
 using System.Globalization;
 using TimeSformer.Data;
+using TimeSformer.Models;
 using TimeSformer.Training;
 using static TorchSharp.torch;
 
@@ -16,9 +17,9 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(OptimizerKind.Sgd)]
-    [InlineData(OptimizerKind.AdamW)]
-    public void Steps_survive_collections_and_hold_the_number_of_live_tensors(OptimizerKind optimizer)
+    [InlineData(OptimizerKind.Sgd, AttentionScheme.DividedSpaceTime, false)]
+    [InlineData(OptimizerKind.AdamW, AttentionScheme.SparseLocalGlobal, true)]
+    public void Steps_survive_collections_and_hold_the_number_of_live_tensors(OptimizerKind optimizer, AttentionScheme scheme, bool again)
     {
         int steps = int.Parse(Environment.GetEnvironmentVariable("TIMESFORMER_STRESS_STEPS") ?? "300", CultureInfo.InvariantCulture) / 2;
         ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
@@ -27,7 +28,7 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
         VideoList.Write(folder.File("data/train.txt"), [.. Enumerable.Range(0, 2 * perEpoch).Select(k => videos[k % videos.Count])]);
         var recipe = new Recipe
         {
-            Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
+            Model = new() { Preset = "tiny", Attention = scheme, DropPathRate = 0.2, DropRate = 0.1 },
             Data = new()
             {
                 Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 2, SamplingRate = 4, CropSize = 32,
@@ -36,7 +37,7 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
             Training = new()
             {
                 Epochs = epochs, BatchSize = 2, Optimizer = optimizer, LearningRate = 1e-3, ClipGradient = 1, MixupAlpha = 0.8,
-                EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8,
+                EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8, ActivationCheckpointing = again,
             },
         };
         var counts = new List<long>();

@@ -1,0 +1,27 @@
+using TimeSformer.Torch;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Tests.Torch;
+
+public sealed class ArithmeticTests
+{
+    [Fact]
+    public void It_is_that_of_the_operators_and_keeps_the_type()
+    {
+        using var scope = NewDisposeScope();
+        var (x, y, whole) = (randn(3, 4), randn(4), tensor(new long[] { 1, 2 }));
+        Assert.True((x + y).Equals(x.Plus(y)));
+        Assert.True((x + 0.3).Equals(x.Plus(0.3)));
+        Assert.True((x * 0.3).Equals(x.Times(0.3)));
+        Assert.True((x / 0.3).Equals(x.Over(0.3)));
+        Assert.True(x.clamp(-1, 1).Equals(x.Between(-1, 1)));
+        Assert.Equal([4, 7], whole.Times(3).Plus(1).data<long>().ToArray());
+    }
+
+    [Fact]
+    public void The_number_of_a_tensor_is_given_whatever_its_type()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal([3, 0.5, 1], new[] { tensor(3L), tensor(0.5f), tensor(true) }.Select(x => x.Number()));
+    }
+}
