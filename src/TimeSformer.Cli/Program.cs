@@ -43,11 +43,13 @@ catch (OperationCanceledException)
 {
     return ExitCode.Interrupted;
 }
-catch (Exception error) when (Cause(error) is RecipeException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+catch (Exception error) when (Cause(error)
+    is RecipeException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
 {
     Console.Error.WriteLine($"error: {Cause(error).Message.ReplaceLineEndings(" ")}");
     return ExitCode.BadInput;
 }
 
 // A library that is missing is found by the static constructor of its first user, or on a thread that decodes.
-static Exception Cause(Exception error) => error is TypeInitializationException or AggregateException && error.InnerException is { } inner ? Cause(inner) : error;
+static Exception Cause(Exception error) =>
+    error is TypeInitializationException or AggregateException && error.InnerException is { } inner ? Cause(inner) : error;

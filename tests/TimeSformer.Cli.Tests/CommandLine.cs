@@ -43,7 +43,10 @@ internal static class CommandLine
     /// <summary>Starts it in a process of its own; what it writes to standard error is to be read.</summary>
     public static Process Start(string folder, (string Name, string Value)? variable, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [main.Module.Assembly.Location, .. arguments]) { RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet", [main.Module.Assembly.Location, .. arguments])
+        {
+            RedirectStandardError = true, WorkingDirectory = folder,
+        };
         if (variable is var (name, value)) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -1,6 +1,6 @@
 namespace TimeSformer.Tests;
 
-/// <summary>Native libraries that are missing or do not fit, as the program finds them when it starts: one sentence and exit status 2.</summary>
+/// <summary>Native libraries that are missing or do not fit, as the program finds them: one sentence and exit status 2.</summary>
 public sealed class NativeLibraryTests : IDisposable
 {
     private static readonly string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../native"));
@@ -10,7 +10,10 @@ public sealed class NativeLibraryTests : IDisposable
     public NativeLibraryTests()
     {
         Directory.CreateDirectory(Libtorch);
-        foreach (var name in new[] { "libc10.so", "libtorch.so" }) File.CreateSymbolicLink(Path.Combine(Libtorch, name), Path.Combine(native, name));
+        foreach (var name in new[] { "libc10.so", "libtorch.so" })
+        {
+            File.CreateSymbolicLink(Path.Combine(Libtorch, name), Path.Combine(native, name));
+        }
     }
 
     public void Dispose() => folder.Dispose();
@@ -18,7 +21,11 @@ public sealed class NativeLibraryTests : IDisposable
     private string Libtorch => folder.File("libtorch");
 
     [SkippableFact]
-    public void A_folder_that_is_not_there() => Assert.Matches("^error: LIBTORCH=.*nowhere has no libtorch_cpu.so; name the lib folder of a libtorch", Refused(("LIBTORCH", folder.File("nowhere"))));
+    public void A_folder_that_is_not_there()
+    {
+        var error = Refused(("LIBTORCH", folder.File("nowhere")));
+        Assert.Matches("^error: LIBTORCH=.*nowhere has no libtorch_cpu.so; name the lib folder of a libtorch", error);
+    }
 
     [SkippableTheory]
     [InlineData("not a library")]
@@ -46,7 +53,8 @@ public sealed class NativeLibraryTests : IDisposable
     public void A_library_that_lacks_what_TorchSharp_calls()
     {
         File.Copy("/lib/x86_64-linux-gnu/libm.so.6", Path.Combine(Libtorch, "libtorch_cpu.so"));
-        Assert.Matches("^error: LIBTORCH=.* does not fit TorchSharp .* made for libtorch .*undefined symbol", Refused(("LIBTORCH", Libtorch)));
+        var error = Refused(("LIBTORCH", Libtorch));
+        Assert.Matches("^error: LIBTORCH=.* does not fit TorchSharp .* made for libtorch .*undefined symbol", error);
     }
 
     [SkippableFact]

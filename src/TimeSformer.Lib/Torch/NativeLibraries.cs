@@ -27,7 +27,8 @@ public static partial class NativeLibraries
     private static bool torchIsLoaded, openCvIsLoaded;
 
     /// <summary>The build's folder of native libraries.</summary>
-    internal static string SharedFolder { get; } = typeof(NativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "NativeFolder").Value!;
+    internal static string SharedFolder { get; } =
+        typeof(NativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "NativeFolder").Value!;
 
     private static string Prefix => OperatingSystem.IsWindows() ? "" : "lib";
 
@@ -150,7 +151,8 @@ public static partial class NativeLibraries
     {
         _ when problem.Contains("libgtk-3", StringComparison.Ordinal) || problem.Contains("libgdk-3", StringComparison.Ordinal) =>
             "OpenCV needs GTK 3, which this system lacks; install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
-        _ when chosen is not null => $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which is made for libtorch 2.10: {problem}",
+        _ when chosen is not null =>
+            $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which is made for libtorch 2.10: {problem}",
         _ => $"the native library {path} cannot be loaded: {problem}",
     };
 
@@ -160,13 +162,16 @@ public static partial class NativeLibraries
     {
         var header = new byte[64];
         using var file = File.OpenRead(path);
-        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
-            || (header.AsSpan().StartsWith("\u007fELF"u8) && BitConverter.ToInt64(header, 0x28) + (BitConverter.ToUInt16(header, 0x3a) * BitConverter.ToUInt16(header, 0x3c)) > file.Length);
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return true;
+        long start = BitConverter.ToInt64(header, 0x28), size = BitConverter.ToUInt16(header, 0x3a), count = BitConverter.ToUInt16(header, 0x3c);
+        return header.AsSpan().StartsWith("\u007fELF"u8) && start + (size * count) > file.Length;
     }
 
     private static NativeLibraryException Missing(string name, string? chosen = null) => new(chosen is not null
-        ? $"LIBTORCH={chosen} has no {Prefix}{name}{Suffix}; name the whole lib folder of a libtorch 2.10 (a pip wheel's torch/lib), or unset LIBTORCH to use the package's"
-        : $"the native library {Prefix}{name}{Suffix} is neither in {Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))} nor in the build's artifacts/native; build the project again (dotnet build), or name a libtorch with LIBTORCH=FOLDER");
+        ? $"LIBTORCH={chosen} has no {Prefix}{name}{Suffix}; "
+            + "name the whole lib folder of a libtorch 2.10 (a pip wheel's torch/lib), or unset LIBTORCH to use the package's"
+        : $"the native library {Prefix}{name}{Suffix} is neither in {Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/'))} nor in the "
+            + "build's artifacts/native; build the project again (dotnet build), or name a libtorch with LIBTORCH=FOLDER");
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint dlopen(string path, int mode);

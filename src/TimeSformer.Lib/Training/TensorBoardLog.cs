@@ -5,7 +5,10 @@ using static TorchSharp.torch.utils.tensorboard;
 
 namespace TimeSformer.Training;
 
-/// <summary>A run's numbers as TensorBoard reads them, in event files in its folder, one for each time that the run was gone on with. The file is made with the first number.</summary>
+/// <summary>
+/// A run's numbers as TensorBoard reads them, in event files in its folder, one for each time that the run was gone on with. The file is made
+/// with the first number.
+/// </summary>
 /// <param name="run">The run's folder.</param>
 public sealed class TensorBoardLog(string run)
 {
@@ -20,14 +23,18 @@ public sealed class TensorBoardLog(string run)
         writer.add_scalar(tag, (float)value, checked((int)step), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
     }
 
-    /// <summary>Cuts off what the files say of steps after the given one, which are done again, and a record that a crash left unfinished.</summary>
+    /// <summary>Cuts off what the files say of later steps, which are done again, and a record that a crash left unfinished.</summary>
+    /// <param name="after">The last step that is kept.</param>
     public void Forget(long after)
     {
         foreach (var path in Directory.GetFiles(run, "events.out.tfevents.*"))
         {
             var bytes = File.ReadAllBytes(path);
             int kept = 0;
-            while (RecordAt(bytes, kept) is > 0 and var size && Event.Parser.ParseFrom(bytes, kept + 12, size - 16).Step <= after) kept += size;
+            while (RecordAt(bytes, kept) is > 0 and var size && Event.Parser.ParseFrom(bytes, kept + 12, size - 16).Step <= after)
+            {
+                kept += size;
+            }
             if (kept == bytes.Length) continue;
             using var file = File.OpenWrite(path);
             file.SetLength(kept);
@@ -36,5 +43,7 @@ public sealed class TensorBoardLog(string run)
 
     // The size of a TFRecord: the length of the data (8 bytes), its checksum (4), the data, its checksum (4); 0 where none is whole.
     private static int RecordAt(byte[] bytes, int start) =>
-        BinaryPrimitives.TryReadInt64LittleEndian(bytes.AsSpan(start), out long data) && data >= 0 && data <= bytes.Length - start - 16 ? (int)data + 16 : 0;
+        BinaryPrimitives.TryReadInt64LittleEndian(bytes.AsSpan(start), out long data) && data >= 0 && data <= bytes.Length - start - 16
+            ? (int)data + 16
+            : 0;
 }

@@ -10,7 +10,8 @@ public sealed class NativeLibrariesTests
     [InlineData("libgdk-3.so.0: cannot open shared object file: No such file or directory")]
     public void Of_GTK_it_is_said_how_to_install_it(string problem) =>
         Assert.Equal(
-            "OpenCV needs GTK 3, which this system lacks; install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
+            "OpenCV needs GTK 3, which this system lacks; "
+                + "install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
             NativeLibraries.Explain("libOpenCvSharpExtern.so", null, problem));
 
     [Fact]
@@ -21,7 +22,9 @@ public sealed class NativeLibrariesTests
 
     [Fact]
     public void Of_others_the_loaders_own_words_are_passed_on() =>
-        Assert.Equal("the native library /a/libx.so cannot be loaded: liby.so.1: no such file", NativeLibraries.Explain("/a/libx.so", null, "liby.so.1: no such file"));
+        Assert.Equal(
+            "the native library /a/libx.so cannot be loaded: liby.so.1: no such file",
+            NativeLibraries.Explain("/a/libx.so", null, "liby.so.1: no such file"));
 
     [Fact]
     public void Loading_is_done_once()

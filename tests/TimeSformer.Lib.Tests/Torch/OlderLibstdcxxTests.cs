@@ -60,7 +60,7 @@ public sealed class OlderLibstdcxxTests : IDisposable
         }
     }
 
-    /// <summary>Random bytes, the file cut short, and the file with bytes changed where its structure is described: refused, or changed in its few places, never another exception.</summary>
+    // Random bytes, the file cut short, and the file with bytes changed where its structure is described.
     [SkippableFact]
     public void A_damaged_file_is_refused_in_one_way()
     {

@@ -90,7 +90,8 @@ public sealed class RunFilesTests : IDisposable
         };
     }
 
-    private static IEnumerable<(long Step, string Tag, float Value)> Scalars(Event one) => (one.Summary?.Value ?? []).Select(value => (one.Step, value.Tag, value.SimpleValue));
+    private static IEnumerable<(long Step, string Tag, float Value)> Scalars(Event one) =>
+        (one.Summary?.Value ?? []).Select(value => (one.Step, value.Tag, value.SimpleValue));
 
     // Records as the published format has them, each with its checksums.
     private static IEnumerable<Event> Events(string path)
