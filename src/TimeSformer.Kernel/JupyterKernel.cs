@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
@@ -7,8 +8,8 @@ using Microsoft.DotNet.Interactive.Utility;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// The kernel: what is done with the requests that come. Cells, and what needs the compiler's knowledge of them, wait their turn; everything else is
-/// answered at once, also while a cell runs.
+/// The kernel: what is done with the requests that come. Cells, and what needs the compiler's knowledge of them, wait their turn;
+/// everything else is answered at once, also while a cell runs.
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class JupyterKernel : IDisposable
     {
         (this.log, this.shutDown) = (log, shutDown);
         channels = new(connection, Handle, log);
-        output = new((stream, text) => channels.Publish("stream", executor?.Current?.Message.Header, new() { ["name"] = stream, ["text"] = text }));
+        output = new((stream, text) =>
+            channels.Publish("stream", executor?.Current?.Message.Header, new() { ["name"] = stream, ["text"] = text }));
         var native = capture(output);
         executor = new(session, () =>
         {
@@ -45,6 +47,12 @@ internal sealed class JupyterKernel : IDisposable
     /// <summary>Starts to serve; returns at once.</summary>
     public void Start()
     {
+        KernelProcess.DelayAbort();
+        ExceptionHandling.SetUnhandledExceptionHandler(error =>
+        {
+            Console.Error.WriteLine($"A thread that a cell has started ended: {error}");
+            return true;
+        });
         channels.Publish("status", null, new() { ["execution_state"] = "starting" });
         executor.Start();
         channels.Start();
@@ -84,7 +92,13 @@ internal sealed class JupyterKernel : IDisposable
         catch (Exception error)
         {
             log($"{request.Type}: {error}");
-            request.Reply(reply, new() { ["status"] = "error", ["ename"] = error.GetType().Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray() });
+            request.Reply(reply, new()
+            {
+                ["status"] = "error",
+                ["ename"] = error.GetType().Name,
+                ["evalue"] = error.Message,
+                ["traceback"] = new JsonArray(),
+            });
         }
         request.Status("idle");
     }
@@ -158,9 +172,14 @@ internal sealed class JupyterKernel : IDisposable
         }
         else
         {
-            if (access == "search") cells = cells.Where(cell => FileSystemName.MatchesSimpleExpression(request.Text("pattern"), cell.Code, ignoreCase: false));
+            if (access == "search")
+            {
+                var pattern = request.Text("pattern");
+                cells = cells.Where(cell => FileSystemName.MatchesSimpleExpression(pattern, cell.Code, ignoreCase: false));
+            }
             cells = cells.TakeLast(request.Number("n", int.MaxValue));
         }
-        return new() { ["status"] = "ok", ["history"] = new JsonArray([.. cells.Select(cell => new JsonArray(1, cell.Number, cell.Code))]) };
+        var entries = cells.Select(cell => new JsonArray(1, cell.Number, cell.Code));
+        return new() { ["status"] = "ok", ["history"] = new JsonArray([.. entries]) };
     }
 }

@@ -46,7 +46,8 @@ public sealed class DirectiveTests(SharedKernel shared)
     public void Time_is_measured() => Assert.Matches(@"^Wall time: \d+(\.\d+)?ms$", kernel.Run("#!time\nThread.Sleep(50);").Shown.Single());
 
     [Fact]
-    public void An_unknown_directive_is_named() => Assert.Equal("error DNI101: Unknown magic command '#!sql'", kernel.Fails("1\n#!sql\nselect 1").Error);
+    public void An_unknown_directive_is_named() =>
+        Assert.Equal("error DNI101: Unknown magic command '#!sql'", kernel.Fails("1\n#!sql\nselect 1").Error);
 
     [Fact]
     public void Directives_are_listed() => Assert.Contains("#!mermaid", kernel.Run("#!lsmagic").Shown.Single());

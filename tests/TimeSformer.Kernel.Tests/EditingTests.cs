@@ -11,7 +11,8 @@ public sealed class EditingTests(SharedKernel shared)
     private JsonNode At(string request, string code)
     {
         int cursor = code.IndexOf('|', StringComparison.Ordinal);
-        return kernel.Ask(request, new() { ["code"] = code.Remove(cursor, 1), ["cursor_pos"] = code[..cursor].EnumerateRunes().Count() }).Reply;
+        int characters = code[..cursor].EnumerateRunes().Count();
+        return kernel.Ask(request, new() { ["code"] = code.Remove(cursor, 1), ["cursor_pos"] = characters }).Reply;
     }
 
     private string[] Completions(string code) => [.. At("complete_request", code)["matches"]!.AsArray().Select(match => (string)match!)];

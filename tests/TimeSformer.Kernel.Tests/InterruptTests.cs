@@ -21,7 +21,10 @@ public sealed class InterruptTests(SharedKernel shared)
     [Fact]
     public void A_cell_that_heeds_the_token_ends_at_once()
     {
-        var (answer, seconds) = Interrupted("int steps = 0; while (true) { steps++; await Task.Delay(10, KernelInvocationContext.Current.CancellationToken); }");
+        var (answer, seconds) = Interrupted("""
+            int steps = 0;
+            while (true) { steps++; await Task.Delay(10, KernelInvocationContext.Current.CancellationToken); }
+            """);
         Assert.Equal("error", answer.Status);
         Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
         Assert.InRange(seconds, 0, 4);

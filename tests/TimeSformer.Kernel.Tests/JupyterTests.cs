@@ -8,7 +8,12 @@ public class JupyterTests
 {
     private static (int Status, string Error) Convert(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("jupyter", ["nbconvert", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("jupyter", ["nbconvert", .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+        };
         start.Environment["JUPYTER_DATA_DIR"] = Path.Combine(folder, "jupyter");
         start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(folder, "config");
         using var process = Process.Start(start)!;
@@ -19,7 +24,8 @@ public class JupyterTests
 
     private static TemporaryFolder WithKernel()
     {
-        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Combine(path, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
+        Skip.IfNot(path.Any(part => File.Exists(Path.Combine(part, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
         var folder = new TemporaryFolder();
         var spec = new JsonObject
         {
@@ -30,10 +36,22 @@ public class JupyterTests
         return folder;
     }
 
+    private static JsonObject Cell(string code) => new()
+    {
+        ["cell_type"] = "code",
+        ["execution_count"] = null,
+        ["metadata"] = new JsonObject(),
+        ["outputs"] = new JsonArray(),
+        ["source"] = code,
+    };
+
     private static string Notebook(params string[] cells) => new JsonObject
     {
-        ["cells"] = new JsonArray([.. cells.Select(code => new JsonObject { ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = code })]),
-        ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["name"] = ".net-csharp", ["display_name"] = ".NET (C#)", ["language"] = "C#" } },
+        ["cells"] = new JsonArray([.. cells.Select(Cell)]),
+        ["metadata"] = new JsonObject
+        {
+            ["kernelspec"] = new JsonObject { ["name"] = ".net-csharp", ["display_name"] = ".NET (C#)", ["language"] = "C#" },
+        },
         ["nbformat"] = 4,
         ["nbformat_minor"] = 4,
     }.ToJsonString();
@@ -67,7 +85,8 @@ public class JupyterTests
         using var folder = WithKernel();
         var notebook = folder.Write("course.ipynb", Notebook("while (true) { }", "\"alive\""));
         var (status, error) = Convert(
-            folder.Path, "--to", "notebook", "--execute", "--inplace", "--ExecutePreprocessor.timeout=5", "--ExecutePreprocessor.interrupt_on_timeout=True", "--allow-errors", notebook);
+            folder.Path, "--to", "notebook", "--execute", "--inplace", "--allow-errors",
+            "--ExecutePreprocessor.timeout=5", "--ExecutePreprocessor.interrupt_on_timeout=True", notebook);
         Assert.True(status == 0, error);
         var cells = JsonNode.Parse(File.ReadAllText(notebook))!["cells"]!.AsArray();
         Assert.Equal("Interrupted", (string?)cells[0]!["outputs"]![0]!["ename"]);

@@ -14,7 +14,7 @@ public sealed record Answer(JsonNode Reply, IReadOnlyList<(string Type, JsonNode
 
     /// <summary>What was printed to a stream.</summary>
     public string Printed(string stream = "stdout") =>
-        string.Concat(Published.Where(message => message.Type == "stream" && (string)message.Content["name"]! == stream).Select(message => (string)message.Content["text"]!));
+        string.Concat(Of("stream").Where(content => (string)content["name"]! == stream).Select(content => (string)content["text"]!));
 
     public IEnumerable<JsonNode> Of(string type) => Published.Where(message => message.Type == type).Select(message => message.Content);
 
@@ -62,7 +62,11 @@ public sealed class KernelClient : IDisposable
         File.WriteAllText(connectionFile, new JsonObject
         {
             ["ip"] = "127.0.0.1", ["transport"] = "tcp", ["key"] = Key, ["signature_scheme"] = "hmac-sha256",
-            ["shell_port"] = ports[0], ["control_port"] = ports[1], ["iopub_port"] = ports[2], ["stdin_port"] = ports[3], ["hb_port"] = ports[4],
+            ["shell_port"] = ports[0],
+            ["control_port"] = ports[1],
+            ["iopub_port"] = ports[2],
+            ["stdin_port"] = ports[3],
+            ["hb_port"] = ports[4],
         }.ToJsonString());
         ShellAddress = $"tcp://127.0.0.1:{ports[0]}";
         HeartbeatAddress = $"tcp://127.0.0.1:{ports[4]}";
@@ -71,7 +75,8 @@ public sealed class KernelClient : IDisposable
         published.Options.ReceiveHighWatermark = 0;
         published.SubscribeToAnyTopic();
         published.Connect($"tcp://127.0.0.1:{ports[2]}");
-        process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TimeSformer.Kernel.dll"), connectionFile])
+        var program = Path.Combine(AppContext.BaseDirectory, "TimeSformer.Kernel.dll");
+        process = Process.Start(new ProcessStartInfo("dotnet", [program, connectionFile])
         {
             RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder ?? Path.GetTempPath(),
         })!;
@@ -124,14 +129,18 @@ public sealed class KernelClient : IDisposable
     }
 
     /// <summary>Runs a cell and waits for its end.</summary>
-    public Answer Execute(string code, JsonObject? more = null, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null, JsonObject? metadata = null)
+    public Answer Execute(
+        string code, JsonObject? more = null, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null,
+        JsonObject? metadata = null)
     {
-        var content = new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["user_expressions"] = new JsonObject(), ["allow_stdin"] = answerInput is not null, ["stop_on_error"] = true };
+        var content = new JsonObject { ["code"] = code, ["silent"] = false, ["allow_stdin"] = answerInput is not null };
         foreach (var (name, value) in more ?? []) content[name] = value?.DeepClone();
-        return Request("execute_request", content, 60, answerInput, meanwhile, metadata) ?? throw new TimeoutException($"no answer to {code}; {Log}");
+        return Request("execute_request", content, 60, answerInput, meanwhile, metadata)
+            ?? throw new TimeoutException($"no answer to {code}; {Log}");
     }
 
-    public Answer Ask(string type, JsonObject content) => Request(type, content) ?? throw new TimeoutException($"no answer to {type}; {Log}");
+    public Answer Ask(string type, JsonObject content) =>
+        Request(type, content) ?? throw new TimeoutException($"no answer to {type}; {Log}");
 
     /// <summary>Sends a request on the control socket and waits for the reply.</summary>
     public JsonNode Control(string type, JsonObject content)
@@ -164,10 +173,20 @@ public sealed class KernelClient : IDisposable
                 else messages[parent].Add((type, content));
             });
             idled &= answerInput is null || !Take(stdin, (_, _, content) =>
-                stdin.SendMultipartBytes(codec.Encode([], "input_reply", null, new() { ["value"] = answerInput((string)content["prompt"]!) })));
+            {
+                var reply = new JsonObject { ["value"] = answerInput((string)content["prompt"]!) };
+                stdin.SendMultipartBytes(codec.Encode([], "input_reply", null, reply));
+            });
+            if (idled && process.HasExited) break;
             if (idled) Thread.Sleep(1);
         }
-        return requests.Where(id => replies.ContainsKey(id) && idle.Contains(id)).ToDictionary(id => id, id => new Answer(replies[id], messages[id]));
+        if (process.HasExited)
+        {
+            foreach (var id in requests.Where(id => !replies.ContainsKey(id))) replies[id] = new JsonObject { ["status"] = "dead" };
+            idle.UnionWith(requests);
+        }
+        return requests.Where(id => replies.ContainsKey(id) && idle.Contains(id))
+            .ToDictionary(id => id, id => new Answer(replies[id], messages[id]));
 
         bool Take(NetMQSocket socket, Action<string, string, JsonNode> use)
         {
@@ -191,7 +210,9 @@ public sealed class KernelClient : IDisposable
         File.Delete(connectionFile);
     }
 
-    private Answer? Request(string type, JsonObject content, int seconds = 30, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null, JsonObject? metadata = null)
+    private Answer? Request(
+        string type, JsonObject content, int seconds = 30, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null,
+        JsonObject? metadata = null)
     {
         var id = Send(type, content, metadata);
         meanwhile?.Invoke(this);

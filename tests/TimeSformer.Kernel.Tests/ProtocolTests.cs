@@ -4,7 +4,9 @@ using NetMQ.Sockets;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>What jupyter_kernel_test asks of a kernel beyond <see cref="KernelTests"/>: the replies to an editor, errors, and who is listened to.</summary>
+/// <summary>
+/// What jupyter_kernel_test asks of a kernel beyond <see cref="KernelTests"/>: the replies to an editor, errors, and who is listened to.
+/// </summary>
 [Collection(SharedKernel.Name)]
 public sealed class ProtocolTests(SharedKernel shared)
 {
@@ -47,7 +49,10 @@ public sealed class ProtocolTests(SharedKernel shared)
         Assert.Equal("error", answer.Status);
         Assert.Equal("System.ArgumentException", (string?)published["ename"]);
         Assert.Equal("wrong", (string?)published["evalue"]);
-        foreach (var part in new[] { "ename", "evalue", "traceback" }) Assert.True(JsonNode.DeepEquals(published[part], answer.Reply[part]), part);
+        foreach (var part in new[] { "ename", "evalue", "traceback" })
+        {
+            Assert.True(JsonNode.DeepEquals(published[part], answer.Reply[part]), part);
+        }
     }
 
     [Fact]
@@ -65,7 +70,7 @@ public sealed class ProtocolTests(SharedKernel shared)
         kernel.Execute("\"second of two\"");
         (int, string)[] both = [(number, "\"first of two\""), (number + 1, "\"second of two\"")];
         Assert.Equal(both, History(new() { ["hist_access_type"] = "tail", ["n"] = 2 }));
-        Assert.Equal(both[..1], History(new() { ["hist_access_type"] = "range", ["session"] = 0, ["start"] = number, ["stop"] = number + 1 }));
+        Assert.Equal(both[..1], History(new() { ["hist_access_type"] = "range", ["start"] = number, ["stop"] = number + 1 }));
         Assert.Equal(both, History(new() { ["hist_access_type"] = "search", ["pattern"] = "*of two*", ["n"] = 10 }));
 
         IEnumerable<(int, string)> History(JsonObject asked) =>
@@ -90,8 +95,10 @@ public sealed class ProtocolTests(SharedKernel shared)
     public void The_kernel_listens_on_the_ports_of_the_connection_file_on_the_loopback_address_and_nowhere_else()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "asks /proc");
-        var sockets = Directory.GetFiles($"/proc/{kernel.ProcessId}/fd").Select(file => new FileInfo(file).LinkTarget).Where(target => target is not null).ToHashSet();
-        var listening = new[] { "tcp", "tcp6" }.Select(table => $"/proc/{kernel.ProcessId}/net/{table}").Where(File.Exists).SelectMany(table => File.ReadLines(table).Skip(1))
+        var process = $"/proc/{kernel.ProcessId}";
+        var sockets = Directory.GetFiles($"{process}/fd").Select(file => new FileInfo(file).LinkTarget).OfType<string>().ToHashSet();
+        var listening = new[] { "tcp", "tcp6" }.Select(table => $"{process}/net/{table}").Where(File.Exists)
+            .SelectMany(table => File.ReadLines(table).Skip(1))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]")).Select(fields => fields[1]);
         // 127.0.0.1 as the kernel of Linux writes it.

@@ -18,7 +18,8 @@ public sealed class ReferenceTests(SharedKernel shared)
             public static class {{name}}Outer
             {
                 public static int Twice() => 2 * {{name}}Inner.Count;
-                public static void Register() => Microsoft.DotNet.Interactive.Formatting.Formatter.Register<System.Version>(one => $"version {one}", "text/html");
+                public static void Register() =>
+                    Microsoft.DotNet.Interactive.Formatting.Formatter.Register<System.Version>(one => $"version {one}", "text/html");
                 [System.Runtime.InteropServices.DllImport("{{name}}math")] public static extern double cos(double x);
             }
             """, [$"{name}Inner"]);
@@ -26,7 +27,8 @@ public sealed class ReferenceTests(SharedKernel shared)
 
     private static void Compile(TemporaryFolder folder, string name, string code, string[] needs)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':').Concat(needs.Select(need => Path.Combine(folder.Path, $"{need}.dll")));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
+            .Concat(needs.Select(need => Path.Combine(folder.Path, $"{need}.dll")));
         var compilation = CSharpCompilation.Create(
             name, [CSharpSyntaxTree.ParseText(code)], references.Select(path => MetadataReference.CreateFromFile(path)),
             new(OutputKind.DynamicallyLinkedLibrary));
@@ -90,7 +92,8 @@ public sealed class ReferenceTests(SharedKernel shared)
     [SkippableFact]
     public void The_product_and_its_native_libraries_can_be_referenced()
     {
-        var library = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../TimeSformer.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "TimeSformer.Lib.dll"));
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var library = Path.GetFullPath($"../../TimeSformer.Cli/{configuration}/TimeSformer.Lib.dll", AppContext.BaseDirectory);
         Skip.IfNot(File.Exists(library), "the command line is not built");
         // In a process of its own: libtorch stays loaded.
         using var other = new KernelClient();

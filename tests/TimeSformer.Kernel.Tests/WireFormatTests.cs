@@ -10,19 +10,23 @@ public class WireFormatTests
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static List<byte[]> Request(MessageCodec codec, string type = "kernel_info_request") => codec.Encode([Bytes("client")], type, null, new JsonObject { ["a"] = 1 });
+    private static List<byte[]> Request(MessageCodec codec, string type = "kernel_info_request") =>
+        codec.Encode([Bytes("client")], type, null, new JsonObject { ["a"] = 1 });
 
     [Fact]
     public void A_signature_is_the_hmac_sha256_of_the_four_parts()
     {
         // The vector that HMAC's Wikipedia page has.
-        Assert.Equal("f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", codec.Sign([Bytes("The quick brown fox "), Bytes("jumps "), Bytes("over the lazy "), Bytes("dog")]));
+        byte[][] parts = [Bytes("The quick brown fox "), Bytes("jumps "), Bytes("over the lazy "), Bytes("dog")];
+        Assert.Equal("f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", codec.Sign(parts));
     }
 
     // RFC 4231, test case 2.
     [Fact]
     public void A_signature_is_that_of_the_rfc() =>
-        Assert.Equal("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", new MessageCodec("Jefe").Sign([Bytes("what do ya want "), Bytes("for nothing?")]));
+        Assert.Equal(
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            new MessageCodec("Jefe").Sign([Bytes("what do ya want "), Bytes("for nothing?")]));
 
     [Fact]
     public void A_message_survives_the_wire()
@@ -107,7 +111,8 @@ public class WireFormatTests
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(path, json.Replace("}", """, "shell_port": 1, "control_port": 2, "iopub_port": 3, "stdin_port": 4, "hb_port": 5}"""));
+            const string ports = """, "shell_port": 1, "control_port": 2, "iopub_port": 3, "stdin_port": 4, "hb_port": 5}""";
+            File.WriteAllText(path, json.Replace("}", ports));
             Assert.Contains(said, Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path)).Message);
         }
         finally

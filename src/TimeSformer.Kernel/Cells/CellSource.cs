@@ -6,7 +6,8 @@ namespace TimeSformer.Jupyter;
 
 /// <summary>
 /// Makes what is submitted for a cell from what is written in it: C# gets checkpoints and, by <c>#line</c>, its place in the cell, whatever
-/// directives stand around it; <c>#r "path"</c> loads the assembly; <c>#load</c> and <c>#!import</c> put the code of the file in their place.
+/// directives stand around it; <c>#r "path"</c> loads the assembly; <c>#load</c> and <c>#!import</c> put the code of the file in their
+/// place.
 /// </summary>
 /// <param name="loadAssembly">Is given the full path of a <c>#r</c>.</param>
 /// <param name="languageOf">The language that a directive switches to; null where it is none that does.</param>

@@ -19,8 +19,8 @@ internal enum InterruptedBy
 }
 
 /// <summary>
-/// Runs one cell on a thread of its own, so that an interrupt can end it: first through the cancellation token that the cell can see, then, if
-/// that changes nothing, at the checkpoints in its loops and by waking it where it waits, and at last by leaving it alone.
+/// Runs one cell on a thread of its own, so that an interrupt can end it: first through the cancellation token that the cell can see,
+/// then, if that changes nothing, at the checkpoints in its loops and by waking it where it waits, and at last by leaving it alone.
 /// </summary>
 internal sealed class CellThread(KernelInvocationContext context)
 {

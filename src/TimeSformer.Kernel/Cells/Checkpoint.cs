@@ -35,6 +35,9 @@ public static class Checkpoint
 
     private static void ThrowIfStopped()
     {
-        if (KernelInvocationContext.Current is { } cell && Stopped.TryGetValue(cell, out _)) throw new OperationCanceledException("the cell was interrupted");
+        if (KernelInvocationContext.Current is { } cell && Stopped.TryGetValue(cell, out _))
+        {
+            throw new OperationCanceledException("the cell was interrupted");
+        }
     }
 }

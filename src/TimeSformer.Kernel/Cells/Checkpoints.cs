@@ -6,9 +6,9 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// Puts a call of <see cref="Checkpoint.Loop"/> into each loop and of <see cref="Checkpoint.Enter"/> into each function of a cell, so that an
-/// interrupt can end <c>while (true) { }</c> and endless recursion is an exception rather than the end of the process. No line changes its number.
-/// (.NET can abort threads by ControlledExecution, but version 10 crashes on Linux when it hits a recursive function.)
+/// Puts a call of <see cref="Checkpoint.Loop"/> into each loop and of <see cref="Checkpoint.Enter"/> into each function of a cell, so that
+/// an interrupt can end <c>while (true) { }</c> and endless recursion is an exception rather than the end of the process. No line changes
+/// its number. (.NET can abort threads by ControlledExecution, but version 10 crashes on Linux when it hits a recursive function.)
 /// </summary>
 internal sealed class Checkpoints : CSharpSyntaxRewriter
 {
@@ -27,51 +27,65 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
         static bool HasErrors(SyntaxTree tree) => tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
-    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) => Loop((WhileStatementSyntax)base.VisitWhileStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) =>
+        base.VisitWhileStatement(node) is WhileStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
 
-    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) => Loop((DoStatementSyntax)base.VisitDoStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) =>
+        base.VisitDoStatement(node) is DoStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
 
-    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) => Loop((ForStatementSyntax)base.VisitForStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) =>
+        base.VisitForStatement(node) is ForStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
 
-    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) => Loop((ForEachStatementSyntax)base.VisitForEachStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) =>
+        base.VisitForEachStatement(node) is ForEachStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
 
     public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
-        Loop((ForEachVariableStatementSyntax)base.VisitForEachVariableStatement(node)!, loop => loop.Statement, (loop, body) => loop.WithStatement(body));
+        base.VisitForEachVariableStatement(node) is ForEachVariableStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
 
-    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) => Method((MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
+    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) =>
+        Method((MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
 
-    public override SyntaxNode? VisitConstructorDeclaration(ConstructorDeclarationSyntax node) => Method((ConstructorDeclarationSyntax)base.VisitConstructorDeclaration(node)!, returnsNothing: true);
+    public override SyntaxNode? VisitConstructorDeclaration(ConstructorDeclarationSyntax node) =>
+        Method((ConstructorDeclarationSyntax)base.VisitConstructorDeclaration(node)!, returnsNothing: true);
 
-    public override SyntaxNode? VisitOperatorDeclaration(OperatorDeclarationSyntax node) => Method((OperatorDeclarationSyntax)base.VisitOperatorDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
+    public override SyntaxNode? VisitOperatorDeclaration(OperatorDeclarationSyntax node) =>
+        Method((OperatorDeclarationSyntax)base.VisitOperatorDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
 
-    public override SyntaxNode? VisitConversionOperatorDeclaration(ConversionOperatorDeclarationSyntax node) => Method((ConversionOperatorDeclarationSyntax)base.VisitConversionOperatorDeclaration(node)!, returnsNothing: false);
+    public override SyntaxNode? VisitConversionOperatorDeclaration(ConversionOperatorDeclarationSyntax node) =>
+        Method((ConversionOperatorDeclarationSyntax)base.VisitConversionOperatorDeclaration(node)!, returnsNothing: false);
 
     public override SyntaxNode? VisitAccessorDeclaration(AccessorDeclarationSyntax node)
     {
         var accessor = (AccessorDeclarationSyntax)base.VisitAccessorDeclaration(node)!;
         if (accessor.Body is not null) return accessor.WithBody(Guarded(accessor.Body, Enter));
-        return accessor.ExpressionBody is null ? accessor
-            : accessor.WithExpressionBody(null).WithBody(Body(accessor.ExpressionBody, accessor.SemicolonToken, !accessor.IsKind(SyntaxKind.GetAccessorDeclaration))).WithSemicolonToken(default);
+        if (accessor.ExpressionBody is not { } arrow) return accessor;
+        var body = Body(arrow, accessor.SemicolonToken, returnsNothing: !accessor.IsKind(SyntaxKind.GetAccessorDeclaration));
+        return accessor.WithExpressionBody(null).WithBody(body).WithSemicolonToken(default);
     }
 
     public override SyntaxNode? VisitPropertyDeclaration(PropertyDeclarationSyntax node)
     {
         var property = (PropertyDeclarationSyntax)base.VisitPropertyDeclaration(node)!;
-        return property.ExpressionBody is null ? property : property.WithExpressionBody(null).WithAccessorList(Getter(property.ExpressionBody, property.SemicolonToken)).WithSemicolonToken(default);
+        if (property.ExpressionBody is not { } arrow) return property;
+        var getter = Getter(arrow, property.SemicolonToken);
+        return property.WithExpressionBody(null).WithAccessorList(getter).WithSemicolonToken(default);
     }
 
     public override SyntaxNode? VisitIndexerDeclaration(IndexerDeclarationSyntax node)
     {
         var indexer = (IndexerDeclarationSyntax)base.VisitIndexerDeclaration(node)!;
-        return indexer.ExpressionBody is null ? indexer : indexer.WithExpressionBody(null).WithAccessorList(Getter(indexer.ExpressionBody, indexer.SemicolonToken)).WithSemicolonToken(default);
+        if (indexer.ExpressionBody is not { } arrow) return indexer;
+        var getter = Getter(arrow, indexer.SemicolonToken);
+        return indexer.WithExpressionBody(null).WithAccessorList(getter).WithSemicolonToken(default);
     }
 
     public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
     {
         var method = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
         if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
-        return method.ExpressionBody is null ? method
-            : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers))).WithSemicolonToken(default);
+        if (method.ExpressionBody is not { } arrow) return method;
+        var body = Body(arrow, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers));
+        return method.WithExpressionBody(null).WithBody(body).WithSemicolonToken(default);
     }
 
     public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node)
@@ -89,19 +103,18 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
     // What must run to its end.
     public override SyntaxNode? VisitFinallyClause(FinallyClauseSyntax node) => node;
 
-    private static T Loop<T>(T loop, Func<T, StatementSyntax> body, Func<T, StatementSyntax, T> with) where T : StatementSyntax
+    private static BlockSyntax Loop(StatementSyntax body)
     {
-        var statement = body(loop);
-        if (statement is BlockSyntax block) return with(loop, Guarded(block, Check));
-        var wrapped = Block(Check, statement.WithoutTrivia());
-        return with(loop, wrapped.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(statement.GetTrailingTrivia()));
+        if (body is BlockSyntax block) return Guarded(block, Check);
+        return Block(Check, body.WithoutTrivia()).WithLeadingTrivia(body.GetLeadingTrivia()).WithTrailingTrivia(body.GetTrailingTrivia());
     }
 
     private static BaseMethodDeclarationSyntax Method(BaseMethodDeclarationSyntax method, bool returnsNothing)
     {
         if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
-        return method.ExpressionBody is null ? method
-            : method.WithExpressionBody(null).WithBody(Body(method.ExpressionBody, method.SemicolonToken, returnsNothing)).WithSemicolonToken(default);
+        if (method.ExpressionBody is not { } arrow) return method;
+        var body = Body(arrow, method.SemicolonToken, returnsNothing);
+        return method.WithExpressionBody(null).WithBody(body).WithSemicolonToken(default);
     }
 
     // "=> x;" becomes "{ get { check; return x; } }".
@@ -119,12 +132,15 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
         var expression = arrow.Expression;
         StatementSyntax last = expression switch
         {
-            ThrowExpressionSyntax thrown => ThrowStatement(Token(SyntaxKind.ThrowKeyword).WithTrailingTrivia(Space), thrown.Expression, Token(SyntaxKind.SemicolonToken)),
+            ThrowExpressionSyntax it => ThrowStatement(Keyword(SyntaxKind.ThrowKeyword), it.Expression, Token(SyntaxKind.SemicolonToken)),
             _ when returnsNothing => ExpressionStatement(expression, Token(SyntaxKind.SemicolonToken)),
-            _ => ReturnStatement(Token(SyntaxKind.ReturnKeyword).WithTrailingTrivia(Space), expression, Token(SyntaxKind.SemicolonToken)),
+            _ => ReturnStatement(Keyword(SyntaxKind.ReturnKeyword), expression, Token(SyntaxKind.SemicolonToken)),
         };
-        return Block(Enter.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), last).WithLeadingTrivia(arrow.GetLeadingTrivia()).WithTrailingTrivia(semicolon.TrailingTrivia);
+        return Block(Enter.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), last)
+            .WithLeadingTrivia(arrow.GetLeadingTrivia()).WithTrailingTrivia(semicolon.TrailingTrivia);
     }
+
+    private static SyntaxToken Keyword(SyntaxKind kind) => Token(kind).WithTrailingTrivia(Space);
 
     private static bool ReturnsNothing(TypeSyntax type, SyntaxTokenList modifiers) =>
         type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }

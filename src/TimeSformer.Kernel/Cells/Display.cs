@@ -32,7 +32,8 @@ internal static class Display
     // JSON types travel as JSON, all others as text.
     private static JsonNode? Content(FormattedValue formatted)
     {
-        if (formatted.MimeType != JsonFormatter.MimeType && !formatted.MimeType.EndsWith("+json", StringComparison.Ordinal)) return formatted.Value;
+        bool isJson = formatted.MimeType == JsonFormatter.MimeType || formatted.MimeType.EndsWith("+json", StringComparison.Ordinal);
+        if (!isJson) return formatted.Value;
         try
         {
             return JsonNode.Parse(formatted.Value);

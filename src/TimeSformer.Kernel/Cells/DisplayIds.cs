@@ -5,9 +5,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// Tells which display an update is of. The package's <c>display(x)</c> shows one object and returns another, with an identity of its own, so an
-/// update would find nothing. What both share is the list of formatted values, and an update hands on the strings that name their MIME types:
-/// each display gets strings that no other has.
+/// Tells which display an update is of. The package's <c>display(x)</c> shows one object and returns another, with an identity of its own,
+/// so an update would find nothing. What both share is the list of formatted values, and an update hands on the strings that name their
+/// MIME types: each display gets strings that no other has.
 /// </summary>
 internal sealed class DisplayIds
 {
@@ -30,5 +30,6 @@ internal sealed class DisplayIds
 
     /// <summary>The identity of the display that is shown anew.</summary>
     public string Of(DisplayedValueUpdated display) =>
-        display.FormattedValues.Select(value => ids.TryGetValue(value.MimeType, out var id) ? id : null).FirstOrDefault(id => id is not null) ?? display.ValueId;
+        display.FormattedValues.Select(value => ids.TryGetValue(value.MimeType, out var id) ? id : null).OfType<string>().FirstOrDefault()
+        ?? display.ValueId;
 }

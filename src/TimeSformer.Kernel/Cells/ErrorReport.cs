@@ -50,9 +50,11 @@ internal static partial class ErrorReport
         {
             InterruptedBy.Token => "The cell was interrupted.",
             InterruptedBy.Force =>
-                "The cell was interrupted while it ran. Variables of earlier cells are intact; what the cell itself was working on may be half done.",
-            _ => "The cell was interrupted but does not end: it is in native code or in a loop of a library. It goes on in the background until it "
-                + "returns. Variables of earlier cells are intact, its own are lost; restart the kernel to be rid of it.",
+                "The cell was interrupted while it ran. Variables of earlier cells are intact; "
+                + "what the cell itself was working on may be half done.",
+            _ => "The cell was interrupted but does not end: it is in native code or in a loop of a library. "
+                + "It goes on in the background until it returns. Variables of earlier cells are intact, its own are lost; "
+                + "restart the kernel to be rid of it.",
         };
         return new("Interrupted", message, [message]);
     }
@@ -63,10 +65,11 @@ internal static partial class ErrorReport
         var tree = submitted.FirstOrDefault(error => error.Location.SourceTree is not null)?.Location.SourceTree;
         Diagnostic[] written = tree is null ? [] : Errors(session.Diagnose(session.Source.Written(tree.ToString())));
         var errors = written.Length > 0 ? written : Errors(submitted);
-        return new("CompilationError", Describe(errors[0]), [.. errors.SelectMany(error => (string[])[Describe(error), .. Show(error.Location)])]);
+        var trace = errors.SelectMany(error => (string[])[Describe(error), .. Show(error.Location)]);
+        return new("CompilationError", Describe(errors[0]), [.. trace]);
 
         static Diagnostic[] Errors(IEnumerable<Diagnostic> diagnostics) =>
-            [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
+            [.. diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
     }
 
     private static string Describe(Diagnostic error)
@@ -124,7 +127,8 @@ internal static partial class ErrorReport
     {
         var assembly = method.Module.Assembly;
         var name = assembly.GetName().Name!;
-        return assembly == typeof(ErrorReport).Assembly || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal)
+        return assembly == typeof(ErrorReport).Assembly
+            || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal)
             || name is "System" or "mscorlib" or "netstandard" or "FSharp.Core";
     }
 
@@ -143,7 +147,8 @@ internal static partial class ErrorReport
         }
         while (type is not null && type.Name.StartsWith('<')) type = type.DeclaringType;
         if (name is "<Initialize>" or "<Factory>" or "Initialize") return "";
-        var owner = type is null || type.Name.StartsWith("Submission#", StringComparison.Ordinal) ? "" : $"{type.FullName?.Split('+')[^1] ?? type.Name}.";
+        bool isCell = type is null || type.Name.StartsWith("Submission#", StringComparison.Ordinal);
+        var owner = isCell ? "" : $"{type!.FullName?.Split('+')[^1] ?? type.Name}.";
         var parameters = string.Join(", ", method.GetParameters().Select(parameter => $"{parameter.ParameterType.Name} {parameter.Name}"));
         return name == ".ctor" ? $"new {owner.TrimEnd('.')}({parameters})" : $"{owner}{name}({parameters})";
     }

@@ -106,7 +106,13 @@ internal sealed class Executor
         settle();
         if (error is null)
         {
-            return new() { ["status"] = "ok", ["execution_count"] = Count, ["payload"] = new JsonArray(), ["user_expressions"] = new JsonObject() };
+            return new()
+            {
+                ["status"] = "ok",
+                ["execution_count"] = Count,
+                ["payload"] = new JsonArray(),
+                ["user_expressions"] = new JsonObject(),
+            };
         }
         if (!IsSilent(request)) request.Publish("error", Describe(error));
         var reply = Describe(error);
@@ -162,6 +168,8 @@ internal sealed class Executor
 
     private static JsonObject Describe(CellError error) => new()
     {
-        ["ename"] = error.Name, ["evalue"] = error.Message, ["traceback"] = new JsonArray([.. error.Trace.Select(line => JsonValue.Create(line))]),
+        ["ename"] = error.Name,
+        ["evalue"] = error.Message,
+        ["traceback"] = new JsonArray([.. error.Trace.Select(line => JsonValue.Create(line))]),
     };
 }

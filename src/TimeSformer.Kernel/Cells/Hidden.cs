@@ -5,10 +5,14 @@ using Microsoft.DotNet.Interactive.CSharp;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>The three members of Microsoft.DotNet.Interactive that the kernel needs and that are not public. The package's version is fixed.</summary>
+/// <summary>
+/// The three members of Microsoft.DotNet.Interactive that the kernel needs and that are not public. The package's version is fixed.
+/// </summary>
 internal static class Hidden
 {
-    /// <summary>The compiler's options: debug information for line numbers, no warnings, and each reference once rather than in every cell.</summary>
+    /// <summary>
+    /// The compiler's options: debug information for line numbers, no warnings, and each reference once rather than in every cell.
+    /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_scriptOptions")]
     public static extern ref ScriptOptions Options(CSharpKernel kernel);
 

@@ -8,7 +8,8 @@ namespace TimeSformer.Jupyter;
 
 /// <summary>
 /// The assemblies that cells refer to. Each is loaded into the process once, with what lies beside it: managed dependencies and native
-/// libraries are found in the folders of the assemblies that were referenced, and what the kernel has loaded itself is used rather than loaded again.
+/// libraries are found in the folders of the assemblies that were referenced, and what the kernel has loaded itself is used rather than
+/// loaded again.
 /// </summary>
 /// <param name="tell">Makes assembly files known to the compiler.</param>
 internal sealed class References(Action<IEnumerable<string>> tell)
@@ -20,9 +21,11 @@ internal sealed class References(Action<IEnumerable<string>> tell)
 
     static References()
     {
-        AssemblyLoadContext.Default.Resolving += (context, name) => Find($"{name.Name}.dll") is { } path ? context.LoadFromAssemblyPath(path) : null;
+        AssemblyLoadContext.Default.Resolving += (context, name) =>
+            Find($"{name.Name}.dll") is { } path ? context.LoadFromAssemblyPath(path) : null;
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
-            new[] { name, $"lib{name}.so", $"{name}.so" }.Select(Find).FirstOrDefault(path => path is not null) is { } path ? NativeLibrary.Load(path) : 0;
+            new[] { name, $"lib{name}.so", $"{name}.so" }.Select(Find).OfType<string>().FirstOrDefault() is { } path
+                ? NativeLibrary.Load(path) : 0;
     }
 
     /// <summary>Loads an assembly and makes it, and those beside it that it needs, known to the cells that follow.</summary>
@@ -42,7 +45,8 @@ internal sealed class References(Action<IEnumerable<string>> tell)
         var loaded = AssemblyLoadContext.Default.LoadFromAssemblyName(name);
         if (loaded.ManifestModule.ModuleVersionId != VersionOf(path))
         {
-            throw new CellException($"#r: another {name.Name} than {path} is loaded already, {loaded.Location}; restart the kernel to use this one");
+            throw new CellException(
+                $"#r: another {name.Name} than {path} is loaded already, {loaded.Location}; restart the kernel to use this one");
         }
     }
 
@@ -79,6 +83,10 @@ internal sealed class References(Action<IEnumerable<string>> tell)
     private static string? Find(string file)
     {
         var native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        lock (Folders) return Folders.SelectMany(folder => new[] { Path.Combine(folder, file), Path.Combine(folder, native, file) }).FirstOrDefault(File.Exists);
+        lock (Folders)
+        {
+            return Folders.SelectMany(folder => new[] { Path.Combine(folder, file), Path.Combine(folder, native, file) })
+                .FirstOrDefault(File.Exists);
+        }
     }
 }

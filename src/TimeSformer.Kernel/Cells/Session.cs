@@ -60,7 +60,8 @@ internal sealed class Session : IDisposable
     public CellThread? Running { get; private set; }
 
     /// <summary>Runs a first cell: the compiler and all that it needs are loaded, and the user's first cell finds them ready.</summary>
-    public void WarmUp() => Root.SendAsync(new SubmitCode("_ = Enumerable.Range(0, 2).Select(i => $\"{i}\").ToArray();")).GetAwaiter().GetResult();
+    public void WarmUp() =>
+        Root.SendAsync(new SubmitCode("_ = Enumerable.Range(0, 2).Select(i => $\"{i}\").ToArray();")).GetAwaiter().GetResult();
 
     /// <summary>Ends the C# that runs.</summary>
     public Task InterruptAsync() => Running?.InterruptAsync(() => Hidden.SetState(csharp, state)) ?? Task.CompletedTask;

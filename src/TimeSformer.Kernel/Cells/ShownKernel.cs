@@ -7,7 +7,8 @@ namespace TimeSformer.Jupyter;
 /// <param name="name">The language, as in <c>#!markdown</c>.</param>
 /// <param name="mimeType">How it is shown.</param>
 /// <param name="translate">Makes what is shown from the code.</param>
-internal sealed class ShownKernel(string name, string mimeType, Func<string, string> translate) : Kernel(name), IKernelCommandHandler<SubmitCode>
+internal sealed class ShownKernel(string name, string mimeType, Func<string, string> translate)
+    : Kernel(name), IKernelCommandHandler<SubmitCode>
 {
     Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
     {

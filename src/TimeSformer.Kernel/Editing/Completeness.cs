@@ -12,7 +12,10 @@ internal static class Completeness
         // Directives are no C#, and what follows one of another language is nothing that could be incomplete.
         if (code.StartsWith("#!", StringComparison.Ordinal)) return new() { ["status"] = "complete" };
         var tree = CSharpSyntaxTree.ParseText(code, Session.Parsing);
-        if (!SyntaxFactory.IsCompleteSubmission(tree)) return new() { ["status"] = "incomplete", ["indent"] = new string(' ', 4 * OpenBraces(tree)) };
+        if (!SyntaxFactory.IsCompleteSubmission(tree))
+        {
+            return new() { ["status"] = "incomplete", ["indent"] = new string(' ', 4 * OpenBraces(tree)) };
+        }
         bool wrong = tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return new() { ["status"] = wrong ? "invalid" : "complete" };
     }

@@ -18,7 +18,8 @@ internal sealed class Editor(Session session)
         int position = CellPosition.ToIndex(code, cursor), start = position;
         while (start > 0 && (char.IsLetterOrDigit(code[start - 1]) || code[start - 1] is '_' or '@' or '#' or '!')) start--;
         var typed = code[start..position];
-        var found = Ask(new RequestCompletions(code, PositionOf(code, position))).OfType<CompletionsProduced>().SelectMany(produced => produced.Completions);
+        var asked = new RequestCompletions(code, PositionOf(code, position));
+        var found = Ask<CompletionsProduced>(asked).SelectMany(produced => produced.Completions);
         CompletionItem[] matches =
         [
             .. found.Where(item => Text(item).StartsWith(typed, StringComparison.OrdinalIgnoreCase)).DistinctBy(Text)
@@ -45,7 +46,8 @@ internal sealed class Editor(Session session)
     public JsonObject Inspect(string code, int cursor)
     {
         JsonObject data = [];
-        foreach (var hover in Ask(new RequestHoverText(code, PositionOf(code, CellPosition.ToIndex(code, cursor)))).OfType<HoverTextProduced>().SelectMany(produced => produced.Content))
+        var asked = new RequestHoverText(code, PositionOf(code, CellPosition.ToIndex(code, cursor)));
+        foreach (var hover in Ask<HoverTextProduced>(asked).SelectMany(produced => produced.Content))
         {
             data[hover.MimeType] = hover.Value;
             if (!data.ContainsKey(PlainTextFormatter.MimeType)) data[PlainTextFormatter.MimeType] = PlainText(hover.Value);
@@ -54,9 +56,10 @@ internal sealed class Editor(Session session)
     }
 
     // Methods come with parentheses and a place for the cursor, which Jupyter cannot set.
-    private static string Text(CompletionItem item) => item.InsertTextFormat is null ? item.InsertText : item.FilterText ?? item.DisplayText;
+    private static string Text(CompletionItem item) =>
+        item.InsertTextFormat is null ? item.InsertText : item.FilterText ?? item.DisplayText;
 
-    private List<KernelEvent> Ask(KernelCommand command) => [.. session.Root.SendAsync(command).GetAwaiter().GetResult().Events];
+    private IEnumerable<T> Ask<T>(KernelCommand command) => session.Root.SendAsync(command).GetAwaiter().GetResult().Events.OfType<T>();
 
     private static LinePosition PositionOf(string code, int index)
     {
@@ -65,5 +68,6 @@ internal sealed class Editor(Session session)
     }
 
     // Markdown with its marks removed: what the terminal shows.
-    private static string PlainText(string markdown) => markdown.Replace("```csharp\n", "").Replace("```", "").Replace("\\", "").Replace("**", "").Trim();
+    private static string PlainText(string markdown) =>
+        markdown.Replace("```csharp\n", "").Replace("```", "").Replace("\\", "").Replace("**", "").Trim();
 }

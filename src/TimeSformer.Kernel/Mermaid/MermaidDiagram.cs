@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>A Mermaid diagram as HTML that draws itself. It carries the library along, compressed, for the page may have no network.</summary>
+/// <summary>
+/// A Mermaid diagram as HTML that draws itself. It carries the library along, compressed, for the page may have no network.
+/// </summary>
 internal static class MermaidDiagram
 {
     private static readonly Lazy<string> Library = new(() =>
@@ -14,7 +16,8 @@ internal static class MermaidDiagram
         return Convert.ToBase64String(bytes.ToArray());
     });
 
-    /// <param name="source">The diagram, as <c>flowchart LR; A --> B</c>. Until it is drawn, and where it is wrong, it is shown as text.</param>
+    /// <param name="source">The diagram, as <c>flowchart LR; A --> B</c>. Until it is drawn, and where it is wrong, it is shown as
+    /// text.</param>
     public static string ToHtml(string source)
     {
         var id = $"mermaid-{Guid.NewGuid():N}";

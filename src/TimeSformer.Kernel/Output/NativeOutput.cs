@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// What native code, as libtorch, prints: file descriptors 1 and 2 become pipes, whose other ends are read into the notebook. What they were
-/// before stays open for the kernel's own words.
+/// What native code, as libtorch, prints: file descriptors 1 and 2 become pipes, whose other ends are read into the notebook. What they
+/// were before stays open for the kernel's own words.
 /// </summary>
 internal sealed unsafe partial class NativeOutput
 {
@@ -22,7 +23,7 @@ internal sealed unsafe partial class NativeOutput
     {
         this.buffer = buffer;
         int former = Duplicate(2);
-        Former = new StreamWriter(new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(former, true), FileAccess.Write)) { AutoFlush = true };
+        Former = new StreamWriter(new FileStream(new SafeFileHandle(former, true), FileAccess.Write)) { AutoFlush = true };
         pipes = [(Redirect(1), "stdout", Encoding.UTF8.GetDecoder()), (Redirect(2), "stderr", Encoding.UTF8.GetDecoder())];
         // The C library would keep lines back, for a pipe is no terminal.
         standardOutput = *(nint*)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "stdout");
@@ -54,7 +55,16 @@ internal sealed unsafe partial class NativeOutput
             var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
             decoder.GetChars(bytes, 0, (int)length, text, 0);
             buffer.Write(stream, new string(text));
+            if (text.AsSpan().Contains("terminate called", StringComparison.Ordinal)) End();
         }
+    }
+
+    // C++ has met an error that nobody catches and aborts the process.
+    private void End()
+    {
+        buffer.Write("stderr", "The kernel ends, for native code has failed. Restart it and run the cells from the top.\n");
+        buffer.Flush();
+        _ = Task.Delay(500).ContinueWith(_ => KernelProcess.ExitNow(134), TaskScheduler.Default);
     }
 
     private void Watch()
@@ -105,7 +115,8 @@ internal sealed unsafe partial class NativeOutput
 
     [LibraryImport("libc", EntryPoint = "poll")] private static partial int Poll(PollRequest* requests, nuint count, int timeout);
 
-    [LibraryImport("libc", EntryPoint = "setvbuf")] private static partial void SetBuffering(nint stream, byte* data, int mode, nuint length);
+    [LibraryImport("libc", EntryPoint = "setvbuf")]
+    private static partial void SetBuffering(nint stream, byte* data, int mode, nuint length);
 
     [LibraryImport("libc", EntryPoint = "fflush")] private static partial void FlushStream(nint stream);
 }

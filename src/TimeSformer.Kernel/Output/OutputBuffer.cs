@@ -3,7 +3,8 @@ using System.Text;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// What cells print, gathered for a few milliseconds so that a loop of short lines becomes few messages, in the order in which it was printed.
+/// What cells print, gathered for a few milliseconds so that a loop of short lines becomes few messages, in the order in which it was
+/// printed.
 /// </summary>
 internal sealed class OutputBuffer : IDisposable
 {

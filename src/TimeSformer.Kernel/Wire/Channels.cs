@@ -7,7 +7,8 @@ using NetMQ.Sockets;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// The five sockets of a kernel. One thread owns them; what other threads send goes through a queue and leaves in the order in which it was sent.
+/// The five sockets of a kernel. One thread owns them; what other threads send goes through a queue and leaves in the order in which it
+/// was sent.
 /// </summary>
 internal sealed class Channels : IDisposable
 {

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Where a kernel listens and the key that signs its messages: the file that Jupyter hands to a kernel when it starts it.</summary>
+/// <summary>
+/// Where a kernel listens and the key that signs its messages: the file that Jupyter hands to a kernel when it starts it.
+/// </summary>
 internal sealed record ConnectionFile
 {
     [JsonPropertyName("ip")] public required string Ip { get; init; }
@@ -41,10 +43,14 @@ internal sealed record ConnectionFile
         if (file.Transport != "tcp") throw new InvalidDataException($"{path}: transport {file.Transport}: only tcp is served");
         if (!IPAddress.TryParse(file.Ip, out var address) || !IPAddress.IsLoopback(address))
         {
-            throw new InvalidDataException($"{path}: ip {file.Ip}: a kernel runs what it is sent, so it listens on this machine only; use 127.0.0.1");
+            throw new InvalidDataException(
+                $"{path}: ip {file.Ip}: a kernel runs what it is sent, so it listens on this machine only; use 127.0.0.1");
         }
         if (file.Key.Length == 0) throw new InvalidDataException($"{path}: the key is empty: messages must be signed");
-        if (file.SignatureScheme != "hmac-sha256") throw new InvalidDataException($"{path}: signature scheme {file.SignatureScheme}: only hmac-sha256 is served");
+        if (file.SignatureScheme != "hmac-sha256")
+        {
+            throw new InvalidDataException($"{path}: signature scheme {file.SignatureScheme}: only hmac-sha256 is served");
+        }
         return file;
     }
 

@@ -6,7 +6,8 @@ namespace TimeSformer.Jupyter;
 /// <param name="Identities">The sender's address frames; a reply carries them back.</param>
 /// <param name="Header">Message id, session, type.</param>
 /// <param name="Parent">The header of the message that this one answers.</param>
-internal sealed record Message(IReadOnlyList<byte[]> Identities, JsonElement Header, JsonElement Parent, JsonElement Metadata, JsonElement Content)
+internal sealed record Message(
+    IReadOnlyList<byte[]> Identities, JsonElement Header, JsonElement Parent, JsonElement Metadata, JsonElement Content)
 {
     /// <summary>The message type, as execute_request.</summary>
     public string Type => Header.TryGetProperty("msg_type", out var type) ? type.GetString() ?? "" : "";
@@ -27,11 +28,13 @@ internal sealed record Message(IReadOnlyList<byte[]> Identities, JsonElement Hea
 
     /// <summary>A number of the content; the default where it is absent or no whole number.</summary>
     public int Number(string name, int otherwise = 0) =>
-        Content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : otherwise;
+        Content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number : otherwise;
 
     /// <summary>A flag of the content; the default where it is absent or no flag.</summary>
     public bool Flag(string name, bool otherwise = false) =>
-        Content.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : otherwise;
+        Content.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean() : otherwise;
 
     private string? Noted(string section, string name) =>
         Metadata.TryGetProperty(section, out var part) && part.ValueKind == JsonValueKind.Object

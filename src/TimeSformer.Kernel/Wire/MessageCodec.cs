@@ -8,7 +8,8 @@ namespace TimeSformer.Jupyter;
 
 /// <summary>
 /// Messages to frames and back (Jupyter messaging 5.3): identities, the delimiter, the signature, then header, parent header, metadata and
-/// content as JSON. The signature is HMAC-SHA256 over these four. Refused are messages that are unsigned, wrongly signed, or signed as one before.
+/// content as JSON. The signature is HMAC-SHA256 over these four. Refused are messages that are unsigned, wrongly signed, or signed as one
+/// before.
 /// </summary>
 internal sealed class MessageCodec(string key)
 {
@@ -28,7 +29,8 @@ internal sealed class MessageCodec(string key)
     /// <summary>The frames of a message.</summary>
     /// <param name="identities">To whom; for published messages a topic.</param>
     /// <param name="parent">The header of the message that this one answers.</param>
-    public List<byte[]> Encode(IEnumerable<byte[]> identities, string type, JsonElement? parent, JsonObject content, JsonObject? metadata = null)
+    public List<byte[]> Encode(
+        IEnumerable<byte[]> identities, string type, JsonElement? parent, JsonObject content, JsonObject? metadata = null)
     {
         var header = new JsonObject
         {
@@ -39,7 +41,8 @@ internal sealed class MessageCodec(string key)
             ["msg_type"] = type,
             ["version"] = "5.3",
         };
-        byte[][] parts = [Bytes(header), JsonSerializer.SerializeToUtf8Bytes(parent ?? Empty, Options), Bytes(metadata ?? []), Bytes(content)];
+        var answered = JsonSerializer.SerializeToUtf8Bytes(parent ?? Empty, Options);
+        byte[][] parts = [Bytes(header), answered, Bytes(metadata ?? []), Bytes(content)];
         return [.. identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 
