@@ -1,6 +1,7 @@
 using Plotly.NET;
 using Plotly.NET.CSharp;
 using TimeSformer.Data;
+using TimeSformer.Notebooks;
 using Chart = Plotly.NET.CSharp.Chart;
 
 namespace TimeSformer.Cli.Commands;
@@ -16,6 +17,7 @@ internal static class DataFigure
             Name: $"{entry.Name}: videos")));
         var lengths = Chart.Combine(checks.Select(entry => Chart.Histogram<double, double, string>(
             X: new([.. entry.Check.Durations], true), Name: $"{entry.Name}: seconds")));
-        Chart.Grid([sizes, lengths], nRows: 2, nCols: 1, Pattern: StyleParam.LayoutGridPattern.Independent, YGap: 0.5).WithSize(900, 700).SaveHtml(path);
+        var both = Chart.Grid([sizes, lengths], nRows: 2, nCols: 1, Pattern: StyleParam.LayoutGridPattern.Independent, YGap: 0.5);
+        FigureHtml.Save(both.WithCourseStyle().WithSize(900, 700), path);
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Plotly.NET.CSharp;
 using Spectre.Console;
 using TimeSformer.Experiments;
+using TimeSformer.Notebooks;
 using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
@@ -99,7 +99,7 @@ internal static class ReproduceCommand
     {
         var page = Path.Combine("runs", scale, study.Name, "figure.html");
         Directory.CreateDirectory(Path.GetDirectoryName(page)!);
-        figure.SaveHtml(page);
+        FigureHtml.Save(figure, page);
         Console.WriteLine($"figure: {page}");
     }
 

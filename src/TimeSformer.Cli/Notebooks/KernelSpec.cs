@@ -33,7 +33,7 @@ internal static class KernelSpec
         get
         {
             var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-            const string kernel = "Microsoft.DotNet.Interactive.Jupyter";
+            const string kernel = "TimeSformer.Kernel";
             return Path.GetFullPath(Path.Combine(own, "../..", kernel, Path.GetFileName(own), $"{kernel}.dll"));
         }
     }

@@ -1,6 +1,7 @@
 using Plotly.NET;
 using Plotly.NET.CSharp;
 using Plotly.NET.TraceObjects;
+using TimeSformer.Notebooks;
 using Chart = Plotly.NET.CSharp.Chart;
 
 namespace TimeSformer.Experiments;
@@ -16,7 +17,7 @@ public static class StudyFigure
         double Percent(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * cell.Mean : double.NaN;
         double Deviation(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * (cell.Std ?? 0) : 0;
         GenericChart Group(string name, IEnumerable<string> rows, Func<string, double> value) => Chart.Column<double, string, string>(rows.Select(value).ToArray(), Keys: new(rows.ToArray(), true), Name: name);
-        var ours = table.Columns.Select(column => 
+        var ours = table.Columns.Select(column =>
             WithDeviations(Group(column, table.Rows, row => Percent(row, column)), table.Rows.Select(row => Deviation(row, column))));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column =>
         {
@@ -52,6 +53,7 @@ public static class StudyFigure
             group.Select(result => result.TrainingSeconds!.Value).ToArray(), Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: group.Key)))
         .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
         .WithYAxisStyle<double, double, string>(TitleText: "seconds a training step", AxisType: StyleParam.AxisType.Log)
+        .WithCourseStyle()
         .WithSize(820, 440);
 
     private static GenericChart WithDeviations(GenericChart chart, IEnumerable<double> deviations)
@@ -64,5 +66,6 @@ public static class StudyFigure
     private static GenericChart Styled(GenericChart chart, string rowAxis) => chart
         .WithXAxisStyle<double, double, string>(TitleText: rowAxis)
         .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))
+        .WithCourseStyle()
         .WithSize(820, 440);
 }

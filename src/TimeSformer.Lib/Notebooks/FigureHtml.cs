@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Plotly.NET;
+
+namespace TimeSformer.Notebooks;
+
+/// <summary>Figures as HTML that needs no network.</summary>
+public static class FigureHtml
+{
+    /// <summary>The MIME type under which front ends that have a plotly.js of their own (VS Code, JupyterLab) take a figure's data.</summary>
+    internal const string DataType = "application/vnd.plotly.v1+json";
+
+    /// <summary>Writes a figure as a page of its own.</summary>
+    public static void Save(GenericChart figure, string path) => File.WriteAllText(path, Page(figure));
+
+    /// <summary>A figure as a page of its own.</summary>
+    public static string Page(GenericChart figure) => $"""
+        <!doctype html>
+        <html>
+        <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Figure</title></head>
+        <body>
+        {(IsReduced(figure) ? PlotlyScript.Loader : PlotlyScript.WholeLoader)}
+        {Waiting(figure)}
+        </body>
+        </html>
+        """;
+
+    /// <summary>An object with data, layout and configuration.</summary>
+    internal static string Data(GenericChart figure) => GenericChart.toJson(figure);
+
+    /// <summary>Whether the reduced plotly.js draws all of a figure's traces.</summary>
+    internal static bool IsReduced(GenericChart figure) => GenericChart.getTraces(figure).All(trace => PlotlyScript.Traces.Contains(trace.type));
+
+    /// <summary>A part of a page that brings plotly.js with it, about 0.6 MB: the first figure of a notebook.</summary>
+    internal static string Carrying(GenericChart figure) => PlotlyScript.Loader + "\n" + Waiting(figure);
+
+    /// <summary>A part of a page with the whole plotly.js, about 1.5 MB, in a frame, apart from other figures: for maps and three dimensions.</summary>
+    internal static string Framed(GenericChart figure)
+    {
+        var (width, height) = Size(JsonNode.Parse(Data(figure))!);
+        return $"""<iframe srcdoc="{WebUtility.HtmlEncode(Page(figure))}" style="width:{width + 20}px;max-width:100%;height:{height + 20}px;border:0"></iframe>""";
+    }
+
+    /// <summary>A part of a page that waits until another part has brought plotly.js: the other figures of a notebook.</summary>
+    internal static string Waiting(GenericChart figure)
+    {
+        var data = JsonNode.Parse(Data(figure))!;
+        var (width, height) = Size(data);
+        var id = $"figure-{Guid.NewGuid():N}";
+        // Text in the course's style takes the colour that the page gives to its own, for which the style alone can only guess a grey.
+        return $$"""
+            <div id="{{id}}" style="width:{{width}}px;max-width:100%;min-height:{{height}}px"></div>
+            <script>
+            (() => {
+              const figure = {{data.ToJsonString()}};
+              const draw = tries => {
+                const place = document.getElementById("{{id}}");
+                if (place && window.Plotly) {
+                  const font = figure.layout?.template?.layout?.font;
+                  if (font?.color === "{{FigureStyle.NeutralText}}") font.color = getComputedStyle(place).color;
+                  place.textContent = "";
+                  window.Plotly.newPlot(place, figure.data, figure.layout, figure.config);
+                } else if (tries < 3000) {
+                  if (place && tries === 25 && !place.firstChild) place.textContent = "This figure waits for plotly.js, which the notebook's first figure carries. Run that cell again.";
+                  setTimeout(draw, 200, tries + 1);
+                }
+              };
+              draw(0);
+            })();
+            </script>
+            """;
+    }
+
+    private static (int Width, int Height) Size(JsonNode data)
+    {
+        int Side(string name, int otherwise) => data["layout"]?[name] is JsonValue value && value.TryGetValue<double>(out var pixels) ? (int)pixels : otherwise;
+        return (Side("width", Defaults.DefaultWidth), Side("height", Defaults.DefaultHeight));
+    }
+}

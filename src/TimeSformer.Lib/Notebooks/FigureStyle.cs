@@ -1,0 +1,81 @@
+using Plotly.NET;
+
+namespace TimeSformer.Notebooks;
+
+/// <summary>
+/// How the course's figures look: data and thin grey lines on a transparent ground, so that they read on light and dark pages, in colours that people
+/// with any colour vision tell apart (Paul Tol's bright scheme), with room for labels.
+/// </summary>
+public static class FigureStyle
+{
+    /// <summary>The colour of text where the page's own is unknown: as far from white as from a dark page.</summary>
+    internal const string NeutralText = "#7d7d7d";
+
+    private const string Clear = "rgba(0,0,0,0)";
+    private const string Grid = "rgba(128,128,128,0.22)";
+    private const string Line = "rgba(128,128,128,0.65)";
+
+    private static readonly string[] colours = ["#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#999999"];
+
+    private static readonly Template template = Create();
+
+    /// <summary>This figure in the course's style.</summary>
+    public static GenericChart WithCourseStyle(this GenericChart figure) => Chart.withTemplate(template).Invoke(figure);
+
+    /// <summary>From now on figures start with this style, 700 by 420 pixels.</summary>
+    public static void Use()
+    {
+        (Defaults.DefaultWidth, Defaults.DefaultHeight, Defaults.DefaultTemplate) = (700, 420, template);
+        Defaults.DefaultConfig.SetProperty("displaylogo", false);
+    }
+
+    private static Template Create()
+    {
+        object Axis() => new
+        {
+            automargin = true, gridcolor = Grid, linecolor = Line, tickcolor = Line, zerolinecolor = Line, zerolinewidth = 1, showline = true, ticks = "outside", ticklen = 4,
+            title = new { standoff = 10, font = new { size = 14 } },
+        };
+        var bar = new { thickness = 14, outlinewidth = 0, ticks = "outside", ticklen = 4, tickcolor = Line };
+        var error = new { color = NeutralText, thickness = 1.5, width = 4 };
+        var noLine = new { line = new { width = 0 } };
+        var shades = new[] { new { colorscale = "Viridis", colorbar = bar } };
+        var layout = Object<Layout>(new
+        {
+            font = new { family = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif", size = 13, color = NeutralText },
+            title = new { x = 0.02, xanchor = "left", font = new { size = 17 } },
+            colorway = colours,
+            paper_bgcolor = Clear,
+            plot_bgcolor = Clear,
+            margin = new { l = 64, r = 24, t = 56, b = 56 },
+            hovermode = "closest",
+            hoverlabel = new { align = "left", namelength = -1 },
+            modebar = new { bgcolor = Clear, color = Line, activecolor = colours[0] },
+            bargap = 0.15,
+            bargroupgap = 0.08,
+            coloraxis = new { colorscale = "Viridis", colorbar = bar },
+            xaxis = Axis(),
+            yaxis = Axis(),
+            legend = new { bgcolor = Clear },
+        });
+        return Object<Template>(new
+        {
+            layout,
+            data = new
+            {
+                scatter = new[] { new { line = new { width = 2.25 }, marker = new { size = 7 }, error_x = error, error_y = error } },
+                bar = new[] { new { marker = noLine, error_x = error, error_y = error } },
+                histogram = new[] { new { marker = noLine } },
+                heatmap = shades,
+                contour = shades,
+            },
+        });
+    }
+
+    private static T Object<T>(object attributes) where T : DynamicObj.DynamicObj, new()
+    {
+        var made = new T();
+        foreach (var attribute in attributes.GetType().GetProperties()) made.SetProperty(attribute.Name, attribute.GetValue(attributes));
+        return made;
+    }
+}
