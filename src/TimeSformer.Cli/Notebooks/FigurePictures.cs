@@ -1,49 +1,88 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
+using Plotly.NET;
+using Plotly.NET.ImageExport;
 
 namespace TimeSformer.Cli.Notebooks;
 
 /// <summary>
 /// Gives each figure of an executed notebook a picture, for places that run no script, such as GitHub: as an output of its own, and inside the figure's
-/// HTML, where plotly.js takes its place once it runs.
+/// HTML, where plotly.js takes its place once it runs. The Chromium of this machine draws it, without a network.
 /// </summary>
 internal static class FigurePictures
 {
     private const string Figure = "application/vnd.plotly.v1+json";
 
-    // By name: the published Plotly.NET draws pictures with a browser that it downloads. Ours draws with the Chromium that is there.
-    private static readonly Type? drawing = Type.GetType("Plotly.NET.Offline.FigureImage, Plotly.NET");
-
-    /// <summary>Whether there is something to draw with.</summary>
-    public static bool IsAvailable => drawing?.GetProperty("IsAvailable")?.GetValue(null) is true;
-
     /// <summary>Adds the pictures to the outputs of code cells.</summary>
-    /// <returns>How many figures there are.</returns>
-    public static int Add(IEnumerable<JsonObject> cells)
+    /// <returns>False where there are figures and nothing to draw them with.</returns>
+    /// <exception cref="IOException">The browser does not draw a figure.</exception>
+    public static bool Add(IEnumerable<JsonObject> cells)
     {
         var figures = cells.Select(cell => cell["outputs"]).OfType<JsonArray>().SelectMany(outputs => outputs)
             .Select(output => output?["data"]).OfType<JsonObject>().Where(data => data[Figure] is not null).ToList();
-        if (!IsAvailable) return figures.Count;
+        if (figures.Count == 0) return true;
+        if (Chromium.Find() is not { } browser) return false;
         foreach (var data in figures)
         {
-            var png = Convert.ToBase64String(Png(data[Figure]!.ToJsonString()));
+            var png = Png(browser, data[Figure]!);
             data["image/png"] = png;
             if (Html(data["text/html"]) is { } html) data["text/html"] = Placed(html, png);
         }
-        return figures.Count;
+        return true;
     }
 
-    private static byte[] Png(string figure)
+    private static string Png(string browser, JsonNode figure)
     {
+        PuppeteerSharpRendererOptions.localBrowserExecutablePath = browser;
+        // Chromium's sandbox refuses to start as root.
+        string[] sandbox = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
+        PuppeteerSharpRendererOptions.launchOptions.Args = ["--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", .. sandbox];
         try
         {
-            return (byte[])drawing!.GetMethod("Png")!.Invoke(null, [figure, null, null, 1.0])!;
+            var chart = Chart(figure);
+            var (width, height) = GenericChart.tryGetLayoutSize(chart);
+            return ChartExtensions.ToBase64PNGString(Width: width, Height: height).Invoke(chart).Split(',')[^1];
         }
-        catch (TargetInvocationException error)
+        catch (Exception error) when (error is PuppeteerSharp.PuppeteerException or TimeoutException)
         {
-            throw new IOException($"a figure could not be drawn as a picture: {error.InnerException!.Message}", error.InnerException);
+            throw new IOException($"a figure could not be drawn as a picture: {error.Message.Split('\n')[0]}", error);
         }
     }
+
+    private static GenericChart Chart(JsonNode figure)
+    {
+        var traces = figure["data"]!.AsArray().Select(data => GenericChart.ofTraceObject(false, Filled(new Trace((string)data!["type"]!), data)));
+        var layout = Filled(new Layout(), OnWhite(figure["layout"]!));
+        var display = DisplayOptions.setPlotlyReference(PlotlyJSReference.Full).Invoke(new DisplayOptions());
+        return GenericChart.setDisplayOptions(display, GenericChart.setLayout(layout, GenericChart.combine(traces)));
+    }
+
+    // A picture has no page around it: white ground, dark text.
+    private static JsonNode OnWhite(JsonNode layout)
+    {
+        var changed = layout.DeepClone();
+        if (changed["template"]?["layout"] is JsonObject style)
+        {
+            style["paper_bgcolor"] = "#ffffff";
+            if (style["font"] is JsonObject font) font["color"] = "#2b2b2b";
+        }
+        return changed;
+    }
+
+    private static T Filled<T>(T made, JsonNode attributes) where T : DynamicObj.DynamicObj
+    {
+        foreach (var (name, value) in attributes.AsObject()) made.SetProperty(name, Value(value));
+        return made;
+    }
+
+    private static object? Value(JsonNode? node) => node switch
+    {
+        JsonObject => Filled(new DynamicObj.DynamicObj(), node),
+        JsonArray array => array.Select(Value).ToArray(),
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        JsonValue value when value.TryGetValue<bool>(out var truth) => truth,
+        JsonValue value => value.GetValue<double>(),
+        _ => null,
+    };
 
     // Text in a notebook is a string or a list of lines.
     private static string? Html(JsonNode? node) => node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)node;

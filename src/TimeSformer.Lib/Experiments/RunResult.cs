@@ -22,6 +22,19 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
         $"{Processor()}, {Environment.ProcessorCount} cores, {torch.get_num_threads()} {(torch.get_num_threads() == 1 ? "thread" : "threads")}",
         DateTime.UtcNow);
 
+    /// <summary>
+    /// Which libtorch and machines made some results, in one sentence that says so where they are not of one kind, or of another libtorch than this one.
+    /// </summary>
+    public static string Summary(IEnumerable<Provenance> results)
+    {
+        var all = results.ToList();
+        string[] versions = [.. all.Select(result => result.Libtorch).Distinct().Order()];
+        var made = $"{all.Count} results, made with libtorch {string.Join(" and ", versions)} on {string.Join("; ", all.Select(result => result.Hardware).Distinct().Order())}";
+        return versions.Length > 1 ? $"{made}: rows of different versions do not compare to the digit"
+            : versions.Contains(torch.__version__) ? made
+            : $"{made}; this is {torch.__version__}, under which they come out a little different";
+    }
+
     private static string Processor() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"
         : "unknown processor";

@@ -22,6 +22,9 @@ public static class FigureStyle
     /// <summary>This figure in the course's style.</summary>
     public static GenericChart WithCourseStyle(this GenericChart figure) => Chart.withTemplate(template).Invoke(figure);
 
+    /// <summary>This figure with a title.</summary>
+    public static GenericChart WithTitle(this GenericChart figure, string title) => Chart.withTitle(title, null).Invoke(figure);
+
     /// <summary>From now on figures start with this style, 700 by 420 pixels.</summary>
     public static void Use()
     {

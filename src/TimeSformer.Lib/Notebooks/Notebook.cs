@@ -30,6 +30,7 @@ public static class Notebook
         Formatter.Register<DataFrame>(DataFrameHtml.Of, HtmlFormatter.MimeType);
         Formatter.Register<GenericChart>(figures.Html, HtmlFormatter.MimeType);
         Formatter.Register<GenericChart>(FigureHtml.Data, FigureHtml.DataType);
+        Formatter.Register<GenericChart>(_ => "a figure", PlainTextFormatter.MimeType);
         Formatter.SetPreferredMimeTypesFor(typeof(GenericChart), FigureHtml.DataType, HtmlFormatter.MimeType);
         Formatter.Register<LoadReport>(report => $"""<pre style="overflow-x:auto;white-space:pre">{WebUtility.HtmlEncode(report.ToString())}</pre>""", HtmlFormatter.MimeType);
     }
