@@ -77,6 +77,8 @@ internal sealed class Session : IDisposable
             await next(command, context);
             return;
         }
+        // A cell may submit code itself.
+        var outer = Running;
         Running = new CellThread(context);
         try
         {
@@ -84,7 +86,7 @@ internal sealed class Session : IDisposable
         }
         finally
         {
-            Running = null;
+            Running = outer;
             // A compilation has the references of those before it; given again, they would be kept again for each cell.
             if (csharp.ScriptState is { } reached && reached != state)
             {
