@@ -96,7 +96,7 @@ static void Options(TimeSformerConfig preset, int batch, int rounds)
     {
         double seconds = Median(times.Skip(1)), first = Median(rows[0].Times.Skip(1));
         model.zero_grad();
-        Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Peak(CPU, gradients) / 1e6:0} |");
+        Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Peak(gradients) / 1e6:0} |");
     }
 
     Action Step(Precision precision, bool again) => () =>

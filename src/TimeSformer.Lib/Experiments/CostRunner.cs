@@ -105,7 +105,7 @@ public sealed class CostRunner(Study study, string scale, string results, string
     // The first time is for the memory, the second for the clock.
     private static (double Seconds, long Bytes) Time(Device on, Action work)
     {
-        long peak = MemoryMeter.Peak(on, work);
+        long peak = MemoryMeter.Peak(work);
         var clock = Stopwatch.StartNew();
         work();
         if (on.type is DeviceType.CUDA) cuda.synchronize(on);

@@ -1,68 +1,89 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Measures how much memory some work takes at its peak, above what was in use before it.</summary>
+/// <summary>Measures the memory that tensors take, on any device, as libtorch's allocators report it to PyTorch's profiler.</summary>
 /// <remarks>
-/// On the CPU, the peak of the process's resident memory (Linux keeps it), while every block of 64 KiB or more goes back to the system as soon as it is
-/// freed: what the program itself allocates meanwhile counts too, and so do the workspaces of the matrix products the first time that they are
-/// needed. On CUDA, what the driver
-/// has handed out: libtorch keeps freed memory, so only the first work of a process that needs so much is measured.
+/// TorchSharp has no such call. This one hands libtorch (2.10 and 2.11, on Linux and macOS) an object with the layout of its
+/// <c>c10::MemoryReportingInfoBase</c>, whose virtual functions are written here.
 /// </remarks>
-public static partial class MemoryMeter
+public static unsafe partial class MemoryMeter
 {
-    // glibc's M_MMAP_THRESHOLD and the most that it grows to by itself.
-    private const int MmapThreshold = -3, LargestThreshold = 32 * 1024 * 1024;
-    private const string Status = "/proc/self/status";
+    private const byte ProfilerState = 2; // c10::DebugInfoKind::PROFILER_STATE
 
-    /// <summary>Runs the work and returns the bytes that it took at its peak.</summary>
-    /// <exception cref="NotSupportedException">On the CPU of a system other than Linux.</exception>
-    public static long Peak(Device device, Action work)
+    private static readonly Lock measuring = new();
+    private static readonly nint reporter = Reporter();
+    private static long current, peak;
+
+    /// <summary>
+    /// Runs the work on this thread and returns the bytes that its tensors took at their peak, above what was there before. Those that other threads
+    /// make are counted only where they belong to this thread's backward pass.
+    /// </summary>
+    /// <exception cref="NotSupportedException">This libtorch does not report its memory in the expected way.</exception>
+    public static long Peak(Action work)
     {
-        if (device.type is DeviceType.CUDA)
+        NativeLibraries.LoadTorch();
+        lock (measuring)
         {
-            long free = FreeOnDevice();
-            work();
-            cuda.synchronize(device);
-            return free - FreeOnDevice();
-        }
-        if (!OperatingSystem.IsLinux()) throw new NotSupportedException("memory on the CPU is measured on Linux only");
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        _ = mallopt(MmapThreshold, 64 * 1024);
-        try
-        {
-            _ = malloc_trim(0);
-            File.WriteAllText("/proc/self/clear_refs", "5"); // the peak begins anew
-            long before = Resident("VmRSS:");
-            work();
-            return Resident("VmHWM:") - before;
-        }
-        finally
-        {
-            _ = mallopt(MmapThreshold, LargestThreshold);
+            current = peak = 0;
+            try
+            {
+                // A std::shared_ptr that owns nothing: the object, and no counter.
+                push(ProfilerState, [reporter, 0]);
+            }
+            catch (EntryPointNotFoundException error)
+            {
+                throw new NotSupportedException($"this libtorch does not report its memory under the expected name ({error.Message})", error);
+            }
+            try
+            {
+                work();
+            }
+            finally
+            {
+                force([0, 0]);
+            }
+            return peak;
         }
     }
 
-    private static long Resident(string field)
+    // The object holds but the address of its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory, memoryProfilingEnabled.
+    private static nint Reporter()
     {
-        var line = File.ReadLines(Status).First(line => line.StartsWith(field, StringComparison.Ordinal));
-        return 1024 * long.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var memory = (nint*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(MemoryMeter), 6 * sizeof(nint));
+        memory[0] = (nint)(memory + 1);
+        memory[1] = memory[2] = (nint)(delegate* unmanaged<nint, void>)&Destroyed;
+        memory[3] = (nint)(delegate* unmanaged<nint, nint, long, nuint, nuint, ushort, void>)&MemoryUsed;
+        memory[4] = (nint)(delegate* unmanaged<nint, long, nuint, nuint, ushort, void>)&OutOfMemory;
+        memory[5] = (nint)(delegate* unmanaged<nint, byte>)&IsEnabled;
+        return (nint)memory;
     }
 
-    private static long FreeOnDevice() => cuMemGetInfo(out nuint free, out _) == 0
-        ? (long)free
-        : throw new InvalidOperationException("the CUDA driver does not say how much memory is free");
+    [UnmanagedCallersOnly]
+    private static void Destroyed(nint self)
+    {
+    }
 
-    [LibraryImport("libc")]
-    private static partial int malloc_trim(nuint keep);
+    [UnmanagedCallersOnly]
+    private static void MemoryUsed(nint self, nint block, long bytes, nuint allocated, nuint reserved, ushort device)
+    {
+        long now = Interlocked.Add(ref current, bytes);
+        for (long most = Volatile.Read(ref peak); now > most;) most = Interlocked.CompareExchange(ref peak, now, most) is var seen && seen == most ? now : seen;
+    }
 
-    [LibraryImport("libc")]
-    private static partial int mallopt(int parameter, int value);
+    [UnmanagedCallersOnly]
+    private static void OutOfMemory(nint self, long bytes, nuint allocated, nuint reserved, ushort device)
+    {
+    }
 
-    [LibraryImport("cuda", EntryPoint = "cuMemGetInfo_v2")]
-    private static partial int cuMemGetInfo(out nuint free, out nuint total);
+    [UnmanagedCallersOnly]
+    private static byte IsEnabled(nint self) => 1;
+
+    // c10::ThreadLocalDebugInfo::_push(c10::DebugInfoKind, std::shared_ptr<c10::DebugInfoBase>); a shared_ptr is passed as its address.
+    [LibraryImport("c10", EntryPoint = "_ZN3c1020ThreadLocalDebugInfo5_pushENS_13DebugInfoKindESt10shared_ptrINS_13DebugInfoBaseEE")]
+    private static partial void push(byte kind, nint[] shared);
+
+    [LibraryImport("c10", EntryPoint = "_ZN3c1020ThreadLocalDebugInfo22_forceCurrentDebugInfoESt10shared_ptrIS0_E")]
+    private static partial void force(nint[] shared);
 }
