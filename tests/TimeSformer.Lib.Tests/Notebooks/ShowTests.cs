@@ -50,7 +50,7 @@ public sealed partial class ShowTests
     {
         using var scope = NewDisposeScope();
         var weights = zeros(4, 2, 3);
-        weights[1, 0, 0] = ones(1);
+        weights[1, 0, 0] = tensor(1f);
         var grey = full(new long[] { 4, 16, 24, 3 }, 100, ScalarType.Byte);
         var strip = Picture(Show.Attention(grey, weights).ToString()!);
         Assert.True(strip.At<Vec3b>(2, 25 + 2).Item2 > 100);
