@@ -26,7 +26,8 @@ internal static partial class PlotlyScript
 
     /// <summary>
     /// The library without the traces that are not in <see cref="Traces"/>, and without what only they use. It is a bundle of numbered modules,
-    /// <c>var t={1:function(t,e,r){… r(2) …},2:…}</c>, whose first one registers the traces.
+    /// <c>var t={1:function(t,e,r){… r(2) …},2:…}</c>, whose first one registers the traces; numbers
+    /// may be written as 34e3.
     /// </summary>
     /// <returns>The library as it is where it is built otherwise.</returns>
     internal static string Reduced(string library)
@@ -98,16 +99,16 @@ internal static partial class PlotlyScript
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"(?<open>var t=\{(?=\d+:function\())|(?<close>\},e=\{\};function r\()|(?<=var t=\{|\},)(?<id>\d+):function\([\w,]*\)\{")]
+    [GeneratedRegex(@"(?<open>var t=\{(?=\d[\de]*:function\())|(?<close>\},e=\{\};function r\()|(?<=var t=\{|\},)(?<id>\d[\de]*):function\([\w,]*\)\{")]
     private static partial Regex Mark();
 
-    [GeneratedRegex(@"\br\((?<id>\d+)\)")]
+    [GeneratedRegex(@"\br\((?<id>\d[\de]*)\)")]
     private static partial Regex Require();
 
     [GeneratedRegex(@"\.register\(\[[^\]]*\]\)")]
     private static partial Regex Registered();
 
-    [GeneratedRegex("""^\d+:function\([\w,]*\)\{"use strict";t\.exports=(?<require>r\(\d+\))\}$""")]
+    [GeneratedRegex("""^\d[\de]*:function\([\w,]*\)\{"use strict";t\.exports=(?<require>r\([\de]+\))\}$""")]
     private static partial Regex StandsFor();
 
     [GeneratedRegex("""moduleType:"trace",name:"(?<name>\w+)""")]
