@@ -9,12 +9,14 @@ public sealed class InterruptTests(SharedKernel shared)
     private (Answer Answer, double Seconds) Interrupted(string code)
     {
         DateTime asked = default;
-        var answer = kernel.Execute(code, meanwhile: client =>
+        var mark = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
+        var answer = kernel.Execute($"File.WriteAllText(\"{mark}\", \"the cell runs\");\n{code}", meanwhile: client =>
         {
-            Thread.Sleep(300);
+            SpinWait.SpinUntil(() => File.Exists(mark), TimeSpan.FromSeconds(30));
             asked = DateTime.UtcNow;
             Assert.Equal("ok", (string?)client.Control("interrupt_request", [])["status"]);
         });
+        File.Delete(mark);
         return (answer, (DateTime.UtcNow - asked).TotalSeconds);
     }
 
@@ -33,6 +35,7 @@ public sealed class InterruptTests(SharedKernel shared)
 
     [Theory]
     [InlineData("while (true) { }")]
+    [InlineData("for (long i = 1; ; i++) turns = i;")]
     [InlineData("while (true) { try { Thread.Sleep(50); } catch { } }")]
     [InlineData("Thread.Sleep(Timeout.Infinite);")]
     [InlineData("await Task.Delay(Timeout.Infinite);")]
@@ -59,6 +62,18 @@ public sealed class InterruptTests(SharedKernel shared)
         Assert.Contains("goes on in the background", answer.Error);
         Assert.InRange(seconds, 3, 15);
         Assert.Equal("2", kernel.Execute("1 + 1").Value);
+    }
+
+    [Fact]
+    public void An_interrupt_that_comes_before_the_cell_has_begun_is_not_lost()
+    {
+        var answer = kernel.Execute("while (true) { }", meanwhile: client =>
+        {
+            // Once this is answered the kernel has the cell; whether it runs already is open.
+            client.Ask("is_complete_request", new() { ["code"] = "1" });
+            client.Control("interrupt_request", []);
+        });
+        Assert.Equal("Interrupted", answer.Name);
     }
 
     [Fact]

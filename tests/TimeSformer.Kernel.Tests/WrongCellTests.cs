@@ -53,20 +53,6 @@ public sealed class WrongCellTests(SharedKernel shared)
         Assert.Contains(", line ", trace[^1]);
     }
 
-    // The other ways to a loop without end are InterruptTests'.
-    [Fact]
-    public void A_loop_without_end_that_is_interrupted()
-    {
-        Assert.Equal("ok", kernel.Execute("long kept = 42;").Status);
-        var answer = kernel.Execute("for (long i = 1; ; i++) kept = i;", meanwhile: client =>
-        {
-            Thread.Sleep(500);
-            client.Control("interrupt_request", []);
-        });
-        Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
-        Assert.Equal("True", kernel.Execute("kept > 0").Value);
-    }
-
     [Fact]
     public void A_thread_that_ends_by_an_exception_ends_no_other()
     {

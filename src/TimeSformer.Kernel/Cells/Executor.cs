@@ -12,7 +12,7 @@ internal sealed class Executor
     private readonly DisplayIds ids = new();
     private readonly Session session;
     private readonly Action settle;
-    private CellThread? running;
+    private int outstanding;
 
     /// <param name="settle">Publishes all that has been printed until now.</param>
     public Executor(Session session, Action settle)
@@ -37,7 +37,11 @@ internal sealed class Executor
     public int Count { get; private set; }
 
     /// <summary>Has a cell executed when those before it are done.</summary>
-    public void Execute(Request request) => queue.Add((request, Answer));
+    public void Execute(Request request)
+    {
+        Interlocked.Increment(ref outstanding);
+        queue.Add((request, Answer));
+    }
 
     /// <summary>Has something else done between cells.</summary>
     public void Enqueue(Request request, Action<Request> answer) => queue.Add((request, answer));
@@ -45,8 +49,7 @@ internal sealed class Executor
     /// <summary>Ends the running cell, if there is one.</summary>
     public void Interrupt()
     {
-        running = session.Running;
-        _ = session.InterruptAsync();
+        if (outstanding > 0) session.Interrupt();
     }
 
     public void Start() => new Thread(() =>
@@ -73,6 +76,7 @@ internal sealed class Executor
         {
             while (queue.TryTake(out var next)) waiting.Add(next);
         }
+        Interlocked.Decrement(ref outstanding);
         request.Reply("execute_reply", reply);
         request.Status("idle");
         foreach (var (next, answer) in waiting)
@@ -85,6 +89,7 @@ internal sealed class Executor
     private void Abort(Request request)
     {
         request.Status("busy");
+        Interlocked.Decrement(ref outstanding);
         request.Reply("execute_reply", new() { ["status"] = "aborted", ["execution_count"] = Count });
         request.Status("idle");
     }
@@ -101,7 +106,7 @@ internal sealed class Executor
         }
         // For formatters that treat a cell which runs again otherwise than another cell: a new object each time.
         AppContext.SetData("TimeSformer.Kernel.CellId", message.CellId is { } id ? new string(id) : null);
-        (Current, running) = (request, null);
+        (Current, session.Interrupted) = (request, null);
         var error = Run(code, message.Language);
         settle();
         if (error is null)
@@ -128,7 +133,7 @@ internal sealed class Executor
             var submitted = session.Source.Expand(code, $"cell {Count}", language, Environment.CurrentDirectory);
             var result = session.Root.SendAsync(new SubmitCode(submitted, language)).GetAwaiter().GetResult();
             return result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed
-                ? ErrorReport.Of(failed, running?.InterruptedBy ?? InterruptedBy.Nothing, session)
+                ? ErrorReport.Of(failed, session.Interrupted?.InterruptedBy ?? InterruptedBy.Nothing, session)
                 : null;
         }
         catch (CellException error)

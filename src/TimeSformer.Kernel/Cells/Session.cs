@@ -21,6 +21,8 @@ internal sealed class Session : IDisposable
     private readonly CSharpKernel csharp = new();
     private readonly References references;
     private ScriptState? state;
+    private volatile CellThread? running;
+    private bool interruptNext;
 
     public Session()
     {
@@ -56,15 +58,26 @@ internal sealed class Session : IDisposable
 
     public CellSource Source { get; }
 
-    /// <summary>The C# that runs now, if any does.</summary>
-    public CellThread? Running { get; private set; }
+    /// <summary>The C# that the user has interrupted, in the cell that runs or ran last; null where none was.</summary>
+    public CellThread? Interrupted { get; set; }
 
     /// <summary>Runs a first cell: the compiler and all that it needs are loaded, and the user's first cell finds them ready.</summary>
     public void WarmUp() =>
         Root.SendAsync(new SubmitCode("_ = Enumerable.Range(0, 2).Select(i => $\"{i}\").ToArray();")).GetAwaiter().GetResult();
 
-    /// <summary>Ends the C# that runs.</summary>
-    public Task InterruptAsync() => Running?.InterruptAsync(() => Hidden.SetState(csharp, state)) ?? Task.CompletedTask;
+    /// <summary>Ends the C# that runs, or else that which is about to run.</summary>
+    public void Interrupt()
+    {
+        interruptNext = true;
+        if (running is { } cell) InterruptIfAsked(cell);
+    }
+
+    private void InterruptIfAsked(CellThread cell)
+    {
+        if (!Interlocked.Exchange(ref interruptNext, false)) return;
+        Interrupted = cell;
+        _ = cell.InterruptAsync(settle: () => Hidden.SetState(csharp, state));
+    }
 
     /// <summary>What is wrong with code as it was written, rather than with that which was submitted for it.</summary>
     public IReadOnlyList<Diagnostic> Diagnose(string code) =>
@@ -78,15 +91,17 @@ internal sealed class Session : IDisposable
             return;
         }
         // A cell may submit code itself.
-        var outer = Running;
-        Running = new CellThread(context);
+        var outer = running;
+        running = new CellThread(context);
         try
         {
-            await Running.RunAsync(() => next(command, context));
+            var run = running.RunAsync(() => next(command, context));
+            InterruptIfAsked(running);
+            await run;
         }
         finally
         {
-            Running = outer;
+            running = outer;
             // A compilation has the references of those before it; given again, they would be kept again for each cell.
             if (csharp.ScriptState is { } reached && reached != state)
             {
