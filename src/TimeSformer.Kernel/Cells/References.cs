@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
@@ -48,6 +49,8 @@ internal sealed class References(Action<IEnumerable<string>> tell)
             throw new CellException(
                 $"#r: another {name.Name} than {path} is loaded already, {loaded.Location}; restart the kernel to use this one");
         }
+        // A library that prepares its natives when it is first used does so before a cell calls the package under it.
+        RuntimeHelpers.RunModuleConstructor(loaded.ManifestModule.ModuleHandle);
     }
 
     /// <summary>Loads assemblies that belong together, as those of packages.</summary>
