@@ -15,7 +15,7 @@ internal static class FigurePictures
     /// <summary>Adds the pictures to the outputs of code cells.</summary>
     /// <returns>False where there are figures and nothing to draw them with.</returns>
     /// <exception cref="IOException">The browser does not draw a figure.</exception>
-    public static bool Add(IEnumerable<JsonObject> cells)
+    public static async Task<bool> Add(IEnumerable<JsonObject> cells)
     {
         var figures = cells.Select(cell => cell["outputs"]).OfType<JsonArray>().SelectMany(outputs => outputs)
             .Select(output => output?["data"]).OfType<JsonObject>().Where(data => data[Figure] is not null).ToList();
@@ -23,24 +23,24 @@ internal static class FigurePictures
         if (Chromium.Find() is not { } browser) return false;
         foreach (var data in figures)
         {
-            var png = Png(browser, data[Figure]!);
+            var png = await Png(browser, data[Figure]!);
             data["image/png"] = png;
             if (Html(data["text/html"]) is { } html) data["text/html"] = Placed(html, png);
         }
         return true;
     }
 
-    private static string Png(string browser, JsonNode figure)
+    private static async Task<string> Png(string browser, JsonNode figure)
     {
         PuppeteerSharpRendererOptions.localBrowserExecutablePath = browser;
-        // Chromium's sandbox refuses to start as root.
+        // Chromium's sandbox refuses to start as root. Nobody answers at the proxy's address: nothing is loaded.
         string[] sandbox = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
-        PuppeteerSharpRendererOptions.launchOptions.Args = ["--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND", .. sandbox];
+        PuppeteerSharpRendererOptions.launchOptions.Args = ["--disable-gpu", "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", .. sandbox];
         try
         {
             var chart = Chart(figure);
             var (width, height) = GenericChart.tryGetLayoutSize(chart);
-            return ChartExtensions.ToBase64PNGString(Width: width, Height: height).Invoke(chart).Split(',')[^1];
+            return (await ChartExtensions.ToBase64PNGStringAsync(Width: width, Height: height).Invoke(chart)).Split(',')[^1];
         }
         catch (Exception error) when (error is PuppeteerSharp.PuppeteerException or TimeoutException)
         {
@@ -80,6 +80,7 @@ internal static class FigurePictures
         JsonArray array => array.Select(Value).ToArray(),
         JsonValue value when value.TryGetValue<string>(out var text) => text,
         JsonValue value when value.TryGetValue<bool>(out var truth) => truth,
+        JsonValue value when value.TryGetValue<int>(out var number) => number,
         JsonValue value => value.GetValue<double>(),
         _ => null,
     };

