@@ -84,7 +84,7 @@ public sealed class KernelClient : IDisposable
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         // Until the subscription has arrived, published messages are lost: ask until one is seen.
-        var deadline = DateTime.UtcNow.AddSeconds(30);
+        var deadline = DateTime.UtcNow.AddSeconds(120);
         while (Request("kernel_info_request", [], seconds: 1) is null)
         {
             if (DateTime.UtcNow > deadline) throw new TimeoutException($"the kernel does not answer: {Log}");
@@ -135,7 +135,7 @@ public sealed class KernelClient : IDisposable
     {
         var content = new JsonObject { ["code"] = code, ["silent"] = false, ["allow_stdin"] = answerInput is not null };
         foreach (var (name, value) in more ?? []) content[name] = value?.DeepClone();
-        return Request("execute_request", content, 60, answerInput, meanwhile, metadata)
+        return Request("execute_request", content, 180, answerInput, meanwhile, metadata)
             ?? throw new TimeoutException($"no answer to {code}; {Log}");
     }
 
@@ -158,7 +158,7 @@ public sealed class KernelClient : IDisposable
     }
 
     /// <summary>The replies and published messages that belong to requests, until each is answered and done with.</summary>
-    public Dictionary<string, Answer> Collect(IReadOnlyList<string> requests, int seconds = 60, Func<string, string>? answerInput = null)
+    public Dictionary<string, Answer> Collect(IReadOnlyList<string> requests, int seconds = 180, Func<string, string>? answerInput = null)
     {
         Dictionary<string, JsonNode> replies = [];
         Dictionary<string, List<(string, JsonNode)>> messages = requests.ToDictionary(id => id, _ => new List<(string, JsonNode)>());
@@ -211,7 +211,7 @@ public sealed class KernelClient : IDisposable
     }
 
     private Answer? Request(
-        string type, JsonObject content, int seconds = 30, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null,
+        string type, JsonObject content, int seconds = 120, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null,
         JsonObject? metadata = null)
     {
         var id = Send(type, content, metadata);

@@ -71,7 +71,7 @@ public sealed class WrongCellTests(SharedKernel shared)
             write(2, "terminate called\n  what(): wrong shapes\n", 40);
             abort();
             """ });
-        var answer = other.Collect([id], 20)[id];
+        var answer = other.Collect([id])[id];
         Assert.Equal("dead", answer.Status);
         Assert.Contains("wrong shapes\nThe kernel ends", answer.Printed("stderr"));
     }
