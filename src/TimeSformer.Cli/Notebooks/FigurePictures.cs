@@ -5,8 +5,8 @@ using Plotly.NET.ImageExport;
 namespace TimeSformer.Cli.Notebooks;
 
 /// <summary>
-/// Gives each figure of an executed notebook a picture, for places that run no script, such as GitHub: as an output of its own, and inside the figure's
-/// HTML, where plotly.js takes its place once it runs. The Chromium of this machine draws it, without a network.
+/// Gives each figure of an executed notebook a picture, for places that run no script, such as GitHub: as an output of its own, and inside
+/// the figure's HTML, where plotly.js takes its place once it runs. The Chromium of this machine draws it, without a network.
 /// </summary>
 internal static class FigurePictures
 {
@@ -35,7 +35,8 @@ internal static class FigurePictures
         PuppeteerSharpRendererOptions.localBrowserExecutablePath = browser;
         // Chromium's sandbox refuses to start as root. Nobody answers at the proxy's address: nothing is loaded.
         string[] sandbox = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
-        PuppeteerSharpRendererOptions.launchOptions.Args = ["--disable-gpu", "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", .. sandbox];
+        PuppeteerSharpRendererOptions.launchOptions.Args =
+            ["--disable-gpu", "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", .. sandbox];
         try
         {
             var chart = Chart(figure);
@@ -50,7 +51,8 @@ internal static class FigurePictures
 
     private static GenericChart Chart(JsonNode figure)
     {
-        var traces = figure["data"]!.AsArray().Select(data => GenericChart.ofTraceObject(false, Filled(new Trace((string)data!["type"]!), data)));
+        var traces = figure["data"]!.AsArray()
+            .Select(data => GenericChart.ofTraceObject(false, Filled(new Trace((string)data!["type"]!), data)));
         var layout = Filled(new Layout(), OnWhite(figure["layout"]!));
         var display = DisplayOptions.setPlotlyReference(PlotlyJSReference.Full).Invoke(new DisplayOptions());
         return GenericChart.setDisplayOptions(display, GenericChart.setLayout(layout, GenericChart.combine(traces)));
@@ -86,12 +88,14 @@ internal static class FigurePictures
     };
 
     // Text in a notebook is a string or a list of lines.
-    private static string? Html(JsonNode? node) => node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)node;
+    private static string? Html(JsonNode? node) =>
+        node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)node;
 
     // <div id="figure-..."></div>, which plotly.js empties before it draws.
     private static string Placed(string html, string png)
     {
-        int start = html.IndexOf("<div id=\"figure-", StringComparison.Ordinal), end = start < 0 ? -1 : html.IndexOf("></div>", start, StringComparison.Ordinal);
+        int start = html.IndexOf("<div id=\"figure-", StringComparison.Ordinal);
+        int end = start < 0 ? -1 : html.IndexOf("></div>", start, StringComparison.Ordinal);
         return end < 0 ? html : html.Insert(end + 1, $"<img src=\"data:image/png;base64,{png}\" style=\"max-width:100%\" alt=\"figure\"/>");
     }
 }

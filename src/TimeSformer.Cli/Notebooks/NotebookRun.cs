@@ -28,7 +28,10 @@ internal static partial class NotebookRun
             if (status != 0) return Explain(notebook, error);
             var executed = NotebookFile.Read(Path.Combine(folder.FullName, "executed.ipynb"));
             executed.NameLanguages();
-            if (!await FigurePictures.Add(executed.Cells)) Console.Error.WriteLine($"figures get no pictures for pages without scripts: {Chromium.Missing}");
+            if (!await FigurePictures.Add(executed.Cells))
+            {
+                Console.Error.WriteLine($"figures get no pictures for pages without scripts: {Chromium.Missing}");
+            }
             executed.Write(path);
             return null;
         }

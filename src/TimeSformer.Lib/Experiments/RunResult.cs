@@ -23,13 +23,14 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
         DateTime.UtcNow);
 
     /// <summary>
-    /// Which libtorch and machines made some results, in one sentence that says so where they are not of one kind, or of another libtorch than this one.
+    /// Which libtorch and machines made some results, in one sentence that says so where the libtorch was not one, or is not this one.
     /// </summary>
     public static string Summary(IEnumerable<Provenance> results)
     {
         var all = results.ToList();
         string[] versions = [.. all.Select(result => result.Libtorch).Distinct().Order()];
-        var made = $"{all.Count} results, made with libtorch {string.Join(" and ", versions)} on {string.Join("; ", all.Select(result => result.Hardware).Distinct().Order())}";
+        var machines = string.Join("; ", all.Select(result => result.Hardware).Distinct().Order());
+        var made = $"{all.Count} results, made with libtorch {string.Join(" and ", versions)} on {machines}";
         return versions.Length > 1 ? $"{made}: rows of different versions do not compare to the digit"
             : versions.Contains(torch.__version__) ? made
             : $"{made}; this is {torch.__version__}, under which they come out a little different";

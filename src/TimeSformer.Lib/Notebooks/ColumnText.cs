@@ -4,7 +4,9 @@ using Microsoft.Data.Analysis;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>The cells of one column. Fractions have as many decimals as the column's values need at five significant digits, at most six.</summary>
+/// <summary>
+/// The cells of one column. Fractions have as many decimals as the column's values need at five significant digits, at most six.
+/// </summary>
 internal sealed class ColumnText(DataFrameColumn column, int rows)
 {
     private const int SignificantDigits = 5;
@@ -18,15 +20,17 @@ internal sealed class ColumnText(DataFrameColumn column, int rows)
     public string Cell(int row)
     {
         if (column[row] is not { } value) return $"<td class=\"{(isNumber ? "number " : "")}null\">null</td>";
-        if (isNumber) return $"<td class=\"number\" data-value=\"{Convert.ToString(value, CultureInfo.InvariantCulture)}\">{Text(value)}</td>";
+        var exact = Convert.ToString(value, CultureInfo.InvariantCulture);
+        if (isNumber) return $"<td class=\"number\" data-value=\"{exact}\">{Text(value)}</td>";
         var text = WebUtility.HtmlEncode(Text(value));
         return text.Length > 40 ? $"<td title=\"{text}\">{text}</td>" : $"<td>{text}</td>";
     }
 
     private string Text(object value) => value switch
     {
-        double or float when IsOrdinary(Convert.ToDouble(value)) => Convert.ToDouble(value).ToString($"F{decimals}", CultureInfo.InvariantCulture),
-        double or float => Convert.ToDouble(value).ToString($"G{SignificantDigits}", CultureInfo.InvariantCulture),
+        double or float => Convert.ToDouble(value) is var number && IsOrdinary(number)
+            ? number.ToString($"F{decimals}", CultureInfo.InvariantCulture)
+            : number.ToString($"G{SignificantDigits}", CultureInfo.InvariantCulture),
         DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         bool truth => truth ? "true" : "false",

@@ -13,14 +13,22 @@ internal static class DataFrameHtml
     private const int MostColumns = 30;
 
     private const string Style = """
-        table.dataframe.sortable { border-collapse: collapse; color: inherit; font: inherit; font-variant-numeric: tabular-nums; margin: .3em 0 }
-        .dataframe.sortable :is(th, td) { border: 0; padding: .25em .8em; text-align: left; max-width: 32em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+        table.dataframe.sortable {
+          border-collapse: collapse; color: inherit; font: inherit; font-variant-numeric: tabular-nums; margin: .3em 0
+        }
+        .dataframe.sortable :is(th, td) {
+          border: 0; padding: .25em .8em; text-align: left; max-width: 32em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap
+        }
         .dataframe.sortable :is(th, td).number { text-align: right }
-        .dataframe.sortable thead th { border-bottom: 2px solid rgba(128,128,128,.55); cursor: pointer; user-select: none; --arrow: '\2195'; --seen: .25 }
+        .dataframe.sortable thead th {
+          border-bottom: 2px solid rgba(128,128,128,.55); cursor: pointer; user-select: none; --arrow: '\2195'; --seen: .25
+        }
         .dataframe.sortable tbody td { border-bottom: 1px solid rgba(128,128,128,.2) }
         .dataframe.sortable th[aria-sort=ascending] { --arrow: '\2191'; --seen: 1 }
         .dataframe.sortable th[aria-sort=descending] { --arrow: '\2193'; --seen: 1 }
-        .dataframe.sortable th:not(.number)::after, .dataframe.sortable th.number::before { content: var(--arrow); opacity: var(--seen); padding: 0 .4em }
+        .dataframe.sortable th:not(.number)::after, .dataframe.sortable th.number::before {
+          content: var(--arrow); opacity: var(--seen); padding: 0 .4em
+        }
         .dataframe.sortable :is(.null, tfoot td) { opacity: .55 }
         """;
 
@@ -29,7 +37,10 @@ internal static class DataFrameHtml
         const header = event.target.closest('th');
         if (header) {
           const body = header.closest('table').tBodies[0], sign = header.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
-          const value = row => (cell => cell.classList.contains('null') ? null : cell.dataset.value !== undefined ? +cell.dataset.value : cell.textContent)(row.cells[header.cellIndex]);
+          const value = row => {
+            const cell = row.cells[header.cellIndex];
+            return cell.classList.contains('null') ? null : cell.dataset.value !== undefined ? +cell.dataset.value : cell.textContent;
+          };
           for (const other of header.parentNode.cells) other.removeAttribute('aria-sort');
           header.setAttribute('aria-sort', sign > 0 ? 'ascending' : 'descending');
           body.append(...[...body.rows].sort((p, q) => {
@@ -44,7 +55,8 @@ internal static class DataFrameHtml
     {
         int rows = (int)Math.Min(frame.Rows.Count, MostRows);
         var columns = frame.Columns.Take(MostColumns).Select(column => new ColumnText(column, rows)).ToList();
-        var html = new StringBuilder($"<style>\n{Style}\n</style>\n<table class=\"dataframe sortable\">\n<thead onclick=\"{WebUtility.HtmlEncode(SortOnClick)}\"><tr>");
+        var html = new StringBuilder($"<style>\n{Style}\n</style>\n<table class=\"dataframe sortable\">\n");
+        html.Append($"<thead onclick=\"{WebUtility.HtmlEncode(SortOnClick)}\"><tr>");
         html.AppendJoin("", columns.Select(column => column.Header)).Append("</tr></thead>\n<tbody>\n");
         for (int row = 0; row < rows; row++)
         {
@@ -54,9 +66,13 @@ internal static class DataFrameHtml
         List<string> shown = [];
         if (rows < frame.Rows.Count) shown.Add(Shown(rows, frame.Rows.Count, "rows"));
         if (columns.Count < frame.Columns.Count) shown.Add(Shown(columns.Count, frame.Columns.Count, "columns"));
-        if (shown.Count > 0) html.Append($"<tfoot><tr><td colspan=\"{columns.Count}\">… showing {string.Join(" and ", shown)}</td></tr></tfoot>\n");
+        if (shown.Count > 0)
+        {
+            html.Append($"<tfoot><tr><td colspan=\"{columns.Count}\">… showing {string.Join(" and ", shown)}</td></tr></tfoot>\n");
+        }
         return html.Append("</table>").ToString();
     }
 
-    private static string Shown(long count, long all, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} {what}");
+    private static string Shown(long count, long all, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} {what}");
 }

@@ -7,7 +7,7 @@ namespace TimeSformer.Notebooks;
 /// <summary>Figures as HTML that needs no network.</summary>
 public static class FigureHtml
 {
-    /// <summary>The MIME type under which front ends that have a plotly.js of their own (VS Code, JupyterLab) take a figure's data.</summary>
+    /// <summary>The type under which front ends that have a plotly.js of their own (VS Code, JupyterLab) take a figure's data.</summary>
     internal const string DataType = "application/vnd.plotly.v1+json";
 
     /// <summary>Writes a figure as a page of its own.</summary>
@@ -29,16 +29,18 @@ public static class FigureHtml
     internal static string Data(GenericChart figure) => GenericChart.toJson(figure);
 
     /// <summary>Whether the reduced plotly.js draws all of a figure's traces.</summary>
-    internal static bool IsReduced(GenericChart figure) => GenericChart.getTraces(figure).All(trace => PlotlyScript.Traces.Contains(trace.type));
+    internal static bool IsReduced(GenericChart figure) =>
+        GenericChart.getTraces(figure).All(trace => PlotlyScript.Traces.Contains(trace.type));
 
     /// <summary>A part of a page that brings plotly.js with it, about 0.6 MB: the first figure of a notebook.</summary>
     internal static string Carrying(GenericChart figure) => PlotlyScript.Loader + "\n" + Waiting(figure);
 
-    /// <summary>A part of a page with the whole plotly.js, about 1.5 MB, in a frame, apart from other figures: for maps and three dimensions.</summary>
+    /// <summary>A part of a page with the whole plotly.js, about 1.5 MB, in a frame of its own: for maps and three dimensions.</summary>
     internal static string Framed(GenericChart figure)
     {
         var (width, height) = Size(JsonNode.Parse(Data(figure))!);
-        return $"""<iframe srcdoc="{WebUtility.HtmlEncode(Page(figure))}" style="width:{width + 20}px;max-width:100%;height:{height + 20}px;border:0"></iframe>""";
+        var style = $"width:{width + 20}px;max-width:100%;height:{height + 20}px;border:0";
+        return $"""<iframe srcdoc="{WebUtility.HtmlEncode(Page(figure))}" style="{style}"></iframe>""";
     }
 
     /// <summary>A part of a page that waits until another part has brought plotly.js: the other figures of a notebook.</summary>
@@ -61,7 +63,9 @@ public static class FigureHtml
                   place.textContent = "";
                   window.Plotly.newPlot(place, figure.data, figure.layout, figure.config);
                 } else if (tries < 3000) {
-                  if (place && tries === 25 && !place.firstChild) place.textContent = "This figure waits for plotly.js, which the notebook's first figure carries. Run that cell again.";
+                  if (place && tries === 25 && !place.firstChild) {
+                    place.textContent = "This figure waits for plotly.js, which the notebook's first figure carries. Run that cell again.";
+                  }
                   setTimeout(draw, 200, tries + 1);
                 }
               };
@@ -73,7 +77,8 @@ public static class FigureHtml
 
     private static (int Width, int Height) Size(JsonNode data)
     {
-        int Side(string name, int otherwise) => data["layout"]?[name] is JsonValue value && value.TryGetValue<double>(out var pixels) ? (int)pixels : otherwise;
+        int Side(string name, int otherwise) =>
+            data["layout"]?[name] is JsonValue value && value.TryGetValue<double>(out var pixels) ? (int)pixels : otherwise;
         return (Side("width", Defaults.DefaultWidth), Side("height", Defaults.DefaultHeight));
     }
 }

@@ -3,14 +3,15 @@ using Plotly.NET;
 namespace TimeSformer.Notebooks;
 
 /// <summary>
-/// How the course's figures look: data and thin grey lines on a transparent ground, so that they read on light and dark pages, in colours that people
-/// with any colour vision tell apart (Paul Tol's bright scheme), with room for labels.
+/// How the course's figures look: data and thin grey lines on a transparent ground, so that they read on light and dark pages, in colours
+/// that people with any colour vision tell apart (Paul Tol's bright scheme), with room for labels.
 /// </summary>
 public static class FigureStyle
 {
     /// <summary>The colour of text where the page's own is unknown: as far from white as from a dark page.</summary>
     internal const string NeutralText = "#7d7d7d";
 
+    private const string Fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
     private const string Clear = "rgba(0,0,0,0)";
     private const string Grid = "rgba(128,128,128,0.22)";
     private const string Line = "rgba(128,128,128,0.65)";
@@ -36,7 +37,15 @@ public static class FigureStyle
     {
         object Axis() => new
         {
-            automargin = true, gridcolor = Grid, linecolor = Line, tickcolor = Line, zerolinecolor = Line, zerolinewidth = 1, showline = true, ticks = "outside", ticklen = 4,
+            automargin = true,
+            showline = true,
+            gridcolor = Grid,
+            linecolor = Line,
+            tickcolor = Line,
+            zerolinecolor = Line,
+            zerolinewidth = 1,
+            ticks = "outside",
+            ticklen = 4,
             title = new { standoff = 10, font = new { size = 14 } },
         };
         var bar = new { thickness = 14, outlinewidth = 0, ticks = "outside", ticklen = 4, tickcolor = Line };
@@ -45,7 +54,7 @@ public static class FigureStyle
         var shades = new[] { new { colorscale = "Viridis", colorbar = bar } };
         var layout = Object<Layout>(new
         {
-            font = new { family = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif", size = 13, color = NeutralText },
+            font = new { family = Fonts, size = 13, color = NeutralText },
             title = new { x = 0.02, xanchor = "left", font = new { size = 17 } },
             colorway = colours,
             paper_bgcolor = Clear,

@@ -16,8 +16,8 @@ public static class Notebook
     private static readonly NotebookFigures figures = new();
 
     /// <summary>
-    /// From now on a tensor that a cell ends with is shown with its shape, values and, where it is one, as a picture; a clip as its frames; a table and a
-    /// figure as such, without any file from the network.
+    /// From now on a tensor that a cell ends with is shown with its shape, values and, where it is one, as a picture; a clip as its frames; a table
+    /// and a figure as such, without any file from the network.
     /// </summary>
     /// <exception cref="NativeLibraryException">libtorch is missing or does not fit.</exception>
     public static void Register()

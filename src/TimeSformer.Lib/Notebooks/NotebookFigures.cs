@@ -3,12 +3,12 @@ using Plotly.NET;
 namespace TimeSformer.Notebooks;
 
 /// <summary>
-/// The figures of one notebook session as HTML: the first cell that shows one carries plotly.js, the others wait for it, so that a saved notebook has
-/// it once.
+/// The figures of one notebook session as HTML: the first cell that shows one carries plotly.js, the others wait for it, so that a saved
+/// notebook has it once.
 /// </summary>
 /// <remarks>
-/// When the carrier runs again it carries the library again, since what it carried is gone with its old output. Other cells never do: run again, they
-/// still find the library in the page. If the carrier is deleted, a figure says what to do after some seconds of waiting.
+/// When the carrier runs again it carries the library again, since what it carried is gone with its old output. Other cells never do: run
+/// again, they still find the library in the page. If the carrier is deleted, a figure says what to do after some seconds of waiting.
 /// </remarks>
 internal sealed class NotebookFigures
 {

@@ -6,8 +6,8 @@ using Plotly.NET;
 namespace TimeSformer.Notebooks;
 
 /// <summary>
-/// plotly.js, as it lies in the Plotly.NET assembly, as a script that a page can carry: reduced to the traces that figures of two axes need (a third of
-/// the file, without maps, three dimensions and WebGL) and compressed.
+/// plotly.js, as it lies in the Plotly.NET assembly, as a script that a page can carry: reduced to the traces that figures of two axes need
+/// (a third of the file, without maps, three dimensions and WebGL) and compressed.
 /// </summary>
 internal static partial class PlotlyScript
 {
@@ -25,9 +25,8 @@ internal static partial class PlotlyScript
     public static string WholeLoader => Element(library.Value);
 
     /// <summary>
-    /// The library without the traces that are not in <see cref="Traces"/>, and without what only they use. It is a bundle of numbered modules,
-    /// <c>var t={1:function(t,e,r){… r(2) …},2:…}</c>, whose first one registers the traces; numbers
-    /// may be written as 34e3.
+    /// The library without the traces that are not in <see cref="Traces"/>, and without what only they use. It is a bundle of numbered
+    /// modules, <c>var t={1:function(t,e,r){… r(2) …},2:…}</c>, one of which registers the traces; numbers may be written as 34e3.
     /// </summary>
     /// <returns>The library as it is where it is built otherwise.</returns>
     internal static string Reduced(string library)
@@ -35,7 +34,7 @@ internal static partial class PlotlyScript
         var modules = new Dictionary<string, string>();
         int depth = 0, start = 0, end = library.LastIndexOf("},e={};function r(", StringComparison.Ordinal);
         // Some modules are bundles themselves: only the outermost modules count.
-        Match[] marks = [.. Mark().Matches(library).Where(mark => mark.Groups["open"].Success ? depth++ < 0 : mark.Groups["close"].Success ? depth-- < 0 : depth == 1)];
+        Match[] marks = [.. Mark().Matches(library).Where(IsOutermost)];
         for (int k = 0; k < marks.Length; k++)
         {
             if (k == 0) start = marks[k].Index;
@@ -45,9 +44,9 @@ internal static partial class PlotlyScript
         if (modules.Count == 0 || modules.Count < marks.Length || Require().Matches(library[end..]) is not [.., var last]) return library;
 
         var entry = last.Groups["id"].Value;
-        if (!modules.TryGetValue(entry, out var registering) || Registered().Match(registering) is not { Success: true } list) return library;
+        if (!modules.TryGetValue(entry, out var text) || Registered().Match(text) is not { Success: true } list) return library;
         var wanted = Require().Matches(list.Value).Select(require => require.Value).Where(require => Traces.Contains(TraceOf(require)));
-        modules[entry] = registering.Replace(list.Value, $".register([{string.Join(',', wanted)}])", StringComparison.Ordinal);
+        modules[entry] = text.Replace(list.Value, $".register([{string.Join(',', wanted)}])", StringComparison.Ordinal);
 
         var used = new HashSet<string>();
         var open = new Stack<string>([entry]);
@@ -59,18 +58,29 @@ internal static partial class PlotlyScript
                 if (modules.ContainsKey(require.Groups["id"].Value)) open.Push(require.Groups["id"].Value);
             }
         }
-        return library[..start] + string.Join(',', modules.Where(module => used.Contains(module.Key)).Select(module => module.Value)) + library[end..];
+        var kept = modules.Where(module => used.Contains(module.Key)).Select(module => module.Value);
+        return library[..start] + string.Join(',', kept) + library[end..];
+
+        bool IsOutermost(Match mark)
+        {
+            if (mark.Groups["open"].Success) depth++;
+            else if (mark.Groups["close"].Success) depth--;
+            else return depth == 1;
+            return false;
+        }
 
         // A registered module is the trace or stands for it.
         string TraceOf(string require)
         {
-            var text = modules[Require().Match(require).Groups["id"].Value];
-            return StandsFor().Match(text) is { Success: true } other ? TraceOf(other.Groups["require"].Value) : Trace().Match(text).Groups["name"].Value;
+            var module = modules[Require().Match(require).Groups["id"].Value];
+            return StandsFor().Match(module) is { Success: true } other
+                ? TraceOf(other.Groups["require"].Value)
+                : Trace().Match(module).Groups["name"].Value;
         }
     }
 
-    // The library gives itself to a module loader where there is one (nbconvert's pages, old notebooks); within a function that hides the loader
-    // it becomes window.Plotly everywhere.
+    // The library gives itself to a module loader where there is one (nbconvert's pages, old notebooks); within a function that hides the
+    // loader it becomes window.Plotly everywhere.
     private static string Element(string text) => $$"""
         <script>
         window.Plotly || (window.plotlyArrives ??= (async () => {
@@ -99,7 +109,8 @@ internal static partial class PlotlyScript
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(@"(?<open>var t=\{(?=\d[\de]*:function\())|(?<close>\},e=\{\};function r\()|(?<=var t=\{|\},)(?<id>\d[\de]*):function\([\w,]*\)\{")]
+    [GeneratedRegex(@"(?<open>var t=\{(?=\d[\de]*:function\())|(?<close>\},e=\{\};function r\()"
+        + @"|(?<=var t=\{|\},)(?<id>\d[\de]*):function\([\w,]*\)\{")]
     private static partial Regex Mark();
 
     [GeneratedRegex(@"\br\((?<id>\d[\de]*)\)")]

@@ -6,14 +6,16 @@ namespace TimeSformer.Tests.Notebooks;
 
 public sealed class DataFrameHtmlTests
 {
-    private static List<string> Cells(string html, string element) => [.. XElement.Parse($"<div>{html}</div>").Descendants(element).Select(cell => cell.Value)];
+    private static List<string> Cells(string html, string element) =>
+        [.. XElement.Parse($"<div>{html}</div>").Descendants(element).Select(cell => cell.Value)];
 
     private static List<string> Values(DataFrameColumn column) => Cells(DataFrameHtml.Of(new DataFrame(column)), "td");
 
     [Fact]
     public void Names_and_values_are_cells_and_numbers_stand_at_the_right()
     {
-        var html = DataFrameHtml.Of(new DataFrame(new StringDataFrameColumn("scheme", ["divided", "space"]), new Int32DataFrameColumn("frames", [8, 32])));
+        var schemes = new StringDataFrameColumn("scheme", ["divided", "space"]);
+        var html = DataFrameHtml.Of(new DataFrame(schemes, new Int32DataFrameColumn("frames", [8, 32])));
         Assert.Equal(["scheme", "frames"], Cells(html, "th"));
         Assert.Equal(["divided", "8", "space", "32"], Cells(html, "td"));
         Assert.Contains("<td>divided</td><td class=\"number\" data-value=\"8\">8</td>", html, StringComparison.Ordinal);
@@ -22,7 +24,8 @@ public sealed class DataFrameHtmlTests
     [Fact]
     public void What_is_not_shown_is_counted()
     {
-        var html = DataFrameHtml.Of(new DataFrame(Enumerable.Range(0, 31).Select(i => new Int32DataFrameColumn($"c{i}", Enumerable.Range(0, 1234)))));
+        var columns = Enumerable.Range(0, 31).Select(i => new Int32DataFrameColumn($"c{i}", Enumerable.Range(0, 1234)));
+        var html = DataFrameHtml.Of(new DataFrame(columns));
         Assert.Equal(20 * 30, Cells(html, "td").Count - 1);
         Assert.Equal("… showing 20 of 1,234 rows and 30 of 31 columns", Cells(html, "tfoot").Single());
     }

@@ -65,8 +65,8 @@ public sealed class FigureTests
     [SkippableFact]
     public void Figures_are_drawn_wherever_they_stand_beside_their_carrier_also_under_a_module_loader()
     {
-        var page = $"<script>window.define = () => {{ throw 'define'; }}; define.amd = {{}};</script>{FigureHtml.Waiting(Some)}{FigureHtml.Carrying(Some)}{FigureHtml.Waiting(Some)}";
-        Assert.Equal(3, Drawn(Rendered(page)));
+        const string loader = "<script>window.define = () => { throw 'define'; }; define.amd = {};</script>";
+        Assert.Equal(3, Drawn(Rendered(loader + FigureHtml.Waiting(Some) + FigureHtml.Carrying(Some) + FigureHtml.Waiting(Some))));
     }
 
     [SkippableFact]
@@ -76,18 +76,23 @@ public sealed class FigureTests
         var page = PlotlyScript.Loader + string.Concat(types.Select((type, k) => $$"""
             <div id="place{{k}}"></div>
             <script>
-            setTimeout(() => Plotly.newPlot("place{{k}}", [{ type: "{{type}}", x: [1, 2], y: [1, 2], z: [[1, 2], [3, 4]], values: [1, 2] }]), 3000);
+            setTimeout(() => Plotly.newPlot("place{{k}}", [
+              { type: "{{type}}", x: [1, 2], y: [1, 2], z: [[1, 2], [3, 4]], values: [1, 2] }]), 3000);
             </script>
             """));
         Assert.Equal(types.Length, Drawn(Rendered(page)));
     }
 
     [SkippableFact]
-    public void A_figure_whose_carrier_is_gone_says_what_to_do() => Assert.Contains("Run that cell again", Rendered(FigureHtml.Waiting(Some)), StringComparison.Ordinal);
+    public void A_figure_whose_carrier_is_gone_says_what_to_do() =>
+        Assert.Contains("Run that cell again", Rendered(FigureHtml.Waiting(Some)), StringComparison.Ordinal);
 
     [SkippableFact]
-    public void Text_takes_the_colour_of_the_page() =>
-        Assert.Contains("fill: rgb(210, 220, 230)", Rendered($"<div style=\"color:rgb(210, 220, 230)\">{FigureHtml.Carrying(Some)}</div>"), StringComparison.Ordinal);
+    public void Text_takes_the_colour_of_the_page()
+    {
+        var page = Rendered($"<div style=\"color:rgb(210, 220, 230)\">{FigureHtml.Carrying(Some)}</div>");
+        Assert.Contains("fill: rgb(210, 220, 230)", page, StringComparison.Ordinal);
+    }
 
     private static int Drawn(string page) => page.Split("class=\"plot-container plotly\"").Length - 1;
 
@@ -101,11 +106,17 @@ public sealed class FigureTests
     /// <summary>The page after its scripts have run.</summary>
     private static string Rendered(string body)
     {
-        Skip.IfNot(File.Exists("/usr/bin/chromium"), "no Chromium");
+        var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        Skip.IfNot(paths.Any(path => File.Exists(Path.Combine(path, "chromium"))), "no Chromium");
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("page.html"), $"<!doctype html><meta charset=\"utf-8\"><body>{body}</body>");
-        string[] arguments = ["--headless", "--disable-gpu", "--no-sandbox", $"--user-data-dir={folder.File("profile")}", "--virtual-time-budget=20000", "--dump-dom", folder.File("page.html")];
-        using var process = Process.Start(new ProcessStartInfo("chromium", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] arguments =
+        [
+            "--headless", "--disable-gpu", "--no-sandbox", $"--user-data-dir={folder.File("profile")}",
+            "--virtual-time-budget=20000", "--dump-dom", folder.File("page.html"),
+        ];
+        var start = new ProcessStartInfo("chromium", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         process.BeginErrorReadLine();
         return process.StandardOutput.ReadToEnd();
     }
