@@ -24,4 +24,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
+// As torch.matmul, but wrong shapes are an exception that names both; TorchSharp's own ends the kernel.
+Tensor matmul(Tensor a, Tensor b) => TimeSformer.Torch.Matrix.matmul(a, b);
+
 Notebook.Register();

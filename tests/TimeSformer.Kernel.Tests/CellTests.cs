@@ -37,6 +37,7 @@ public sealed class CellTests(SharedKernel shared)
     [InlineData("Console.Out.Flush()", null)]
     [InlineData("(string)null", "<null>")]
     [InlineData("// only a comment", null)]
+    [InlineData("foreach (var i in new[] { 1 }) { int Twice(int x) => 2 * x; Twice(i); }", null)]
     [InlineData("", null)]
     public void The_value_of_a_cell_is_its_last_expression_without_a_semicolon(string code, string? value) =>
         Assert.Equal(value, kernel.Value(code));

@@ -73,7 +73,8 @@ public sealed class WrongCellTests(SharedKernel shared)
             """ });
         var answer = other.Collect([id])[id];
         Assert.Equal("dead", answer.Status);
-        Assert.Contains("wrong shapes\nThe kernel ends", answer.Printed("stderr"));
+        Assert.Contains("The kernel ends, for native code has failed. Restart it", answer.Printed("stderr"));
+        Assert.Contains("what(): wrong shapes", answer.Printed("stderr"));
     }
 
     [Fact]

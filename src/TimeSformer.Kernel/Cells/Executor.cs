@@ -147,6 +147,9 @@ internal sealed class Executor
         if (Current is not { } request || IsSilent(request)) return;
         switch (happened)
         {
+            // The compiler takes the return of a function within a block for the cell's own.
+            case ReturnValueProduced { Value: null, Command: SubmitCode cell } when !Completeness.EndsInExpression(cell.Code):
+                break;
             case ReturnValueProduced value:
                 Show("execute_result", value, new() { ["execution_count"] = Count });
                 break;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TimeSformer.Jupyter;
 
@@ -19,6 +20,11 @@ internal static class Completeness
         bool wrong = tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         return new() { ["status"] = wrong ? "invalid" : "complete" };
     }
+
+    /// <summary>Whether code ends in an expression without a semicolon, whose value is shown.</summary>
+    public static bool EndsInExpression(string code) =>
+        CSharpSyntaxTree.ParseText(code, Session.Parsing).GetCompilationUnitRoot().Members is [.., GlobalStatementSyntax last]
+        && last.Statement is ExpressionStatementSyntax { SemicolonToken.IsMissing: true };
 
     private static int OpenBraces(SyntaxTree tree) =>
         Math.Max(0, tree.GetRoot().DescendantTokens().Where(token => !token.IsMissing).Sum(token => token.Kind() switch

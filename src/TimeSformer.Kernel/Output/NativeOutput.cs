@@ -54,15 +54,16 @@ internal sealed unsafe partial class NativeOutput
             if (length <= 0) return;
             var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
             decoder.GetChars(bytes, 0, (int)length, text, 0);
+            bool ends = text.AsSpan().Contains("terminate called", StringComparison.Ordinal);
+            if (ends) buffer.Write("stderr", "The kernel ends, for native code has failed. Restart it and run the cells from the top.\n");
             buffer.Write(stream, new string(text));
-            if (text.AsSpan().Contains("terminate called", StringComparison.Ordinal)) End();
+            if (ends) End();
         }
     }
 
-    // C++ has met an error that nobody catches and aborts the process.
+    // C++ has met an error that nobody catches, says which, piece by piece, and aborts the process.
     private void End()
     {
-        buffer.Write("stderr", "The kernel ends, for native code has failed. Restart it and run the cells from the top.\n");
         buffer.Flush();
         _ = Task.Delay(500).ContinueWith(_ => KernelProcess.ExitNow(134), TaskScheduler.Default);
     }
