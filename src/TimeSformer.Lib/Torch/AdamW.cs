@@ -18,7 +18,8 @@ public sealed class AdamW(
 {
     /// <summary>All weights at one rate.</summary>
     public AdamW(
-        IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
+        IEnumerable<Parameter> parameters, double learningRate = 1e-3,
+        double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)
         : this([new ParamGroup(parameters, learningRate)], beta1, beta2, eps, weightDecay)
     {
     }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>The type in which matrix products and convolutions are computed; weights, gradients and the optimizer's state are float32 in each.</summary>
+/// <summary>
+/// The type in which matrix products and convolutions are computed; weights, gradients and the optimizer's state are float32 in each.
+/// </summary>
 [SuppressMessage("Naming", "CA1720", Justification = "PyTorch's names of the types")]
 public enum Precision
 {
@@ -20,8 +22,8 @@ public enum Precision
 }
 
 /// <summary>
-/// PyTorch's <c>torch.autocast</c>: while it lives, libtorch computes this thread's products in a shorter type where that is safe. The forward pass and
-/// the loss belong in it, the backward pass does not.
+/// PyTorch's <c>torch.autocast</c>: while it lives, libtorch computes this thread's products in a shorter type where that is safe. The
+/// forward pass and the loss belong in it, the backward pass does not.
 /// </summary>
 public sealed class Autocast : IDisposable
 {

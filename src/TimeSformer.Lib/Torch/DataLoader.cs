@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// Batches in a given order, whose items threads load ahead while the consumer works. TorchSharp's own loads nothing ahead and wraps errors.
+/// Batches in a given order, whose items threads load ahead while the consumer works. TorchSharp's own loads nothing ahead and wraps
+/// errors.
 /// </summary>
 /// <remarks>
 /// An item that cannot be loaded throws its own exception where its batch is due. Threads take no gradients. At most a batch and an item a

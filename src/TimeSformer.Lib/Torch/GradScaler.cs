@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// The factor of a loss computed in float16, whose gradients would else vanish below 6e-8 (Micikevicius et al., "Mixed Precision Training", 2018,
-/// arXiv 1710.03740). It grows until a gradient overflows; that step is left out and the factor halved, as PyTorch's GradScaler does.
+/// The factor of a loss computed in float16, whose gradients would else vanish below 6e-8 (Micikevicius et al., "Mixed Precision Training",
+/// 2018, arXiv 1710.03740). It grows until a gradient overflows; that step is left out and the factor halved, as PyTorch's GradScaler does.
 /// </summary>
 /// <param name="Scale">The factor, a power of two.</param>
 /// <param name="GoodSteps">Steps with finite gradients since the factor last changed.</param>
@@ -34,7 +34,9 @@ public sealed record GradScaler(double Scale = 65536, int GoodSteps = 0, int Ski
     {
         (true, GrowthInterval) => this with { Scale = 2 * Scale, GoodSteps = 0 },
         (true, var good) => this with { GoodSteps = good },
-        _ when Scale <= 1 => throw new RecipeException($"gradients are not finite even with a loss that is not scaled up ({Skipped} steps were left out); lower training.learning_rate, or take training.precision: bfloat16"),
+        _ when Scale <= 1 => throw new RecipeException(
+            $"gradients are not finite even with a loss that is not scaled up ({Skipped} steps were left out); lower " +
+            "training.learning_rate, or take training.precision: bfloat16"),
         _ => this with { Scale = Scale / 2, GoodSteps = 0, Skipped = Skipped + 1 },
     };
 }

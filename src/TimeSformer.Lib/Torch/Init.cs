@@ -7,8 +7,8 @@ namespace TimeSformer.Torch;
 internal static class Init
 {
     /// <summary>
-    /// PyTorch's <c>nn.init.trunc_normal_</c>: fills a tensor with normal numbers cut off at two bounds, by inverting the distribution function of uniform
-    /// ones. TorchSharp 0.107's fills it with <paramref name="std"/> everywhere.
+    /// PyTorch's <c>nn.init.trunc_normal_</c>: fills a tensor with normal numbers cut off at two bounds, by inverting the distribution
+    /// function of uniform ones. TorchSharp 0.107's fills it with <paramref name="std"/> everywhere.
     /// </summary>
     /// <param name="tensor">Any shape, of floating point.</param>
     /// <param name="mean">Of the normal numbers.</param>

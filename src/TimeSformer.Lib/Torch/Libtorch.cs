@@ -5,14 +5,16 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// The functions of libtorch that TorchSharp does not offer, under PyTorch's names. They are C++ functions with plain arguments, called by their mangled
-/// names (Itanium ABI: Linux and macOS).
+/// The functions of libtorch that TorchSharp does not offer, under PyTorch's names. They are C++ functions with plain arguments, called by
+/// their mangled names (Itanium ABI: Linux and macOS).
 /// </summary>
 internal static partial class Libtorch
 {
     private const string Library = "torch_cpu";
 
-    /// <summary><c>torch.set_flush_denormal</c>: whether denormal numbers count as zero, on this thread and on those that libtorch starts later.</summary>
+    /// <summary>
+    /// <c>torch.set_flush_denormal</c>: whether denormal numbers count as zero, on this thread and on those that libtorch starts later.
+    /// </summary>
     /// <returns>False where the processor or the system has no such mode.</returns>
     public static bool set_flush_denormal(bool mode)
     {
@@ -62,7 +64,8 @@ internal static partial class Libtorch
         }
         catch (EntryPointNotFoundException error)
         {
-            throw new NotSupportedException($"this libtorch has no autocast under the expected name ({error.Message}); take training.precision: float32", error);
+            throw new NotSupportedException(
+                $"this libtorch has no autocast under the expected name ({error.Message}); take training.precision: float32", error);
         }
     }
 

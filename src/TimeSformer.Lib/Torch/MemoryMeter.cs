@@ -17,8 +17,8 @@ public static unsafe partial class MemoryMeter
     private static long current, peak;
 
     /// <summary>
-    /// Runs the work on this thread and returns the bytes that its tensors took at their peak, above what was there before. Those that other threads
-    /// make are counted only where they belong to this thread's backward pass.
+    /// Runs the work on this thread and returns the bytes that its tensors took at their peak, above what was there before. Those that
+    /// other threads make are counted only where they belong to this thread's backward pass.
     /// </summary>
     /// <exception cref="NotSupportedException">This libtorch does not report its memory in the expected way.</exception>
     public static long Peak(Action work)
@@ -34,7 +34,8 @@ public static unsafe partial class MemoryMeter
             }
             catch (EntryPointNotFoundException error)
             {
-                throw new NotSupportedException($"this libtorch does not report its memory under the expected name ({error.Message})", error);
+                throw new NotSupportedException(
+                    $"this libtorch does not report its memory under the expected name ({error.Message})", error);
             }
             try
             {
@@ -48,7 +49,8 @@ public static unsafe partial class MemoryMeter
         }
     }
 
-    // The object holds but the address of its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory, memoryProfilingEnabled.
+    // The object holds but the address of its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory,
+    // memoryProfilingEnabled.
     private static nint Reporter()
     {
         var memory = (nint*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(MemoryMeter), 6 * sizeof(nint));
@@ -69,7 +71,11 @@ public static unsafe partial class MemoryMeter
     private static void MemoryUsed(nint self, nint block, long bytes, nuint allocated, nuint reserved, ushort device)
     {
         long now = Interlocked.Add(ref current, bytes);
-        for (long most = Volatile.Read(ref peak); now > most;) most = Interlocked.CompareExchange(ref peak, now, most) is var seen && seen == most ? now : seen;
+        for (long most = Volatile.Read(ref peak); now > most;)
+        {
+            long seen = Interlocked.CompareExchange(ref peak, now, most);
+            most = seen == most ? now : seen;
+        }
     }
 
     [UnmanagedCallersOnly]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -11,13 +12,13 @@ namespace TimeSformer.Torch;
 public sealed class NativeLibraryException(string message) : Exception(message);
 
 /// <summary>
-/// Loads libtorch and OpenCV by full path from the one folder that all projects share (artifacts/native), so that programs, tests and notebooks find
-/// them wherever they run. Happens by itself when TorchSharp or OpenCvSharp first needs its library; a program that wants the plain message of a
-/// failure calls <see cref="LoadTorch"/> first.
+/// Loads libtorch and OpenCV by full path from the one folder that all projects share (artifacts/native), so that programs, tests and
+/// notebooks find them wherever they run. Happens by itself when TorchSharp or OpenCvSharp first needs its library; a program that wants
+/// the plain message of a failure calls <see cref="LoadTorch"/> first.
 /// </summary>
 /// <remarks>
-/// The environment variable LIBTORCH names a folder with the libraries of another libtorch, such as a pip wheel's <c>torch/lib</c>; it comes before
-/// the package's. Beside the program (published applications, CUDA packages) is looked last.
+/// The environment variable LIBTORCH names a folder with the libraries of another libtorch, such as a pip wheel's <c>torch/lib</c>; it
+/// comes before the package's. Beside the program (published applications, CUDA packages) is looked last.
 /// </remarks>
 public static partial class NativeLibraries
 {
@@ -70,10 +71,11 @@ public static partial class NativeLibraries
 
     // The one place of the library that runs by itself: whoever uses TorchSharp beside it needs no call for its natives.
     [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "only subscribes to the question where a library is")]
+    [SuppressMessage("Usage", "CA2255", Justification = "only subscribes to the question where a library is")]
     internal static void FindLibraries()
     {
-        foreach (var context in new[] { typeof(torch), typeof(Mat), typeof(NativeLibraries) }.Select(type => AssemblyLoadContext.GetLoadContext(type.Assembly)!).Distinct())
+        Type[] callers = [typeof(torch), typeof(Mat), typeof(NativeLibraries)];
+        foreach (var context in callers.Select(type => AssemblyLoadContext.GetLoadContext(type.Assembly)!).Distinct())
         {
             context.ResolvingUnmanagedDll += (_, name) =>
             {
@@ -92,12 +94,17 @@ public static partial class NativeLibraries
         }
     }
 
-    /// <summary>The path of a library, by its name without prefix and ending, in a chosen folder or in those where it may lie; null where it is not there.</summary>
+    /// <summary>
+    /// The path of a library, by its name without prefix and ending, in a chosen folder or in those where it may lie; null where it is not
+    /// there.
+    /// </summary>
     private static string? Find(string name, string? chosen = null)
     {
         var file = $"{Prefix}{name}{Suffix}";
         var own = AppContext.BaseDirectory;
-        IEnumerable<string> folders = chosen is null ? [SharedFolder, own, Path.Combine(own, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")] : [chosen];
+        IEnumerable<string> folders = chosen is null
+            ? [SharedFolder, own, Path.Combine(own, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")]
+            : [chosen];
         return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 
@@ -105,8 +112,10 @@ public static partial class NativeLibraries
     {
         var full = Path.GetFullPath(folder);
         string[] candidates = [full, Path.Combine(full, "lib")];
-        return Array.Find(candidates, candidate => File.Exists(Path.Combine(candidate, $"{Prefix}torch_cpu{Suffix}"))) ?? throw new NativeLibraryException(
-            $"LIBTORCH={folder} has no {Prefix}torch_cpu{Suffix}; name the lib folder of a libtorch 2.10 (a pip wheel's torch/lib), or unset LIBTORCH to use the package's");
+        var file = $"{Prefix}torch_cpu{Suffix}";
+        return Array.Find(candidates, candidate => File.Exists(Path.Combine(candidate, file))) ?? throw new NativeLibraryException(
+            $"LIBTORCH={folder} has no {file}; name the lib folder of a libtorch 2.10 (a pip wheel's torch/lib), " +
+            "or unset LIBTORCH to use the package's");
     }
 
     private static void LoadTorchSharp(string path, string? chosen)
@@ -121,7 +130,8 @@ public static partial class NativeLibraries
         }
     }
 
-    // On Linux with every symbol resolved at once: a libtorch that does not fit is refused here rather than ending the process at a later call.
+    // On Linux with every symbol resolved at once: a libtorch that does not fit is refused here rather than ending the process at a later
+    // call.
     private static void Load(string path, string? chosen = null)
     {
         string? problem = null;
@@ -150,20 +160,23 @@ public static partial class NativeLibraries
     internal static string Explain(string path, string? chosen, string problem) => problem switch
     {
         _ when problem.Contains("libgtk-3", StringComparison.Ordinal) || problem.Contains("libgdk-3", StringComparison.Ordinal) =>
-            "OpenCV needs GTK 3, which this system lacks; install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
+            "OpenCV needs GTK 3, which this system lacks; " +
+                "install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
         _ when chosen is not null =>
-            $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, which is made for libtorch 2.10: {problem}",
+            $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, " +
+            $"which is made for libtorch 2.10: {problem}",
         _ => $"the native library {path} cannot be loaded: {problem}",
     };
 
-    // The loader maps what the file's header promises; the process ends at the first touch of what an interrupted download or copy left out. The
-    // table of sections (System V ABI, chapter 4) lies at the end.
+    // The loader maps what the file's header promises; the process ends at the first touch of what an interrupted download or copy left
+    // out. The table of sections (System V ABI, chapter 4) lies at the end.
     private static bool IsCut(string path)
     {
         var header = new byte[64];
         using var file = File.OpenRead(path);
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return true;
-        long start = BitConverter.ToInt64(header, 0x28), size = BitConverter.ToUInt16(header, 0x3a), count = BitConverter.ToUInt16(header, 0x3c);
+        long start = BitConverter.ToInt64(header, 0x28);
+        long size = BitConverter.ToUInt16(header, 0x3a), count = BitConverter.ToUInt16(header, 0x3c);
         return header.AsSpan().StartsWith("\u007fELF"u8) && start + (size * count) > file.Length;
     }
 

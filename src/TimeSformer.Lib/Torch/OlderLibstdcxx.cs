@@ -4,9 +4,9 @@ using System.Text;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// TorchSharp's library for systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9). It asks for the version GLIBCXX_3.4.32
-/// because of one symbol, <c>std::ios_base_library_init()</c>, which tells libstdc++ to set up its streams: libtorch, loaded before it, has done
-/// that. In a copy of the file, the version becomes weak and the symbol names a harmless function of libc.
+/// TorchSharp's library for systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9). It asks for the version
+/// GLIBCXX_3.4.32 because of one symbol, <c>std::ios_base_library_init()</c>, which tells libstdc++ to set up its streams: libtorch, loaded
+/// before it, has done that. In a copy of the file, the version becomes weak and the symbol names a harmless function of libc.
 /// </summary>
 /// <remarks>ELF format and symbol versions: System V ABI, chapter 4; Linux Standard Base Core 5.0, section 10.7.</remarks>
 public static class OlderLibstdcxx
@@ -17,7 +17,10 @@ public static class OlderLibstdcxx
     private const string Symbol = "_ZSt21ios_base_library_initv", Harmless = "sched_yield", LibcVersion = "GLIBC_2.2.5";
     private const ushort Weak = 2;
 
-    /// <summary>The path of a patched copy, made where there is none yet: in the folder older-libstdc++ beside the file, or in the user's local data where that cannot be written.</summary>
+    /// <summary>
+    /// The path of a patched copy, made where there is none yet: in the folder older-libstdc++ beside the file, or in the user's local data
+    /// where that cannot be written.
+    /// </summary>
     /// <exception cref="NativeLibraryException">The file is not as expected, or the copy cannot be written.</exception>
     public static string Copy(string path)
     {
@@ -40,7 +43,8 @@ public static class OlderLibstdcxx
                 // The next folder.
             }
         }
-        throw new NativeLibraryException($"this system's libstdc++ lacks {Version}, and the copy of {path} that does without cannot be written; make {own} writable");
+        throw new NativeLibraryException(
+            $"this system's libstdc++ lacks {Version}, and the copy of {path} that does without cannot be written; make {own} writable");
     }
 
     /// <summary>The bytes of the library with three places changed.</summary>
@@ -58,7 +62,8 @@ public static class OlderLibstdcxx
         catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException or InvalidDataException or OverflowException)
         {
             throw new NativeLibraryException(
-                $"this system's libstdc++ lacks {Version}, and {name} is not the file that can be changed to do without ({error.Message}); use a system with GCC 13's libstdc++ or newer");
+                $"this system's libstdc++ lacks {Version}, and {name} is not the file that can be changed to do without " +
+                $"({error.Message}); use a system with GCC 13's libstdc++ or newer");
         }
     }
 
@@ -121,7 +126,9 @@ public static class OlderLibstdcxx
                 more = next != 0;
                 need = checked(need + next);
             }
-            return (unmet ?? throw new InvalidDataException($"it does not ask for {Version}"), libc ?? throw new InvalidDataException($"it does not ask for {LibcVersion}"));
+            return (unmet ?? throw Lacks(Version), libc ?? throw Lacks(LibcVersion));
+
+            static InvalidDataException Lacks(string version) => new($"it does not ask for {version}");
         }
 
         private (uint Type, int Offset, int Size, int Link) Section(uint type)

@@ -16,8 +16,8 @@ public sealed class ParamGroup(IEnumerable<Parameter> parameters, double learnin
 }
 
 /// <summary>
-/// What <see cref="SGD"/> and <see cref="AdamW"/> share: weights and state of a group lie in flat tensors, so that a step is a few operations
-/// however many weights there are.
+/// What <see cref="SGD"/> and <see cref="AdamW"/> share: weights and state of a group lie in flat tensors, so that a step is a few
+/// operations however many weights there are.
 /// </summary>
 /// <remarks>
 /// The numbers are PyTorch's. TorchSharp's own optimizers make Scalars that the collector may finalise while native code reads them; here
@@ -90,7 +90,11 @@ public abstract class Optimizer : IDisposable
         foreach (var (name, flat, slot) in Named(named))
         {
             slot.Steps = (long)read($"{StepName}.{name}").Number();
-            foreach (var (state, values) in states.Zip(flat.States)) StateDict.Copy($"{state}.{name}", read($"{state}.{name}"), slot.Of(values));
+            foreach (var (state, values) in states.Zip(flat.States))
+            {
+                var key = $"{state}.{name}";
+                StateDict.Copy(key, read(key), slot.Of(values));
+            }
         }
     }
 
@@ -101,7 +105,9 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>One step of weights (n) by their gradients (n), which may be changed, with state (n) each; it is their step number `step`, from 1.</summary>
+    /// <summary>
+    /// One step of weights (n) by their gradients (n), which may be changed, with state (n) each; it is their step number `step`, from 1.
+    /// </summary>
     private protected abstract void Update(Tensor weights, Tensor gradients, Tensor[] state, double rate, long step);
 
     private IEnumerable<(string Name, Flat Flat, Slot Slot)> Named(IEnumerable<(string name, Parameter parameter)> named)

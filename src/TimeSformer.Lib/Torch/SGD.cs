@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Stochastic gradient descent as PyTorch's <c>torch.optim.SGD</c>: the decay is added to the gradient, the momentum is not damped.</summary>
+/// <summary>
+/// Stochastic gradient descent as PyTorch's <c>torch.optim.SGD</c>: the decay is added to the gradient, the momentum is not damped.
+/// </summary>
 /// <param name="groups">The weights.</param>
 /// <param name="momentum">0 for none.</param>
 /// <param name="weightDecay">0 for none.</param>

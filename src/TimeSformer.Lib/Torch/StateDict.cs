@@ -5,12 +5,18 @@ namespace TimeSformer.Torch;
 /// <summary>Copying saved tensors to where they belong.</summary>
 internal static class StateDict
 {
-    /// <summary>Copies a tensor over one of the same shape; TorchSharp's <c>copy_</c> and <c>load_state_dict</c> broadcast a smaller one without a word.</summary>
+    /// <summary>
+    /// Copies a tensor over one of the same shape; TorchSharp's <c>copy_</c> and <c>load_state_dict</c> broadcast a smaller one without a
+    /// word.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void Copy(string name, Tensor from, Tensor into)
     {
         var (was, needed) = (from.shape, into.shape);
-        if (!was.SequenceEqual(needed)) throw new ArgumentException($"{name} has shape ({string.Join(", ", was)}), not ({string.Join(", ", needed)})");
+        if (!was.SequenceEqual(needed))
+        {
+            throw new ArgumentException($"{name} has shape ({string.Join(", ", was)}), not ({string.Join(", ", needed)})");
+        }
         into.copy_(from);
     }
 }
