@@ -7,6 +7,7 @@ using TimeSformer.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
+NativeLibraries.LoadTorch();
 int rounds = args.Length > 0 ? int.Parse(args[0]) : 7;
 Console.WriteLine($"libtorch {__version__}, {get_num_threads()} threads, {Environment.ProcessorCount} cores, {rounds} rounds, medians");
 Console.WriteLine();

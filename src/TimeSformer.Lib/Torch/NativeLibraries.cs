@@ -13,8 +13,8 @@ public sealed class NativeLibraryException(string message) : Exception(message);
 
 /// <summary>
 /// Loads libtorch and OpenCV by full path from the one folder that all projects share (artifacts/native), so that programs, tests and
-/// notebooks find them wherever they run. Happens by itself when TorchSharp or OpenCvSharp first needs its library; a program that wants
-/// the plain message of a failure calls <see cref="LoadTorch"/> first.
+/// notebooks find them wherever they run. Happens by itself once something of this library has been used; a program that begins with
+/// TorchSharp, or that wants the plain message of a failure, calls <see cref="LoadTorch"/> first.
 /// </summary>
 /// <remarks>
 /// The environment variable LIBTORCH names a folder with the libraries of another libtorch, such as a pip wheel's <c>torch/lib</c>; it
