@@ -62,7 +62,7 @@ public sealed class NativeLibraryTests : IDisposable
     {
         // The loader finds a damaged one first.
         File.WriteAllText(folder.File("libgtk-3.so.0"), "");
-        Assert.Matches("^error: OpenCV needs GTK 3, .* libgtk-3-0", Refused(("LD_LIBRARY_PATH", folder.Path), "demo"));
+        Assert.Matches("^error: OpenCV needs libgtk-3.so.0, .* libgtk-3-0", Refused(("LD_LIBRARY_PATH", folder.Path), "demo"));
     }
 
     // The last line; before it, the program may say what it was about.

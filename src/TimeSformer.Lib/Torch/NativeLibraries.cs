@@ -23,6 +23,7 @@ public sealed class NativeLibraryException(string message) : Exception(message);
 public static partial class NativeLibraries
 {
     private const int Now = 2, Global = 0x100;
+    private const string OpenCv = "OpenCvSharpExtern";
 
     private static readonly Lock loading = new();
     private static bool torchIsLoaded, openCvIsLoaded;
@@ -64,7 +65,7 @@ public static partial class NativeLibraries
         lock (loading)
         {
             if (openCvIsLoaded) return;
-            Load(Find("OpenCvSharpExtern") ?? throw Missing("OpenCvSharpExtern"));
+            Load(Find(OpenCv) ?? throw Missing(OpenCv));
             openCvIsLoaded = true;
         }
     }
@@ -84,7 +85,7 @@ public static partial class NativeLibraries
                     case "torch_cpu" or "torch_cuda" or "LibTorchSharp":
                         LoadTorch();
                         return NativeLibrary.TryLoad($"{Prefix}{name}{Suffix}", out nint library) ? library : 0;
-                    case "OpenCvSharpExtern":
+                    case OpenCv:
                         LoadOpenCv();
                         return NativeLibrary.Load($"{Prefix}{name}{Suffix}");
                     default:
@@ -159,9 +160,10 @@ public static partial class NativeLibraries
     /// <param name="chosen">The folder that LIBTORCH names, where it does.</param>
     internal static string Explain(string path, string? chosen, string problem) => problem switch
     {
-        _ when problem.Contains("libgtk-3", StringComparison.Ordinal) || problem.Contains("libgdk-3", StringComparison.Ordinal) =>
-            "OpenCV needs GTK 3, which this system lacks; " +
-                "install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
+        // The subject of the loader's sentence is then another library than OpenCV's own.
+        _ when path.Contains(OpenCv) && Path.GetFileName(problem.Split(':')[0]) is var needed && !needed.Contains(OpenCv) =>
+            $"OpenCV needs {needed}, which this system lacks; install what it stands on " +
+            "(Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0 libdrm2 libatomic1)",
         _ when chosen is not null =>
             $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, " +
             $"which is made for libtorch 2.10: {problem}",

@@ -6,13 +6,14 @@ namespace TimeSformer.Tests.Torch;
 public sealed class NativeLibrariesTests
 {
     [Theory]
-    [InlineData("libgtk-3.so.0: cannot open shared object file: No such file or directory")]
-    [InlineData("libgdk-3.so.0: cannot open shared object file: No such file or directory")]
-    public void Of_GTK_it_is_said_how_to_install_it(string problem) =>
+    [InlineData("libgtk-3.so.0: cannot open shared object file: No such file or directory", "libgtk-3.so.0")]
+    [InlineData("libdrm.so.2: cannot open shared object file: No such file or directory", "libdrm.so.2")]
+    [InlineData("/opt/own/libgtk-3.so.0: file too short", "libgtk-3.so.0")]
+    public void Of_what_OpenCV_stands_on_it_is_said_how_to_install_it(string problem, string needed) =>
         Assert.Equal(
-            "OpenCV needs GTK 3, which this system lacks; "
-                + "install it (Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0)",
-            NativeLibraries.Explain("libOpenCvSharpExtern.so", null, problem));
+            $"OpenCV needs {needed}, which this system lacks; install what it stands on "
+                + "(Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0 libdrm2 libatomic1)",
+            NativeLibraries.Explain("/native/libOpenCvSharpExtern.so", null, problem));
 
     [Fact]
     public void Of_a_libtorch_that_was_chosen_it_is_said_which_would_fit() =>
