@@ -16,8 +16,11 @@ public static class CostModel
     /// <param name="frames">T.</param>
     /// <param name="height">H in pixels, a multiple of the patch size.</param>
     /// <param name="width">W in pixels, a multiple of the patch size.</param>
+    /// <param name="fusedAttention">
+    /// Whether attention is one operator that keeps no weights, as here; else it is composed of products and a softmax, as in the paper's time.
+    /// </param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public static ModelCost Of(TimeSformerConfig config, int frames, int height, int width)
+    public static ModelCost Of(TimeSformerConfig config, int frames, int height, int width, bool fusedAttention = true)
     {
         config.Validate();
         int patch = config.PatchSize, dim = config.EmbedDim;
@@ -34,7 +37,7 @@ public static class CostModel
             new("embeddings", Embeddings(config), 0, 0),
         ];
         var partitions = AttentionStep.Of(config.Attention).Select(step => (step, Shapes(step, grid))).ToList();
-        for (int i = 0; i < config.Depth; i++) layers.AddRange(Block(config, $"blocks.{i}.", grid, partitions));
+        for (int i = 0; i < config.Depth; i++) layers.AddRange(Block(config, $"blocks.{i}.", grid, partitions, fusedAttention));
         // The norm sees the class token, a view that keeps all of its sequence.
         layers.Add(new("norm", 2 * dim, 0, tokens * dim));
         layers.Add(new("head", (dim + 1L) * config.NumClasses, (long)dim * config.NumClasses, dim));
@@ -51,7 +54,7 @@ public static class CostModel
     }
 
     private static IEnumerable<LayerCost> Block(
-        TimeSformerConfig config, string block, TokenGrid grid, IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions)
+        TimeSformerConfig config, string block, TokenGrid grid, IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions, bool fusedAttention)
     {
         long dim = config.EmbedDim, tokens = Tokens(config, grid), hidden = (long)(dim * config.MlpRatio), qkvBias = config.QkvBias ? 3 * dim : 0;
         foreach (var (step, groups) in partitions)
@@ -62,9 +65,11 @@ public static class CostModel
             long added = step.WithClassToken ? tokens : tokens - 1;                                  // tokens that the step adds to
             yield return new(prefix + "norm1", 2 * dim, 0, (tokens * dim) + (2 * tokens));
             yield return new(prefix + "attn.qkv", (3 * dim * dim) + qkvBias, inGroups * 3 * dim * dim, inGroups * dim);
-            // One operator that keeps no weights, but for each query of each head the logarithm of its softmax's sum.
+            // Fused, it keeps for each query of each head the logarithm of its softmax's sum; composed, it keeps the weights, and its backward pass
+            // holds their gradients and those of the scores under the softmax.
+            long kept = (3 * inGroups * dim) + (config.NumHeads * (fusedAttention ? inGroups : pairs));
             yield return new(
-                prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, inGroups * ((3 * dim) + config.NumHeads));
+                prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, kept, fusedAttention ? 0 : 2 * config.NumHeads * pairs);
             yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, inGroups * dim);
             if (step.Prefix.Length > 0) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, added * dim);
         }

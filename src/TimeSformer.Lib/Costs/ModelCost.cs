@@ -7,7 +7,8 @@ namespace TimeSformer.Costs;
 /// <param name="Parameters">Weights and biases.</param>
 /// <param name="MultiplyAdds">For one clip, forward. Matrix products and convolutions are counted, as in the paper; norms, softmax and additions are not.</param>
 /// <param name="SavedValues">Numbers of one clip that the layer keeps for the backward pass.</param>
-public sealed record LayerCost(string Name, long Parameters, long MultiplyAdds, long SavedValues);
+/// <param name="BackwardValues">Numbers of one clip that the layer's part of the backward pass holds for the moment, where they are many: those of attention's weights.</param>
+public sealed record LayerCost(string Name, long Parameters, long MultiplyAdds, long SavedValues, long BackwardValues = 0);
 
 /// <summary>What a model costs, worked out from its sizes; nothing is run.</summary>
 /// <param name="Config">The model.</param>
@@ -25,7 +26,7 @@ public sealed record ModelCost(TimeSformerConfig Config, int Frames, int Height,
 
     /// <summary>
     /// Bytes that a forward and backward pass takes at its peak above the weights, in float32, without dropout: the values kept for the backward
-    /// pass, the gradients made so far, and what the block at work holds for the moment.
+    /// pass, the gradients made so far, and what the block or the attention at work holds for the moment.
     /// </summary>
     public long TrainingMemory(int batch)
     {
@@ -34,7 +35,7 @@ public sealed record ModelCost(TimeSformerConfig Config, int Frames, int Height,
         foreach (var layer in Layers.Reverse())
         {
             gradients += layer.Parameters;
-            peak = Math.Max(peak, kept + gradients + working);
+            peak = Math.Max(peak, kept + gradients + working + (layer.BackwardValues * batch));
             kept -= layer.SavedValues * batch;
         }
         return sizeof(float) * peak;
