@@ -6,8 +6,8 @@ using static TorchSharp.torch.utils.tensorboard;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// A run's numbers as TensorBoard reads them, in event files in its folder, one for each time that the run was gone on with. The file is
-/// made with the first number.
+/// A run's numbers as TensorBoard reads them, in event files in its folder, one for each time that the run was started or resumed. The file
+/// is made with the first number.
 /// </summary>
 /// <param name="run">The run's folder.</param>
 public sealed class TensorBoardLog(string run)
