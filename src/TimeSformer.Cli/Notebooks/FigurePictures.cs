@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Plotly.NET;
 using Plotly.NET.ImageExport;
+using TimeSformer.Notebooks;
 
 namespace TimeSformer.Cli.Notebooks;
 
@@ -10,20 +11,18 @@ namespace TimeSformer.Cli.Notebooks;
 /// </summary>
 internal static class FigurePictures
 {
-    private const string Figure = "application/vnd.plotly.v1+json";
-
     /// <summary>Adds the pictures to the outputs of code cells.</summary>
     /// <returns>False where there are figures and nothing to draw them with.</returns>
     /// <exception cref="IOException">The browser does not draw a figure.</exception>
     public static async Task<bool> Add(IEnumerable<JsonObject> cells)
     {
         var figures = cells.Select(cell => cell["outputs"]).OfType<JsonArray>().SelectMany(outputs => outputs)
-            .Select(output => output?["data"]).OfType<JsonObject>().Where(data => data[Figure] is not null).ToList();
+            .Select(output => output?["data"]).OfType<JsonObject>().Where(data => data[FigureHtml.DataType] is not null).ToList();
         if (figures.Count == 0) return true;
         if (Chromium.Find() is not { } browser) return false;
         foreach (var data in figures)
         {
-            var png = await Png(browser, data[Figure]!);
+            var png = await Png(browser, data[FigureHtml.DataType]!);
             data["image/png"] = png;
             if (Html(data["text/html"]) is { } html) data["text/html"] = Placed(html, png);
         }

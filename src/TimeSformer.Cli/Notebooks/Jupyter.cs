@@ -28,7 +28,7 @@ internal static class Jupyter
 
     /// <summary>Whether there is a subcommand of this name, as notebook or lab.</summary>
     public static bool Has(string subcommand) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, $"jupyter-{subcommand}")));
+        Programs.Find($"jupyter-{subcommand}") is not null;
 
     private static Process Start(ProcessStartInfo start)
     {

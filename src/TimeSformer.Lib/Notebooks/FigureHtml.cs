@@ -8,7 +8,7 @@ namespace TimeSformer.Notebooks;
 public static class FigureHtml
 {
     /// <summary>The type under which front ends that have a plotly.js of their own (VS Code, JupyterLab) take a figure's data.</summary>
-    internal const string DataType = "application/vnd.plotly.v1+json";
+    public const string DataType = "application/vnd.plotly.v1+json";
 
     /// <summary>Writes a figure as a page of its own.</summary>
     public static void Save(GenericChart figure, string path) => File.WriteAllText(path, Page(figure));

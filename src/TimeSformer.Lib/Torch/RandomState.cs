@@ -21,5 +21,4 @@ internal static class RandomState
         BinaryPrimitives.ReadInt32LittleEndian(state[8..]) is > 0 and <= 624
         && BinaryPrimitives.ReadInt32LittleEndian(state[12..]) == 1
         && BinaryPrimitives.ReadUInt64LittleEndian(state[16..]) <= 624;
-
 }
