@@ -32,6 +32,10 @@ public sealed record Answer(JsonNode Reply, IReadOnlyList<(string Type, JsonNode
     public string Error => (string)Of("error").Single()["evalue"]!;
 
     public string Trace => string.Join('\n', Of("error").Single()["traceback"]!.AsArray().Select(line => (string)line!));
+
+    /// <summary>What is wrong with an answer that is not "ok", for a test's message.</summary>
+    public string Trouble(KernelClient client) =>
+        Status == "ok" ? "" : Of("error").Any() ? Trace : $"status {Status}, exit code {client.ExitCode}; the kernel wrote: {client.Log}";
 }
 
 /// <summary>One kernel process for most tests: to start one takes a second.</summary>
@@ -54,7 +58,9 @@ public sealed class KernelClient : IDisposable
     private readonly DealerSocket shell, control, stdin;
     private readonly SubscriberSocket published = new();
 
-    public KernelClient(string? folder = null)
+    /// <param name="folder">The working folder.</param>
+    /// <param name="environment">A variable of the environment and its value.</param>
+    public KernelClient(string? folder = null, (string Name, string Value)? environment = null)
     {
         var ports = FreePorts(5);
         Ports = ports;
@@ -76,10 +82,12 @@ public sealed class KernelClient : IDisposable
         published.SubscribeToAnyTopic();
         published.Connect($"tcp://127.0.0.1:{ports[2]}");
         var program = Path.Combine(AppContext.BaseDirectory, "TimeSformer.Kernel.dll");
-        process = Process.Start(new ProcessStartInfo("dotnet", [program, connectionFile])
+        ProcessStartInfo start = new("dotnet", [program, connectionFile])
         {
             RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder ?? Path.GetTempPath(),
-        })!;
+        };
+        if (environment is var (name, value)) start.Environment[name] = value;
+        process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => Log += line.Data + "\n";
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
@@ -109,11 +117,14 @@ public sealed class KernelClient : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Null while the kernel runs.</summary>
+    public int? ExitCode => process.HasExited ? process.ExitCode : null;
+
     /// <summary>Runs a cell that must succeed.</summary>
     public Answer Run(string code)
     {
         var answer = Execute(code);
-        Assert.True(answer.Status == "ok", answer.Status == "ok" ? "" : answer.Trace);
+        Assert.True(answer.Status == "ok", answer.Trouble(this));
         return answer;
     }
 

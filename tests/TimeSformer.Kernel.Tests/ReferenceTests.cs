@@ -92,13 +92,31 @@ public sealed class ReferenceTests(SharedKernel shared)
     [SkippableFact]
     public void The_product_and_its_native_libraries_can_be_referenced()
     {
-        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var library = Path.GetFullPath($"../../TimeSformer.Cli/{configuration}/TimeSformer.Lib.dll", AppContext.BaseDirectory);
-        Skip.IfNot(File.Exists(library), "the command line is not built");
+        var library = Product();
         // In a process of its own: libtorch stays loaded.
         using var other = new KernelClient();
         Assert.Equal("6", other.Value($"#r \"{library}\"\nusing TorchSharp;\ntorch.ones(2, 3).sum().item<float>()"));
         Assert.Equal("TimeSformerModel", other.Value("using TimeSformer.Models; typeof(TimeSformerModel).Name.ToString()"));
+    }
+
+    [SkippableFact]
+    public void Another_libtorch_that_the_system_would_find_is_left_alone()
+    {
+        var library = Product();
+        using TemporaryFolder folder = new();
+        var foreign = Path.Combine(folder.Path, "libtorch_cpu.so");
+        File.Copy(Path.GetFullPath("../../../native/libc10.so", AppContext.BaseDirectory), foreign);
+        using var other = new KernelClient(environment: ("LD_LIBRARY_PATH", folder.Path));
+        Assert.Equal("6", other.Value($"#r \"{library}\"\nusing TorchSharp;\ntorch.ones(2, 3).sum().item<float>()"));
+        Assert.Equal("False", other.Value($"System.IO.File.ReadAllText(\"/proc/self/maps\").Contains(\"{foreign}\")"));
+    }
+
+    private static string Product()
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var library = Path.GetFullPath($"../../TimeSformer.Cli/{configuration}/TimeSformer.Lib.dll", AppContext.BaseDirectory);
+        Skip.IfNot(File.Exists(library), "the command line is not built");
+        return library;
     }
 
     [SkippableFact]
@@ -107,7 +125,7 @@ public sealed class ReferenceTests(SharedKernel shared)
         using var other = new KernelClient();
         var answer = other.Execute("#r \"nuget: YamlDotNet, 16.3.0\"\nnew YamlDotNet.Serialization.Serializer().Serialize(new { a = 1 })");
         Skip.If(answer.Status != "ok" && answer.Trace.Contains("NU1301", StringComparison.Ordinal), "no package source can be reached");
-        Assert.True(answer.Status == "ok", answer.Status == "ok" ? "" : answer.Trace);
+        Assert.True(answer.Status == "ok", answer.Trouble(other));
         Assert.Equal("a: 1\n", answer.Value);
         // Again at once, from what was restored before.
         var time = Stopwatch.StartNew();

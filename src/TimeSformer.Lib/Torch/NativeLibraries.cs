@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using System.Text;
 using OpenCvSharp;
 using TorchSharp;
 
@@ -103,6 +104,27 @@ public static partial class NativeLibraries
                 }
             };
         }
+        // The system's own search comes before that question: a libtorch that it would find (a distribution's, a wheel's) must come second.
+        if (OperatingSystem.IsLinux() && SystemHasLibtorch())
+        {
+            try
+            {
+                LoadTorch();
+            }
+            catch (NativeLibraryException)
+            {
+                // LoadTorch throws it again for whoever asks.
+            }
+        }
+    }
+
+    // In ld.so's cache, or in LD_LIBRARY_PATH.
+    private static bool SystemHasLibtorch()
+    {
+        const string Cache = "/etc/ld.so.cache", Library = "libtorch_cpu.so";
+        var folders = Environment.GetEnvironmentVariable("LD_LIBRARY_PATH")?.Split(':', ';') ?? [];
+        return Array.Exists(folders, folder => File.Exists(Path.Combine(folder, Library))) ||
+            (File.Exists(Cache) && File.ReadAllBytes(Cache).AsSpan().IndexOf(Encoding.ASCII.GetBytes(Library)) >= 0);
     }
 
     /// <summary>
