@@ -16,8 +16,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
             TimeSformer.Data.ProceduralVideos.Write(new(folder.File("data"), TimeSformer.Data.ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
             File.WriteAllText(Recipe, """
                 model: {preset: tiny}
-                data: {train: data/train.txt, val: data/val.txt, frames: 8, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 40], flip: false}
-                training: {epochs: 2, batch_size: 8, learning_rate: 0.001, steps: [0], step_factors: [1], checkpoint_every_steps: 1}
+                data: {train: data/train.txt, val: data/val.txt, num_frames: 8, sampling_rate: 2, crop_size: 32, train_jitter_scales: [32, 40], random_flip: false}
+                training: {epochs: 2, batch_size: 8, lr: 0.001, steps: [0], lrs: [1], checkpoint_every_steps: 1}
                 """);
             Result = CommandLine.Run("train", Recipe, "--output", Run);
         }
@@ -230,8 +230,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var (recipe, whole, full) = (trained.FileIn("long.yaml"), trained.FileIn("whole"), trained.FileIn($"full{free}"));
         File.WriteAllText(recipe, """
             model: {preset: tiny}
-            data: {train: data/train.txt, val: data/val.txt, frames: 2, flip: false}
-            training: {epochs: 1, batch_size: 1, learning_rate: 0.001, steps: [0], step_factors: [1], checkpoint_every_steps: 4}
+            data: {train: data/train.txt, val: data/val.txt, num_frames: 2, random_flip: false}
+            training: {epochs: 1, batch_size: 1, lr: 0.001, steps: [0], lrs: [1], checkpoint_every_steps: 4}
             """);
         // Both cases have the same; finished, it is not done again.
         Assert.Equal(0, CommandLine.Run("train", recipe, "--output", whole).Status);

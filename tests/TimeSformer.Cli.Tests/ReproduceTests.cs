@@ -11,14 +11,16 @@ public sealed class ReproduceTests : IDisposable
         title: A small study
         axes:
           - name: attention
-            values: {space: {model.attention: space_only}, divided: {model.attention: divided_space_time}, missing: {data.procedural: null, data.layout: folders, data.root: nowhere}}
+            values: {space: {model.attention_type: space_only}, divided: {model.attention_type: divided_space_time}, missing: {data.procedural: null, data.layout: folders, data.root: nowhere}}
         paper: {space: {K400: 76.9}}
         scales:
           small:
-            recipe:
-              model: {preset: tiny}
-              data: {procedural: {train_per_class: 2, val_per_class: 1}, frames: 8, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36], workers: 0}
-              training: {epochs: 3, batch_size: 2, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1]}
+            changes: {
+              model.preset: tiny,
+              data.procedural: {train_per_class: 2, val_per_class: 1}, data.num_frames: 8, data.sampling_rate: 2, data.crop_size: 32,
+              data.train_jitter_scales: [32, 36], data.num_workers: 0,
+              training.epochs: 3, training.batch_size: 2, training.optimizer: adamw, training.lr: 0.001, training.steps: [0],
+              training.lrs: [1]}
         """);
 
     public void Dispose() => folder.Dispose();

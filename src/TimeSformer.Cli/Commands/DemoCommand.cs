@@ -27,10 +27,11 @@ internal static class DemoCommand
     {
         var data = Path.Combine(folder, "data");
         var run = Path.Combine(folder, "run");
-        var recipe = DemoRecipe.Motion(data);
+        var recipe = RecipeFile.Load(Path.Combine(Options.Experiments, "motion-tiny.yaml"));
 
         Console.Error.WriteLine($"[1/4] writing video files to {data}");
-        WriteVideos(data, recipe.Training.Seed, cancel);
+        var inputs = new RecipeInputs(folder) { VideoFolder = data, WriteVideos = (count, write) => CountDisplay.Run("videos", count, write) };
+        recipe = inputs.Prepare(recipe, cancel);
 
         Console.Error.WriteLine("[2/4] training a tiny divided space-time TimeSformer on the CPU");
         int status = TrainCommand.Run(recipe, run, "cpu", cancel);
@@ -40,7 +41,7 @@ internal static class DemoCommand
         using var _ = model;
         var videos = VideoList.Read(recipe.Data.Val, classes: info.Classes.Count);
         Console.Error.WriteLine("[3/4] evaluating on videos that it has not seen");
-        var evaluation = Evaluator.Run(model, videos, info.Clip, batchSize: 32, workers: recipe.Data.Workers, device: "cpu");
+        var evaluation = Evaluator.Run(model, videos, info.Clip, batchSize: 32, workers: recipe.Data.NumWorkers, device: "cpu");
         Console.WriteLine(TrainingDisplay.Describe(evaluation));
 
         var unseen = videos.Items[^1];
@@ -54,11 +55,5 @@ internal static class DemoCommand
         Console.WriteLine($"log         {Path.Combine(run, RunLog.FileName)}");
         Console.WriteLine($"try         ./timesformer predict {unseen.Path} --checkpoint {run}");
         return 0;
-    }
-
-    private static void WriteVideos(string folder, int seed, CancellationToken cancel)
-    {
-        var set = DemoRecipe.Videos(folder, seed);
-        CountDisplay.Run("videos", set.Count, progress => ProceduralVideos.Write(set, progress, cancel));
     }
 }

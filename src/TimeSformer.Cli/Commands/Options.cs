@@ -7,6 +7,11 @@ namespace TimeSformer.Cli.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class Options
 {
+    /// <summary>The folder of recipes and studies: the working folder's, or else that of the repository that the program was built from.</summary>
+    public static string Experiments => Directory.Exists("experiments")
+        ? "experiments"
+        : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../experiments"));
+
     public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
 
     public static Option<string> Checkpoint() => new("--checkpoint") { Description = "A run or checkpoint of ours, a Hugging Face folder, or a file of an official model", Required = true };

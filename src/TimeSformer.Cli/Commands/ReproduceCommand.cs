@@ -68,8 +68,9 @@ internal static class ReproduceCommand
             IsBackground = true,
         };
         watch.Start();
-        var result = runner.Run(
-            run, (recipe, folder) => TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(stop.Token)), stop.Token);
+        var result = runner.Run(run, Train, stop.Token);
+        TrainingResult Train(Recipe recipe, string folder, CancellationToken token) => TrainingDisplay.Run(
+            (step, epoch) => new Trainer(recipe, folder, device) { OnStep = step, OnEpoch = epoch }.Run(token));
         return result is null ? ExitCode.Interrupted : 0;
     }
 
@@ -77,7 +78,7 @@ internal static class ReproduceCommand
     {
         var study = runner.Study;
         var missing = runs.Where(run => runner.Find(run) is null).ToList();
-        var byLack = missing.ToLookup(runner.Lacks);
+        var byLack = missing.ToLookup(runner.MissingInput);
         var possible = byLack[null].ToList();
         Console.Error.WriteLine($"{study.Title}, {scale}: {runs.Count} runs, {runs.Count - missing.Count} done{(possible.Count > 0 && !dry ? $", {Math.Min(jobs, possible.Count)} at a time" : "")}");
         foreach (var group in byLack.Where(group => group.Key is not null)) Console.Error.WriteLine($"left out: {string.Join(", ", group.Select(run => run.Name))}: {group.Key}");
@@ -117,12 +118,9 @@ internal static class ReproduceCommand
         Terminal.Out.WriteLine("accuracy@1 in percent, mean ± standard deviation (seeds)");
     }
 
-    private static string FileOf(string study) => File.Exists(study) ? study : Path.Combine(StudyFolder(), $"{study}.yaml");
+    private static string FileOf(string study) => File.Exists(study) ? study : Path.Combine(Options.Experiments, $"{study}.yaml");
 
-    private static IEnumerable<string> Names() => Directory.Exists(StudyFolder())
-        ? Directory.GetFiles(StudyFolder(), "*.yaml").Where(file => File.ReadLines(file).Any(line => line.StartsWith("scales:", StringComparison.Ordinal))).Select(file => Path.GetFileNameWithoutExtension(file)).Order()
+    private static IEnumerable<string> Names() => Directory.Exists(Options.Experiments)
+        ? Directory.GetFiles(Options.Experiments, "*.yaml").Where(file => File.ReadLines(file).Any(line => line.StartsWith("scales:", StringComparison.Ordinal))).Select(file => Path.GetFileNameWithoutExtension(file)).Order()
         : [];
-
-    // Here, or else in the repository that the program was built from.
-    private static string StudyFolder() => Directory.Exists("experiments") ? "experiments" : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../experiments"));
 }

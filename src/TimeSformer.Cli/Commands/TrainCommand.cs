@@ -22,20 +22,25 @@ internal static class TrainCommand
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-            var (videos, device) = (Path.Combine("runs", "videos"), parsed.GetValue(on)!);
-            var staged = Pretraining.Materialise(RecipeFile.Load(path), Path.Combine("runs", "pretraining"), videos, (first, home) =>
-            {
-                Console.Error.WriteLine($"first stage: {home}");
-                return Train(first, home, device, cancel);
-            }, cancel);
-            if (staged is null)
-            {
-                Console.Error.WriteLine("interrupted; the same command goes on from here");
-                return Task.FromResult(ExitCode.Interrupted);
-            }
-            return Task.FromResult(Run(RecipeVideos.Materialise(staged, videos, cancel: cancel), folder, device, cancel));
+            var device = parsed.GetValue(on)!;
+            return Task.FromResult(Run(Prepare(RecipeFile.Load(path), "runs", device, cancel), folder, device, cancel));
         });
         return command;
+    }
+
+    /// <summary>Prepares a recipe's videos and pre-training with a display of both.</summary>
+    public static Recipe Prepare(Recipe recipe, string work, string device, CancellationToken cancel)
+    {
+        var inputs = new RecipeInputs(work)
+        {
+            WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
+            Train = (stage, run, token) =>
+            {
+                Console.Error.WriteLine($"pre-training: {run}");
+                return Train(stage, run, device, token);
+            },
+        };
+        return inputs.Prepare(recipe, cancel);
     }
 
     /// <summary>Trains with a display and prints how it ended.</summary>

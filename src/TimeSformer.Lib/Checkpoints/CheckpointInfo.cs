@@ -28,7 +28,7 @@ public sealed record CheckpointInfo(
 
     /// <summary>The clips that the model was trained on.</summary>
     [JsonIgnore]
-    public ClipRecipe Clip => new(Model.NumFrames, SamplingRate, Model.ImageSize);
+    public ClipFormat Clip => new(Model.NumFrames, SamplingRate, Model.ImageSize);
 
     /// <summary>The content of <c>checkpoint.json</c>, in UTF-8.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, json);

@@ -28,7 +28,7 @@ public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
 /// index, and a video that cannot be decoded is replaced by the next one that can. For evaluation it is the middle, or all the given views,
 /// and a broken video gives null. Either way broken ones are remembered. Safe to call from several threads.
 /// </summary>
-public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0, TestViews? views = null)
+public sealed class VideoDataset(VideoList videos, ClipFormat clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0, TestViews? views = null)
     : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> broken = new();
@@ -83,7 +83,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
 
     /// <summary>The middle clip of a video, as evaluation sees it: (T, S, S, 3), uint8.</summary>
     /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than the clip.</exception>
-    public static Tensor CentreClip(string path, ClipRecipe clip)
+    public static Tensor CentreClip(string path, ClipFormat clip)
     {
         using var clips = TestClips(path, clip, new());
         return clips.squeeze(0);
@@ -91,7 +91,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
 
     /// <summary>The clips by which a video is judged: (V·C, T, S, S, 3), uint8.</summary>
     /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than a clip.</exception>
-    public static Tensor TestClips(string path, ClipRecipe clip, TestViews views)
+    public static Tensor TestClips(string path, ClipFormat clip, TestViews views)
     {
         using var reader = IVideo.Open(path);
         using var frames = reader.ReadFrames(video => views.Sample(LongEnough(path, video, clip), clip));
@@ -148,7 +148,7 @@ public sealed class VideoDataset(VideoList videos, ClipRecipe clip, Augmentation
         return frames.index_select(0, indices); // (T, H, W, 3)
     }
 
-    private static VideoInfo LongEnough(string path, VideoInfo video, ClipRecipe clip) => clip.CoversVideo || video.FrameCount >= clip.Frames
+    private static VideoInfo LongEnough(string path, VideoInfo video, ClipFormat clip) => clip.CoversVideo || video.FrameCount >= clip.Frames
         ? video
         : throw new VideoException(path, $"it has {video.FrameCount} frames, a clip needs {clip.Frames}");
 

@@ -70,14 +70,14 @@ public sealed class VideoList
         return new(all, classes);
     }
 
-    /// <summary>A part of each class's videos, in the list's order: always the same ones, and those of a smaller share are among those of a larger one.</summary>
-    /// <param name="share">Above 0, to 1; a class keeps one video at least.</param>
-    public VideoList Share(double share)
+    /// <summary>A part of each class's videos, in the list's order: always the same ones, and those of a smaller fraction are among those of a larger one.</summary>
+    /// <param name="fraction">Above 0, to 1; a class keeps one video at least.</param>
+    public VideoList Subset(double fraction)
     {
-        if (share >= 1) return this;
+        if (fraction >= 1) return this;
         var kept = Seeds.Order(Items.Count, seed: 0, epoch: 0)
             .GroupBy(index => Items[(int)index].Label)
-            .SelectMany(places => places.Take(Math.Max(1, (int)Math.Round(share * places.Count()))));
+            .SelectMany(places => places.Take(Math.Max(1, (int)Math.Round(fraction * places.Count()))));
         return new([.. kept.Order().Select(index => Items[(int)index])], Classes);
     }
 

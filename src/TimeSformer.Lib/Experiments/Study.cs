@@ -7,10 +7,10 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace TimeSformer.Experiments;
 
-/// <summary>What the runs of a study are for.</summary>
+/// <summary>What a study measures.</summary>
 public enum Measure
 {
-    /// <summary>Training, and the accuracy that it comes to: <see cref="StudyRunner"/>.</summary>
+    /// <summary>The accuracy after training: <see cref="StudyRunner"/>.</summary>
     Accuracy,
 
     /// <summary>Time and memory of a pass: <see cref="CostRunner"/>.</summary>
@@ -18,12 +18,13 @@ public enum Measure
 }
 
 /// <summary>
-/// One dimension of a study's grid: its values by name, each with the recipe keys that it changes (dotted, <c>model.attention</c>; without a value, a key is taken out). The key
-/// <c>recipe</c> names a recipe's file, relative to the study's, to which all others are changes.
+/// One dimension of a study's grid: its values by name, each with the recipe keys that it changes (dotted, <c>model.attention_type</c>; a
+/// key without a value is removed). The key <c>recipe</c> names another base recipe's file, <c>model.pretraining</c> may name one too;
+/// both relative to the study's.
 /// </summary>
 public sealed record StudyAxis
 {
-    /// <summary>What the axis is called in tables.</summary>
+    /// <summary>The axis's name in tables.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Keys to change, by the name of the value.</summary>
@@ -33,57 +34,63 @@ public sealed record StudyAxis
 /// <summary>A study at one size.</summary>
 public sealed record StudyScale
 {
-    /// <summary>What it needs, in a line.</summary>
+    /// <summary>The hardware, data and time that it needs, in a line.</summary>
     public string Needs { get; init; } = "";
 
     /// <summary>Runs of each point of the grid, with seeds 0, 1, ...</summary>
     public int Seeds { get; init; } = 1;
 
-    /// <summary>The base recipe, as in a recipe's file.</summary>
-    public Dictionary<object, object> Recipe { get; init; } = [];
+    /// <summary>The base recipe's file, relative to the study's; absent if the values of an axis name theirs.</summary>
+    public string? Recipe { get; init; }
 
-    /// <summary>The grid at this size, where it is not the study's.</summary>
-    public List<StudyAxis>? Axes { get; init; }
+    /// <summary>Keys of the base recipe that this scale changes, dotted.</summary>
+    public Dictionary<string, object> Changes { get; init; } = [];
+
+    /// <summary>Axes that are different at this size: each takes the place of the study's axis of its name, or is added.</summary>
+    public List<StudyAxis> Axes { get; init; } = [];
 }
 
 /// <summary>One training run of a study: a point of the grid and a seed.</summary>
 /// <param name="Point">The value's name on each axis.</param>
-/// <param name="Seed">Decides initial weights, order and variations.</param>
-/// <param name="Source">What the study says of it: the base recipe with the point's changes, as YAML with sorted keys.</param>
+/// <param name="Seed">Determines initial weights, order and augmentation.</param>
+/// <param name="Source">The base recipe with the point's changes, as YAML with sorted keys.</param>
 public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int Seed, string Source)
 {
     /// <summary>A file name: the values and the seed.</summary>
     public string Name => $"{string.Join("_", Point.Values).Replace(' ', '-')}_seed{Seed}";
 
-    /// <summary>Changes with anything that the study says of the run; a result with another hash is not this run's. What the study leaves out does not count.</summary>
+    /// <summary>Changes with every key of the source; a result with another hash belongs to another run. Keys left out do not count.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)))[..16];
 
-    /// <summary>What is run; relative paths in it start from <see cref="Study.Folder"/>.</summary>
+    /// <summary>The run's recipe; relative paths in it start from <see cref="Study.Folder"/>.</summary>
     /// <exception cref="RecipeException">A value is wrong.</exception>
     public Recipe Recipe => RecipeFile.Parse(Source);
 }
 
-/// <summary>An ablation: a base recipe, a grid of changes to it, and the paper's numbers to set beside ours. Read from YAML; only plain values are built.</summary>
+/// <summary>
+/// An ablation: a base recipe, a grid of changes to it, and the paper's numbers to compare with. Read from YAML; only plain values are
+/// built.
+/// </summary>
 public sealed record Study
 {
     private const long MaxBytes = 1 << 20;
-    private const string BaseKey = "recipe";
+    private const string BaseKey = "recipe", PretrainingKey = "model.pretraining";
 
-    /// <summary>The file's name without its ending.</summary>
+    /// <summary>The file's name without its extension.</summary>
     [YamlIgnore]
     public string Name { get; init; } = "";
 
-    /// <summary>The folder that relative paths of its recipes start from: the file's own.</summary>
+    /// <summary>The file's folder, from which relative paths of its recipes start.</summary>
     [YamlIgnore]
     public string Folder { get; init; } = ".";
 
     /// <summary>A heading.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>What its runs are for.</summary>
+    /// <summary>What it measures.</summary>
     public Measure Measures { get; init; }
 
-    /// <summary>What is asked and what the paper found.</summary>
+    /// <summary>The question, and what the paper found.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>The grid.</summary>
@@ -92,19 +99,21 @@ public sealed record Study
     /// <summary>Sizes by name: small, gpu, paper.</summary>
     public Dictionary<string, StudyScale> Scales { get; init; } = [];
 
-    /// <summary>The paper's results: a row for each value of the first axis, a column for each of its data sets, accuracy@1 in percent.</summary>
+    /// <summary>
+    /// The paper's results: a row for each value of the first axis, a column for each of its data sets, accuracy@1 in percent.
+    /// </summary>
     public Dictionary<string, Dictionary<string, double>> Paper { get; init; } = [];
 
     /// <summary>Reads a study.</summary>
-    /// <exception cref="RecipeException">The file is missing, is no YAML, or does not say what a study needs.</exception>
+    /// <exception cref="RecipeException">The file does not exist, is not YAML, or lacks what a study needs.</exception>
     public static Study Load(string path)
     {
-        if (!File.Exists(path)) throw new RecipeException($"{path}: there is no such study");
+        if (!File.Exists(path)) throw new RecipeException($"{path}: study not found");
         if (new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{path}: larger than a study can be ({MaxBytes} bytes)");
         try
         {
-            var study = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build().Deserialize<Study?>(File.ReadAllText(path))
-                ?? throw new RecipeException("the study is empty");
+            var yaml = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build();
+            var study = yaml.Deserialize<Study?>(File.ReadAllText(path)) ?? throw new RecipeException("the study is empty");
             study = study with { Name = Path.GetFileNameWithoutExtension(path), Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
             if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
             foreach (var scale in study.Scales.Keys) _ = study.Runs(scale, seeds: 1);
@@ -120,33 +129,52 @@ public sealed record Study
         }
     }
 
-    /// <summary>The axes at a size.</summary>
-    /// <exception cref="RecipeException">There is no such size.</exception>
-    public IReadOnlyList<StudyAxis> AxesAt(string scale) => Scale(scale).Axes ?? Axes;
+    /// <summary>The axes at a size: the study's, with the size's own in their places.</summary>
+    /// <exception cref="RecipeException">The size is unknown.</exception>
+    public IReadOnlyList<StudyAxis> AxesAt(string scale)
+    {
+        var own = Scale(scale).Axes;
+        return
+        [
+            .. Axes.Select(axis => own.Find(other => other.Name == axis.Name) ?? axis),
+            .. own.Where(axis => !Axes.Exists(other => other.Name == axis.Name)),
+        ];
+    }
 
     /// <summary>All runs at a size: the whole grid with seed 0, then with seed 1, and so on.</summary>
     /// <param name="scale">A key of <see cref="Scales"/>.</param>
-    /// <param name="seeds">How many seeds; the scale's own number where null.</param>
-    /// <exception cref="RecipeException">There is no such size, or a recipe is wrong.</exception>
+    /// <param name="seeds">The number of seeds; the scale's own if null.</param>
+    /// <exception cref="RecipeException">The size is unknown, or a recipe is wrong.</exception>
     public IReadOnlyList<StudyRun> Runs(string scale, int? seeds = null)
     {
         var (size, axes) = (Scale(scale), AxesAt(scale));
-        if (axes.Count == 0 || axes.Any(axis => axis.Name.Length == 0 || axis.Values.Count == 0)) throw new RecipeException("axes is missing, or one has no name or no values");
+        if (axes.Count == 0 || axes.Any(axis => axis.Name.Length == 0 || axis.Values.Count == 0))
+        {
+            throw new RecipeException("axes is missing, or one has no name or no values");
+        }
         IEnumerable<Dictionary<string, string>> points = [[]];
-        foreach (var axis in axes) points = [.. from point in points from value in axis.Values.Keys select new Dictionary<string, string>(point) { [axis.Name] = value }];
+        foreach (var axis in axes)
+        {
+            points = [.. from point in points
+                         from value in axis.Values.Keys
+                         select new Dictionary<string, string>(point) { [axis.Name] = value }];
+        }
         return [.. from seed in Enumerable.Range(0, seeds ?? size.Seeds) from point in points select RunAt(size, axes, point, seed)];
     }
 
     private StudyScale Scale(string name) => Scales.TryGetValue(name, out var scale)
         ? scale
-        : throw new RecipeException($"there is no scale '{name}'; this study has {string.Join(", ", Scales.Keys)}");
+        : throw new RecipeException($"unknown scale '{name}'; this study has {string.Join(", ", Scales.Keys)}");
 
     private StudyRun RunAt(StudyScale scale, IReadOnlyList<StudyAxis> axes, Dictionary<string, string> point, int seed)
     {
-        var recipe = Copy(scale.Recipe);
-        var changes = axes.SelectMany(axis => axis.Values[point[axis.Name]]).ToLookup(change => change.Key is BaseKey);
-        foreach (var (_, file) in changes[true]) recipe = ReadBase($"{file}");
-        foreach (var (key, value) in changes[false]) Set(recipe, key, value);
+        var changes = axes.SelectMany(axis => axis.Values[point[axis.Name]]).ToList();
+        var file = changes.LastOrDefault(change => change.Key is BaseKey).Value as string ?? scale.Recipe;
+        var recipe = file is null ? [] : ReadBase(file);
+        foreach (var (key, value) in scale.Changes.Concat(changes.Where(change => change.Key is not BaseKey)))
+        {
+            Set(recipe, key, key is PretrainingKey && value is string stage ? ReadBase(stage) : value);
+        }
         Set(recipe, "training.seed", seed);
         var run = new StudyRun(point, seed, new SerializerBuilder().Build().Serialize(Sorted(recipe)));
         try
@@ -163,8 +191,9 @@ public sealed record Study
     private Dictionary<object, object> ReadBase(string file)
     {
         var path = Path.Combine(Folder, file);
-        if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{file}: there is no such recipe in {Folder}");
-        return new DeserializerBuilder().WithDuplicateKeyChecking().Build().Deserialize<Dictionary<object, object>?>(File.ReadAllText(path)) ?? throw new RecipeException($"{file}: the recipe is empty");
+        if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{file}: recipe not found in {Folder}");
+        var yaml = new DeserializerBuilder().WithDuplicateKeyChecking().Build();
+        return yaml.Deserialize<Dictionary<object, object>?>(File.ReadAllText(path)) ?? throw new RecipeException($"{file}: the recipe is empty");
     }
 
     private static void Set(Dictionary<object, object> recipe, string key, object? value)
@@ -179,9 +208,7 @@ public sealed record Study
         else recipe[parts[^1]] = value;
     }
 
-    private static Dictionary<object, object> Copy(Dictionary<object, object> source) =>
-        source.ToDictionary(entry => entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Copy(inner) : entry.Value);
-
-    private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source) =>
-        new(source.ToDictionary(entry => (string)entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Sorted(inner) : entry.Value), StringComparer.Ordinal);
+    private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source) => new(
+        source.ToDictionary(entry => (string)entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Sorted(inner) : entry.Value),
+        StringComparer.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using TimeSformer.Costs;
 using TimeSformer.Data;
 using TimeSformer.Training;
@@ -26,8 +25,8 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     /// <summary>The result of a run, or null where it is missing or was made by another recipe.</summary>
     public RunResult? Find(StudyRun run) => RunResult.Read(FileOf(run)) is { } result && result.Hash == run.Hash ? result : known.Value[run.Hash].FirstOrDefault();
 
-    /// <summary>What a run reads and is not there, in a line; null where all is.</summary>
-    public string? Lacks(StudyRun run)
+    /// <summary>A one-line description of the input that a run lacks, or null.</summary>
+    public string? MissingInput(StudyRun run)
     {
         try
         {
@@ -40,32 +39,35 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         }
     }
 
-    /// <summary>Does a run, or goes on with it.</summary>
-    /// <param name="run">Which.</param>
+    /// <summary>Does a run, or resumes it.</summary>
+    /// <param name="run">The run.</param>
     /// <param name="train">Trains a recipe in a folder: <see cref="Trainer.Run"/> with whatever display there is.</param>
-    /// <param name="cancel">Ends the writing of videos; what ends the training is up to `train`.</param>
-    /// <returns>The result; null where it was interrupted.</returns>
+    /// <param name="cancel">Ends the work.</param>
+    /// <returns>The result; null if training was interrupted.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled before the training of the run itself.</exception>
     /// <exception cref="RecipeException">The recipe does not fit the data.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public RunResult? Run(StudyRun run, Func<Recipe, string, TrainingResult> train, CancellationToken cancel = default)
+    public RunResult? Run(StudyRun run, Func<Recipe, string, CancellationToken, TrainingResult> train, CancellationToken cancel = default)
     {
         var folder = Path.Combine(work, scale, study.Name, $"{run.Name}-{run.Hash}");
-        var videos = Path.Combine(work, "videos");
-        if (Pretraining.Materialise(RecipeFile.Resolve(run.Recipe, study.Folder), Path.Combine(work, "pretraining"), videos, train, cancel) is not { } recipe) return null;
-        recipe = RecipeVideos.Materialise(recipe, videos, cancel: cancel);
+        var recipe = new RecipeInputs(work) { Train = train }.Prepare(RecipeFile.Resolve(run.Recipe, study.Folder), cancel);
         var clock = Stopwatch.StartNew();
-        var trained = train(recipe, folder);
+        var trained = train(recipe, folder, cancel);
         var seconds = Path.Combine(folder, SecondsFile);
-        double total = clock.Elapsed.TotalSeconds + (File.Exists(seconds) && double.TryParse(File.ReadAllText(seconds), out double before) ? before : 0);
+        double total = clock.Elapsed.TotalSeconds
+            + (File.Exists(seconds) && double.TryParse(File.ReadAllText(seconds), out double before) ? before : 0);
         File.WriteAllText(seconds, FormattableString.Invariant($"{total:0.0}"));
         if (trained.Interrupted) return null;
 
         var epochs = Epochs(folder);
-        if (epochs is not [.., var last]) throw new RecipeException($"{run.Name}: the recipe has no validation videos, so there is nothing to compare (data.val)");
-        var config = recipe.ModelConfig(VideoList.Read(recipe.Data.Train).Classes.Count);
-        var cost = CostModel.Of(config);
+        if (epochs is not [.., var last])
+        {
+            throw new RecipeException($"{run.Name}: the recipe has no validation videos (data.val), so there is nothing to compare");
+        }
+        var cost = CostModel.Of(recipe.ModelConfig(VideoList.Read(recipe.Data.Train).Classes.Count));
         var result = new RunResult(
-            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds, total, RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
+            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds, total,
+            RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
         {
             WaitingForData = trained.WaitingForData,
         };
@@ -79,15 +81,14 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
 
     private static List<EpochResult> Epochs(string folder)
     {
-        var lines = File.ReadLines(Path.Combine(folder, RunLog.FileName)).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
-        var losses = lines.Where(line => line.ContainsKey("loss")).ToLookup(line => (int)line["epoch"]!, line => (double)line["loss"]!);
+        var log = RunLog.Read(folder);
+        var losses = log.Where(entry => entry.Loss is not null).ToLookup(entry => entry.Epoch, entry => entry.Loss!.Value);
         return
         [
-            .. from line in lines
-               where line.ContainsKey("validation")
-               let epoch = (int)line["epoch"]!
-               let validation = line["validation"]!
-               select new EpochResult(epoch, losses[epoch].Average(), (double)validation["top1"]!, (double)validation["top5"]!, (double)validation["loss"]!),
+            .. from entry in log
+               let validation = entry.Validation
+               where validation is not null
+               select new EpochResult(entry.Epoch, losses[entry.Epoch].Average(), validation.Top1, validation.Top5, validation.Loss),
         ];
     }
 }

@@ -36,7 +36,7 @@ public sealed record GradScaler(double Scale = 65536, int GoodSteps = 0, int Ski
         (true, var good) => this with { GoodSteps = good },
         _ when Scale <= 1 => throw new RecipeException(
             $"gradients are not finite even with a loss that is not scaled up ({Skipped} steps were left out); lower " +
-            "training.learning_rate, or take training.precision: bfloat16"),
+            "training.lr, or take training.precision: bfloat16"),
         _ => this with { Scale = Scale / 2, GoodSteps = 0, Skipped = Skipped + 1 },
     };
 }

@@ -126,9 +126,9 @@ public static class OlderLibstdcxx
                 more = next != 0;
                 need = checked(need + next);
             }
-            return (unmet ?? throw Lacks(Version), libc ?? throw Lacks(LibcVersion));
+            return (unmet ?? throw MissingInput(Version), libc ?? throw MissingInput(LibcVersion));
 
-            static InvalidDataException Lacks(string version) => new($"it does not ask for {version}");
+            static InvalidDataException MissingInput(string version) => new($"it does not ask for {version}");
         }
 
         private (uint Type, int Offset, int Size, int Link) Section(uint type)

@@ -1,110 +1,177 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
+using TimeSformer.Video;
 using YamlDotNet.Serialization;
+using static TimeSformer.Training.RecipeRules;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
 
 namespace TimeSformer.Training;
 
-/// <summary>The videos and how clips are made of them.</summary>
+/// <summary>The videos, and how clips are made of them. Keys that the official configuration has bear its names.</summary>
 public sealed record DataRecipe
 {
-    // Null where a recipe leaves it out, for which a preset may have something to say.
-    private readonly int? frames;
+    // Null if the recipe leaves it out: then the preset decides.
+    private readonly int? numFrames;
     private readonly int? samplingRate;
     private readonly int? cropSize;
-    private readonly IReadOnlyList<int>? jitterScales;
+    private readonly IReadOnlyList<int>? trainJitterScales;
 
-    /// <summary>Videos to write instead of lists that are there.</summary>
+    /// <summary>Videos to generate, instead of lists.</summary>
     public ProceduralRecipe? Procedural { get; init; }
 
-    /// <summary>List of training videos, `path label` a line; relative to the recipe's folder.</summary>
+    /// <summary>List of training videos, one `path label` per line; relative to the recipe's folder.</summary>
     public string Train { get; init; } = "";
 
-    /// <summary>List of validation videos; the run is not evaluated where it is absent.</summary>
+    /// <summary>List of validation videos; without it the run is not evaluated.</summary>
     public string Val { get; init; } = "";
 
-    /// <summary>T, frames of a clip.</summary>
-    public int Frames { get => frames ?? 8; init => frames = value; }
+    /// <summary>T, frames per clip (DATA.NUM_FRAMES).</summary>
+    [Range(1, int.MaxValue)]
+    public int NumFrames { get => numFrames ?? 8; init => numFrames = value; }
 
-    /// <summary>Distance of a clip's frames in the video, in frames at 30 per second; 0 takes a frame from each of T equal parts of the whole video (Something-Something).</summary>
+    /// <summary>
+    /// Distance between a clip's frames, in frames of a video at 30 per second (DATA.SAMPLING_RATE); 0 takes one frame from each of T
+    /// equal segments of the whole video (Something-Something).
+    /// </summary>
+    [Range(0, int.MaxValue)]
     public int SamplingRate { get => samplingRate ?? 32; init => samplingRate = value; }
 
-    /// <summary>Height and width of a clip in pixels.</summary>
+    /// <summary>Height and width of a clip in pixels, in training and evaluation (DATA.TRAIN_CROP_SIZE, DATA.TEST_CROP_SIZE).</summary>
+    [Range(1, int.MaxValue)]
     public int CropSize { get => cropSize ?? 224; init => cropSize = value; }
 
-    /// <summary>The short side is scaled to a random length in this range before a random crop.</summary>
-    public IReadOnlyList<int> JitterScales { get => jitterScales ?? Scales(224); init => jitterScales = value; }
+    /// <summary>The short side is resized to a random length in this range before the random crop (DATA.TRAIN_JITTER_SCALES).</summary>
+    public IReadOnlyList<int> TrainJitterScales { get => trainJitterScales ?? Scales(224); init => trainJitterScales = value; }
 
-    /// <summary>Mirror half of the training clips; off where left and right are different classes.</summary>
-    public bool Flip { get; init; } = true;
+    /// <summary>Flips half of the training clips horizontally (DATA.RANDOM_FLIP); off if left and right are different classes.</summary>
+    public bool RandomFlip { get; init; } = true;
 
-    /// <summary>Threads that decode ahead of the training loop; 0 decodes in the loop.</summary>
-    public int Workers { get; init; } = 2;
+    /// <summary>Threads that decode ahead of the training loop; 0 decodes in the loop (DATA_LOADER.NUM_WORKERS).</summary>
+    [Range(0, int.MaxValue)]
+    public int NumWorkers { get; init; } = 2;
 
-    /// <summary>Decoded videos kept in memory, at most; 0 decodes each time.</summary>
+    /// <summary>Most memory for decoded videos, in megabytes; 0 decodes each time.</summary>
+    [Range(0, int.MaxValue)]
     public int CacheMegabytes { get; init; }
 
-    /// <summary>Views in time of each validation video after the last epoch; after the others there is one.</summary>
+    /// <summary>Temporal views of each validation video after the last epoch (TEST.NUM_ENSEMBLE_VIEWS); one after the others.</summary>
+    [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
+    public int NumEnsembleViews { get; init; } = 1;
+
+    /// <summary>Spatial crops of each of these views, 1 or 3 (TEST.NUM_SPATIAL_CROPS).</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
-    public int TestViews { get; init; } = 1;
+    public int NumSpatialCrops { get; init; } = 1;
 
-    /// <summary>Crops of each of these views: 1 or 3.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
-    public int TestCrops { get; init; } = 1;
-
-    /// <summary>Draws the inverse of the scale uniformly between those of <see cref="JitterScales"/> (the official DATA.INV_UNIFORM_SAMPLE), which favours small scales.</summary>
+    /// <summary>
+    /// Draws the inverse of the scale uniformly from <see cref="TrainJitterScales"/> (DATA.INV_UNIFORM_SAMPLE), which favors small scales.
+    /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
-    public bool InverseUniformScale { get; init; }
+    public bool InvUniformSample { get; init; }
 
-    /// <summary>RandAugment: operations on a training clip; 0 is off.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
-    public int RandAugmentOperations { get; init; }
+    /// <summary>RandAugment: operations per training clip; 0 is off.</summary>
+    [Range(0, 14), YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public int RandAugmentNumOps { get; init; }
 
-    /// <summary>Strength of these operations, 0 to 10.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(9.0)]
+    /// <summary>RandAugment: strength of the operations.</summary>
+    [Range(0.0, 10.0), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(9.0)]
     public double RandAugmentMagnitude { get; init; } = 9;
 
-    /// <summary>Random erasing: share of the training clips in which a rectangle becomes noise; 0 is off.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
-    public double EraseProbability { get; init; }
+    /// <summary>Random erasing: probability that a rectangle of a training clip becomes noise (AUG.RE_PROB); 0 is off.</summary>
+    [Range(0.0, 1.0), YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public double ReProb { get; init; }
 
-    /// <summary>Instead of lists: how the data set in <see cref="Root"/> lies on disk.</summary>
+    /// <summary>Layout of the data set in <see cref="Root"/>, instead of lists.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public DatasetLayout? Layout { get; init; }
 
-    /// <summary>The data set's folder, or where there are lists, the folder from which their paths are taken; relative to the recipe's.</summary>
+    /// <summary>The data set's folder or, with lists, the folder that their paths start from; relative to the recipe's.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public string? Root { get; init; }
 
-    /// <summary>Which of the data set's official splits, from 1.</summary>
+    /// <summary>The official split of the data set, from 1.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int Split { get; init; } = 1;
 
-    /// <summary>Share of each class's training videos that are used, above 0 to 1; the same ones whatever the seed, and those of a smaller share are among those of a larger one.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
-    public double TrainShare { get; init; } = 1;
+    /// <summary>
+    /// Fraction of each class's training videos that is used: the same videos for every seed, and those of a smaller fraction are among those
+    /// of a larger one.
+    /// </summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
+    public double TrainFraction { get; init; } = 1;
 
-    /// <summary>What is left out of the clips is what a preset is made for; the scales fit the crop.</summary>
+    /// <summary>The clips that the model takes.</summary>
+    [YamlIgnore]
+    public ClipFormat Clip => new(NumFrames, SamplingRate, CropSize);
+
+    /// <summary>The recipe with what it leaves out of the clips taken from a preset; the scales fit the crop.</summary>
     internal DataRecipe For(Preset preset)
     {
         int crop = cropSize ?? preset.Model.ImageSize;
-        return this with { Frames = frames ?? preset.Model.NumFrames, SamplingRate = samplingRate ?? preset.SamplingRate ?? 0, CropSize = crop, JitterScales = jitterScales ?? Scales(crop) };
+        return this with
+        {
+            NumFrames = numFrames ?? preset.Model.NumFrames,
+            SamplingRate = samplingRate ?? preset.SamplingRate ?? 0,
+            CropSize = crop,
+            TrainJitterScales = trainJitterScales ?? Scales(crop),
+        };
     }
 
-    /// <summary>The training clips' variations.</summary>
-    internal Augmentation Augmentation() => new(JitterScales[0], JitterScales[1], Flip)
+    /// <summary>The augmentation of training clips.</summary>
+    internal Augmentation Augmentation() => new(TrainJitterScales[0], TrainJitterScales[1], RandomFlip)
     {
-        InverseUniformScale = InverseUniformScale,
-        RandAugment = RandAugmentOperations > 0 ? new(RandAugmentOperations, RandAugmentMagnitude) : null,
-        Erasing = EraseProbability > 0 ? new(EraseProbability) : null,
+        InverseUniformScale = InvUniformSample,
+        RandAugment = RandAugmentNumOps > 0 ? new(RandAugmentNumOps, RandAugmentMagnitude) : null,
+        Erasing = ReProb > 0 ? new(ReProb) : null,
     };
 
-    // The official configurations': wide for crops of 224 pixels, narrow for HR's of 448.
+    /// <summary>The rules that concern more than one key.</summary>
+    internal void Validate()
+    {
+        RecipeRules.CheckRanges("data", this);
+        bool hasLists = Train.Length + Val.Length > 0;
+        int splits = Layout is { } layout ? DatasetLayouts.Splits(layout) : 1;
+        var (scales, shown) = (TrainJitterScales, $"[{string.Join(", ", TrainJitterScales)}]");
+        Require(Procedural is null || !hasLists, "data.train", Train, "absent if data.procedural says what to generate");
+        Require(Layout is null || !hasLists, "data.train", Train, "absent if data.layout says what is in data.root");
+        Require(
+            Layout is null || (Root is { Length: > 0 } && Procedural is null), "data.root", Root ?? "absent",
+            "the data set's folder if data.layout names its layout");
+        Require(Split > 0 && Split <= splits, "data.split", Split, $"1 to {splits}");
+        Require(scales is [> 0, _] && scales[0] <= scales[1], "data.train_jitter_scales", shown, "two lengths, the smaller first");
+        Require(scales[0] >= CropSize, "data.train_jitter_scales", shown, $"at least data.crop_size ({CropSize})");
+        Require(NumEnsembleViews == 1 || SamplingRate > 0, "data.num_ensemble_views", NumEnsembleViews, "1 if data.sampling_rate is 0");
+        Require(NumSpatialCrops is 1 or 3, "data.num_spatial_crops", NumSpatialCrops, "1 or 3");
+    }
+
+    // As in the official configurations: wide for crops of 224 pixels, narrow for HR's of 448.
     private static IReadOnlyList<int> Scales(int crop)
     {
         int InProportion(int scale, int of) => (int)Math.Round((double)crop * scale / of);
         return crop >= 448 ? [crop, InProportion(512, 448)] : [InProportion(256, 224), InProportion(320, 224)];
     }
+}
+
+/// <summary>Videos that a run generates for itself; see <see cref="ProceduralSet"/>.</summary>
+public sealed record ProceduralRecipe
+{
+    /// <summary>What distinguishes the classes.</summary>
+    public ProceduralFamily Family { get; init; } = ProceduralFamily.Motion;
+
+    /// <summary>Training videos of each class.</summary>
+    public int TrainPerClass { get; init; } = 60;
+
+    /// <summary>Validation videos of each class.</summary>
+    public int ValPerClass { get; init; } = 15;
+
+    /// <summary>Frames of a video, at 30 per second.</summary>
+    public int Frames { get; init; } = 18;
+
+    /// <summary>Height and width in pixels.</summary>
+    public int Size { get; init; } = 48;
+
+    /// <summary>The same seed makes the same videos.</summary>
+    public int Seed { get; init; }
 }

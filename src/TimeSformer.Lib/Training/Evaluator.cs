@@ -8,23 +8,33 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Training;
 
+/// <summary>How often the right class got the highest score, or one of the five highest.</summary>
+/// <param name="Top1">Accuracy@1, 0 to 1.</param>
+/// <param name="Top5">Accuracy@5, 0 to 1.</param>
+/// <param name="Loss">Mean cross entropy.</param>
+/// <param name="Clips">Videos evaluated.</param>
+/// <param name="Broken">Videos that could not be decoded, with the cause; they count neither way.</param>
+public sealed record Evaluation(double Top1, double Top5, double Loss, int Clips, IReadOnlyDictionary<string, string> Broken);
+
 /// <summary>
-/// Measures a model on videos. A video's scores are the mean of its clips' logits, which ranks the classes as the sum that the official
-/// code takes (utils/meters.py, TestMeter).
+/// Evaluates a model on videos. A video's scores are the mean of its clips' logits, which ranks the classes as the official code's sum does
+/// (utils/meters.py, TestMeter).
 /// </summary>
 public static class Evaluator
 {
-    /// <summary>Evaluates; the model is moved to the device and left in the mode in which it came.</summary>
-    /// <param name="model">What is measured.</param>
+    /// <summary>Evaluates a model, which is moved to the device and keeps its mode (training or evaluation).</summary>
+    /// <param name="model">The model.</param>
     /// <param name="videos">With labels among the model's classes.</param>
     /// <param name="clip">The clips that the model takes.</param>
-    /// <param name="batchSize">Clips at a time.</param>
+    /// <param name="batchSize">Clips per forward pass.</param>
     /// <param name="workers">Decoding threads.</param>
     /// <param name="device">cpu, cuda or cuda:N.</param>
-    /// <param name="views">The clips of a video; where null, the centre of its middle.</param>
+    /// <param name="views">The clips of a video; if null, the center crop of its middle.</param>
     /// <param name="precision">Of the forward passes.</param>
-    /// <exception cref="ArgumentException">There are no such views.</exception>
-    public static Evaluation Run(TimeSformerModel model, VideoList videos, ClipRecipe clip, int batchSize, int workers, string device = "cpu", TestViews? views = null, Precision precision = Precision.Float32)
+    /// <exception cref="InputException">The views or the device do not exist.</exception>
+    public static Evaluation Run(
+        TimeSformerModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu", TestViews? views = null,
+        Precision precision = Precision.Float32)
     {
         using var _ = no_grad();
         views ??= new();
@@ -42,7 +52,8 @@ public static class Evaluator
             using var scope = NewDisposeScope();
             using var owned = batch;
             var clips = batch.Clips.flatten(0, 1);                                            // (B·V·C, T, S, S, 3)
-            var logits = cat([.. clips.split(batchSize).Select(part => model.call(ClipNormalization.Default.Apply(part.to(on))))]).to_type(ScalarType.Float32);
+            var parts = clips.split(batchSize).Select(part => model.call(ClipNormalization.Default.Apply(part.to(on))));
+            var logits = cat([.. parts]).to_type(ScalarType.Float32);                         // (B·V·C, classes)
             var scores = Scores(logits, views.Count);                                         // (B, classes)
             var labels = batch.Labels.to(on);                                                 // (B)
             loss += functional.cross_entropy(scores, labels, reduction: Reduction.Sum).item<float>();
@@ -57,6 +68,6 @@ public static class Evaluator
         return new(first / of, five / of, loss / of, (int)count, data.BrokenFiles);
     }
 
-    /// <summary>Logits of clips (B·n, classes), n clips of a video after each other, to the scores of the videos (B, classes).</summary>
+    /// <summary>Logits of clips (B·n, classes), the n clips of a video in a row, to the scores of the videos (B, classes).</summary>
     internal static Tensor Scores(Tensor logits, int clips) => logits.view(-1, clips, logits.shape[1]).mean([1L]);
 }

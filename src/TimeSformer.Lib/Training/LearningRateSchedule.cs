@@ -13,9 +13,9 @@ public static class LearningRateSchedule
         return recipe.BaseBatchSize > 0 ? rate * recipe.BatchSize / recipe.BaseBatchSize : rate;
     }
 
-    private static double Scheduled(OptimizationRecipe recipe, double epoch) => recipe.Schedule switch
+    private static double Scheduled(OptimizationRecipe recipe, double epoch) => recipe.Policy switch
     {
-        RateSchedule.Cosine => recipe.FinalLearningRate + ((recipe.LearningRate - recipe.FinalLearningRate) * (1 + Math.Cos(Math.PI * epoch / recipe.Epochs)) / 2),
+        LearningRatePolicy.Cosine => recipe.FinalLearningRate + ((recipe.LearningRate - recipe.FinalLearningRate) * (1 + Math.Cos(Math.PI * epoch / recipe.Epochs)) / 2),
         _ => recipe.LearningRate * FactorOfStep(recipe, epoch),
     };
 

@@ -1,11 +1,13 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using TimeSformer.Torch;
 using YamlDotNet.Serialization;
+using static TimeSformer.Training.RecipeRules;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
 
 namespace TimeSformer.Training;
 
-/// <summary>The optimiser's algorithm.</summary>
+/// <summary>The optimizer's algorithm.</summary>
 public enum OptimizerKind
 {
     /// <summary>Stochastic gradient descent with momentum; the official recipe.</summary>
@@ -15,8 +17,8 @@ public enum OptimizerKind
     AdamW,
 }
 
-/// <summary>How the learning rate goes through a run.</summary>
-public enum RateSchedule
+/// <summary>How the learning rate changes during a run (the official lr_policy.py).</summary>
+public enum LearningRatePolicy
 {
     /// <summary>Constant between given epochs; the official recipe.</summary>
     Steps,
@@ -25,105 +27,149 @@ public enum RateSchedule
     Cosine,
 }
 
-/// <summary>The optimisation. What a recipe leaves at its default among the later options is not written down either, so that a recipe keeps its hash as options are added.</summary>
+/// <summary>
+/// The optimization. Keys that PyTorch or the official configuration has bear their names. A later option at its default is not written
+/// down, so that a recipe keeps its hash as options are added.
+/// </summary>
 public sealed record OptimizationRecipe
 {
-    /// <summary>Passes over the training list.</summary>
+    /// <summary>Passes over the training list (SOLVER.MAX_EPOCH).</summary>
+    [Range(1, int.MaxValue)]
     public int Epochs { get; init; } = 15;
 
-    /// <summary>Clips of a step.</summary>
+    /// <summary>Clips per step (TRAIN.BATCH_SIZE).</summary>
+    [Range(1, int.MaxValue)]
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>The algorithm.</summary>
+    /// <summary>The algorithm (SOLVER.OPTIMIZING_METHOD).</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
 
-    /// <summary>The base rate.</summary>
+    /// <summary>The base learning rate (SOLVER.BASE_LR).</summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true), YamlMember(Alias = "lr")]
     public double LearningRate { get; init; } = 0.005;
 
-    /// <summary>For SGD.</summary>
+    /// <summary>SGD's momentum.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>Nesterov's momentum, for SGD.</summary>
     public bool Nesterov { get; init; } = true;
 
-    /// <summary>Decay of all weights, a step.</summary>
+    /// <summary>Weight decay of all weights.</summary>
+    [Range(0.0, double.MaxValue)]
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>Epochs at which the rate changes to the factor of the same place in <see cref="StepFactors"/>.</summary>
+    /// <summary>Epochs at which the learning rate changes to the factor at the same place in <see cref="StepFactors"/> (SOLVER.STEPS).</summary>
     public IReadOnlyList<int> Steps { get; init; } = [0, 11, 14];
 
-    /// <summary>Multiples of <see cref="LearningRate"/>.</summary>
+    /// <summary>Factors of <see cref="LearningRate"/> (SOLVER.LRS).</summary>
+    [YamlMember(Alias = "lrs")]
     public IReadOnlyList<double> StepFactors { get; init; } = [1, 0.1, 0.01];
 
-    /// <summary>Share of the target spread over all classes.</summary>
+    /// <summary>Fraction of the target spread over all classes.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Largest norm of the gradient of all weights together; 0 leaves it alone.</summary>
-    public double ClipGradient { get; init; }
+    /// <summary>Largest norm of all gradients together (PyTorch's clip_grad_norm_); 0 is off.</summary>
+    [Range(0.0, double.MaxValue)]
+    public double ClipGradNorm { get; init; }
 
-    /// <summary>Decides initial weights, the order of clips and their variations.</summary>
+    /// <summary>Determines the initial weights, the order of clips and their augmentation.</summary>
     public int Seed { get; init; }
 
     /// <summary>Steps between checkpoints; 0 saves at the end of each epoch.</summary>
+    [Range(0, int.MaxValue)]
     public int CheckpointEverySteps { get; init; }
 
-    /// <summary>Whether <see cref="Steps"/> or a cosine decides the rate.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
-    public RateSchedule Schedule { get; init; }
+    /// <summary>How the learning rate changes (SOLVER.LR_POLICY).</summary>
+    [YamlMember(Alias = "lr_policy", DefaultValuesHandling = OmitDefaults)]
+    public LearningRatePolicy Policy { get; init; }
 
-    /// <summary>Where the cosine ends.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    /// <summary>Where the cosine ends (SOLVER.COSINE_END_LR).</summary>
+    [YamlMember(Alias = "cosine_end_lr", DefaultValuesHandling = OmitDefaults)]
     public double FinalLearningRate { get; init; }
 
-    /// <summary>Epochs, or a part of one, in which the rate rises linearly to where the schedule then is.</summary>
+    /// <summary>Epochs, possibly a fraction, in which the rate rises linearly to the policy's (SOLVER.WARMUP_EPOCHS).</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double WarmupEpochs { get; init; }
 
-    /// <summary>Where the rise begins.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    /// <summary>Where the warm-up begins (SOLVER.WARMUP_START_LR).</summary>
+    [Range(0.0, double.MaxValue), YamlMember(Alias = "warmup_start_lr", DefaultValuesHandling = OmitDefaults)]
     public double WarmupLearningRate { get; init; }
 
-    /// <summary>Clips of a step that the rates are given for: with another <see cref="BatchSize"/> they grow in proportion (linear scaling rule). 0 takes them as they are.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    /// <summary>
+    /// The batch size that the rates are given for: with another <see cref="BatchSize"/> they change in proportion (linear scaling rule). 0
+    /// takes them as they are.
+    /// </summary>
+    [Range(0, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public int BaseBatchSize { get; init; }
 
-    /// <summary>Clips that go through the model at a time; the gradients of a step's parts are added up, which takes less memory. 0 takes the batch as a whole.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    /// <summary>Clips per forward pass; the gradients of a step's parts are accumulated, which takes less memory. 0 takes the whole batch.</summary>
+    [Range(0, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public int MicroBatchSize { get; init; }
 
-    /// <summary>Weight of the past in a moving average of the weights, such as 0.9999, which is then what is evaluated and saved. 0 keeps none.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    /// <summary>
+    /// Decay of an exponential moving average of the weights, such as 0.9999; the average is then what is evaluated and saved. 0 keeps none.
+    /// </summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double EmaDecay { get; init; }
 
-    /// <summary>The rate of a layer as a multiple of that of the layer above it, such as 0.75; 1 trains all layers alike.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
+    /// <summary>The learning rate of a layer as a factor of that of the layer above it, such as 0.75; 1 trains all layers alike.</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
     public double LayerDecay { get; init; } = 1;
 
-    /// <summary>Trains only the weights whose names have one of these in them: <c>[head]</c> the head alone, <c>[head, temporal, time_embed]</c> all that an image model lacks. All where absent.</summary>
+    /// <summary>
+    /// Trains only the parameters whose names contain one of these: <c>[head]</c> the head alone, <c>[head, temporal, time_embed]</c> all that
+    /// an image model lacks. All if absent.
+    /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public IReadOnlyList<string>? TrainOnly { get; init; }
 
-    /// <summary>Weight of the past in AdamW's mean of the gradient.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.9)]
+    /// <summary>AdamW's decay of the gradient's mean.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.9)]
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Weight of the past in AdamW's mean of the gradient's square.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.999)]
+    /// <summary>AdamW's decay of the squared gradient's mean.</summary>
+    [Range(0.0, 1.0, MaximumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.999)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>MixUp: the clips of a batch are added in pairs, in shares drawn from Beta(alpha, alpha); 0 is off.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    /// <summary>MixUp: the clips of a batch are mixed in pairs, in proportions drawn from Beta(alpha, alpha) (MIXUP.ALPHA); 0 is off.</summary>
+    [Range(0.0, double.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double MixupAlpha { get; init; }
 
-    /// <summary>Epochs between evaluations (the official TRAIN.EVAL_PERIOD); after the last there is one in any case.</summary>
-    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
+    /// <summary>Epochs between evaluations (TRAIN.EVAL_PERIOD); the last epoch is always evaluated.</summary>
+    [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int EvalPeriod { get; init; } = 1;
 
-    /// <summary>The type in which matrix products and convolutions are computed, in training and in its evaluations.</summary>
+    /// <summary>The type of matrix products and convolutions, in training and its evaluations.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public Precision Precision { get; init; }
 
-    /// <summary>Whether the backward pass computes each block again instead of keeping what the forward pass made in it: less memory, about a third more time, the same numbers.</summary>
+    /// <summary>Recomputes each block in the backward pass instead of keeping its activations: less memory, about a third more time.</summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public bool ActivationCheckpointing { get; init; }
+
+    /// <summary>Checks the ranges, and the rules that concern more than one key.</summary>
+    internal void Validate()
+    {
+        CheckRanges("training", this);
+        Require(
+            FinalLearningRate >= 0 && FinalLearningRate < LearningRate, "training.cosine_end_lr", FinalLearningRate,
+            $"0 or more, and below training.lr ({LearningRate})");
+        Require(
+            WarmupEpochs >= 0 && WarmupEpochs < Epochs, "training.warmup_epochs", WarmupEpochs,
+            $"0 or more, and below training.epochs ({Epochs})");
+        Require(
+            MicroBatchSize <= BatchSize, "training.micro_batch_size", MicroBatchSize,
+            $"0 (the whole batch) to training.batch_size ({BatchSize})");
+        Require(
+            TrainOnly is null || (TrainOnly.Count > 0 && !TrainOnly.Contains("")), "training.train_only", Join(TrainOnly ?? []),
+            "parts of parameter names, or absent");
+        Require(Steps is [0, ..] && Steps.SequenceEqual(Steps.Order()), "training.steps", Join(Steps), "epochs in ascending order, the first 0");
+        Require(
+            StepFactors.Count == Steps.Count && StepFactors.All(factor => factor >= 0), "training.lrs", Join(StepFactors),
+            $"{Steps.Count} factors, one for each of training.steps");
+    }
+
+    private static string Join<T>(IEnumerable<T> values) => $"[{string.Join(", ", values)}]";
 }

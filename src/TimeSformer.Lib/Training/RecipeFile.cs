@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
@@ -11,17 +12,23 @@ public static class RecipeFile
 {
     private const long MaxBytes = 1 << 20;
 
-    /// <summary>Reads and checks a recipe. Relative paths in it are taken from the file's folder.</summary>
-    /// <exception cref="RecipeException">The file is missing, is no YAML, or has an unknown key (the nearest known one is named) or a bad value.</exception>
+    /// <summary>Reads and checks a recipe. Relative paths in it start from the file's folder.</summary>
+    /// <exception cref="RecipeException">
+    /// The file does not exist, is not YAML, or has an unknown key (the message names the nearest known one) or a wrong value.
+    /// </exception>
     public static Recipe Load(string path)
     {
-        if (!File.Exists(path)) throw new RecipeException($"{path}: there is no such file");
+        if (!File.Exists(path)) throw new RecipeException($"{path}: recipe not found");
         if (new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{path}: larger than a recipe can be ({MaxBytes} bytes)");
         try
         {
-            var recipe = Parse(File.ReadAllText(path));
-            recipe = Resolve(recipe, Path.GetDirectoryName(Path.GetFullPath(path))!);
-            if (recipe.Data.Train.Length == 0 && recipe.Data.Procedural is null && recipe.Data.Layout is null) throw new RecipeException("data.train is missing; it names the list of training videos (or data.procedural says which to write, or data.layout and data.root name a data set)");
+            var recipe = Resolve(Parse(File.ReadAllText(path)), Path.GetDirectoryName(Path.GetFullPath(path))!);
+            if (recipe.Data is { Train: "", Procedural: null, Layout: null })
+            {
+                throw new RecipeException(
+                    "data.train is missing; it names the list of training videos (or data.procedural says which to generate, or data.layout and "
+                    + "data.root name a data set)");
+            }
             return recipe;
         }
         catch (RecipeException error)
@@ -48,17 +55,20 @@ public static class RecipeFile
         }
     }
 
-    /// <summary>The recipe as YAML, with all values spelt out.</summary>
+    /// <summary>The recipe as YAML, with all values written out.</summary>
     public static string ToYaml(Recipe recipe) => new SerializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithTypeConverter(new EnumNames())
         .Build()
         .Serialize(recipe);
 
-    /// <summary>The recipe's values by dotted key, <c>training.learning_rate</c>.</summary>
+    /// <summary>The recipe's values by dotted key, <c>training.lr</c>.</summary>
     public static IReadOnlyDictionary<string, string> Flatten(Recipe recipe)
     {
         var values = new Dictionary<string, string>();
+        Add("", new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(ToYaml(recipe)));
+        return values;
+
         void Add(string key, object? value)
         {
             if (value is Dictionary<object, object> group)
@@ -67,20 +77,22 @@ public static class RecipeFile
             }
             else values[key] = value is List<object> list ? $"[{string.Join(", ", list)}]" : $"{value}";
         }
-        Add("", new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(ToYaml(recipe)));
-        return values;
     }
 
     /// <summary>The recipe with absolute paths; relative ones start from a folder.</summary>
     internal static Recipe Resolve(Recipe recipe, string folder)
     {
-        folder = Path.GetFullPath(folder);
-        string Absolute(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
+        var (home, model, data) = (Path.GetFullPath(folder), recipe.Model, recipe.Data);
         return recipe with
         {
-            Model = recipe.Model with { Pretrained = recipe.Model.Pretrained is { } weights ? Absolute(weights) : null, Pretraining = recipe.Model.Pretraining is { } stage ? Resolve(stage, folder) : null },
-            Data = recipe.Data with { Train = Absolute(recipe.Data.Train), Val = Absolute(recipe.Data.Val), Root = recipe.Data.Root is { } root ? Absolute(root) : null },
+            Model = model with
+            {
+                Pretrained = Absolute(model.Pretrained), Pretraining = model.Pretraining is { } stage ? Resolve(stage, folder) : null,
+            },
+            Data = data with { Train = Absolute(data.Train)!, Val = Absolute(data.Val)!, Root = Absolute(data.Root) },
         };
+
+        string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, home);
     }
 
     private static IDeserializer Deserializer() => new DeserializerBuilder()
@@ -106,14 +118,23 @@ public static class RecipeFile
 
         public override IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) => inner.GetProperties(type, container);
 
-        public new IPropertyDescriptor GetProperty(Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)
+        public new IPropertyDescriptor GetProperty(
+            Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)
         {
             var known = GetProperties(type, container).ToList();
-            return known.Find(property => property.Name == name) ?? throw new RecipeException(Unknown("key", name, known.Select(property => property.Name)));
+            return known.Find(property => property.Name == name) ?? throw new RecipeException(Unknown("key", name, Keys(type)));
+        }
+
+        // By key and, so that `learning_rate` leads to `lr`, by the name of the property.
+        private static List<(string Name, string Key)> Keys(Type type)
+        {
+            var keys = type.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null)
+                .Select(property => (property.Name, Key: RecipeRules.KeyOf(property))).ToList();
+            return [.. keys.Select(key => (key.Key, key.Key)), .. keys.Select(key => (UnderscoredNamingConvention.Instance.Apply(key.Name), key.Key))];
         }
     }
 
-    // The project's enums by their snake_case names; where a name is wrong the choices are listed.
+    // Enums by their snake_case names; a wrong name is answered with the choices.
     private sealed class EnumNames : IYamlTypeConverter
     {
         public bool Accepts(Type type) => (Nullable.GetUnderlyingType(type) ?? type).IsEnum;
@@ -130,19 +151,25 @@ public static class RecipeFile
             {
                 if (NameOf((Enum)value) == scalar.Value) return value;
             }
-            throw new YamlException(scalar.Start, scalar.End, Unknown("value", scalar.Value, Enum.GetValues(type).Cast<Enum>().Select(NameOf)));
+            var names = Enum.GetValues(type).Cast<Enum>().Select(NameOf);
+            throw new YamlException(scalar.Start, scalar.End, Unknown("value", scalar.Value, [.. names.Select(name => (name, name))]));
         }
 
-        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) => emitter.Emit(new YamlDotNet.Core.Events.Scalar(value is Enum choice ? NameOf(choice) : ""));
+        public void WriteYaml(IEmitter emitter, object? value, Type type, ObjectSerializer serializer) =>
+            emitter.Emit(new YamlDotNet.Core.Events.Scalar(value is Enum choice ? NameOf(choice) : ""));
     }
 
-    /// <summary>The name of a choice in recipes and on the command line: <c>DividedSpaceTime</c> is <c>divided_space_time</c>, <c>AdamW</c> is <c>adamw</c>.</summary>
-    public static string NameOf(Enum value) => value is OptimizerKind ? $"{value}".ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
+    /// <summary>
+    /// The name of a choice in recipes and on the command line: <c>DividedSpaceTime</c> is <c>divided_space_time</c>, <c>AdamW</c> is
+    /// <c>adamw</c>.
+    /// </summary>
+    public static string NameOf(Enum value) =>
+        value is OptimizerKind ? $"{value}".ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
 
-    private static string Unknown(string what, string name, IEnumerable<string> known)
+    private static string Unknown(string what, string name, IReadOnlyCollection<(string Name, string Key)> known)
     {
-        var sorted = known.OrderBy(candidate => candidate.Contains(name, StringComparison.Ordinal) ? 0 : Distance(name, candidate)).ToList();
-        return $"unknown {what} '{name}'; did you mean '{sorted[0]}'? Known here: {string.Join(", ", sorted.Order())}";
+        var nearest = known.MinBy(candidate => candidate.Name.Contains(name, StringComparison.Ordinal) ? 0 : Distance(name, candidate.Name)).Key;
+        return $"unknown {what} '{name}'; did you mean '{nearest}'? Known here: {string.Join(", ", known.Select(entry => entry.Key).Distinct().Order())}";
     }
 
     // Levenshtein's edit distance.

@@ -1,33 +1,68 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using TimeSformer.Torch;
 using TimeSformer.Video;
 
 namespace TimeSformer.Training;
 
+/// <summary>An evaluation in a run's log.</summary>
+/// <param name="Top1">Accuracy@1, 0 to 1.</param>
+/// <param name="Top5">Accuracy@5, 0 to 1.</param>
+/// <param name="Loss">Mean cross entropy.</param>
+/// <param name="Clips">Videos evaluated.</param>
+/// <param name="Broken">Videos that could not be decoded.</param>
+/// <param name="Views">Temporal views of each video.</param>
+/// <param name="Crops">Spatial crops of each view.</param>
+public sealed record LoggedEvaluation(double Top1, double Top5, double Loss, int Clips, int Broken, int Views, int Crops);
+
+/// <summary>A line of a run's log: a step or, with <see cref="Validation"/>, the evaluation after an epoch.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Epoch">The epoch, from 0.</param>
+public sealed record LogEntry(long Step, int Epoch)
+{
+    /// <summary>The step's loss; null if it was not finite.</summary>
+    public double? Loss { get; init; }
+
+    /// <summary>The step's learning rate.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The scale of the step's loss, in float16.</summary>
+    public double? LossScale { get; init; }
+
+    /// <summary>Null for a step.</summary>
+    public LoggedEvaluation? Validation { get; init; }
+}
+
 /// <summary>
-/// A run's history, one JSON object a line in <c>log.jsonl</c>: <c>{"step", "epoch", "loss", "learning_rate"}</c> for each step and
-/// <c>{"step", "epoch", "validation": {"top1", "top5", "loss"}}</c> for each epoch. The same numbers go into files that TensorBoard reads.
+/// A run's history in <c>log.jsonl</c>, a <see cref="LogEntry"/> per line: <c>{"step", "epoch", "loss", "learning_rate"}</c> for each step and
+/// <c>{"step", "epoch", "validation": {"top1", "top5", "loss", ...}}</c> for each evaluation. The same numbers go to TensorBoard files.
 /// </summary>
 public sealed class RunLog : IDisposable
 {
     /// <summary>The file's name in a run's folder.</summary>
     public const string FileName = "log.jsonl";
 
+    private static readonly JsonSerializerOptions json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectRequiredConstructorParameters = true,
+    };
+
     private readonly StreamWriter writer;
     private readonly TensorBoardLog events;
 
-    /// <summary>Opens the log of a run; what a crash left of later steps and evaluations, which are done again, is dropped.</summary>
-    /// <param name="run">Its folder.</param>
+    /// <summary>Opens the log of a run. What a crash left of later steps and evaluations is dropped, because they are done again.</summary>
+    /// <param name="run">The run's folder.</param>
     /// <param name="step">Steps done.</param>
-    /// <param name="epoch">Epochs done: whose last step was done may yet have to be evaluated.</param>
+    /// <param name="epoch">Epochs done; an epoch whose last step is done may still have to be evaluated.</param>
     public RunLog(string run, long step, int epoch)
     {
         var path = Path.Combine(run, FileName);
         if (File.Exists(path))
         {
-            var kept = File.ReadLines(path).Where(line => Parse(line) is JsonObject entry && (long?)entry["step"] <= step && (entry["validation"] is null || (int?)entry["epoch"] < epoch)).ToList();
-            File.WriteAllLines(path + ".partial", kept);
+            var kept = Read(run).Where(entry => entry.Step <= step && (entry.Validation is null || entry.Epoch < epoch));
+            File.WriteAllLines(path + ".partial", kept.Select(ToJson));
             File.Move(path + ".partial", path, overwrite: true);
         }
         writer = new StreamWriter(path, append: true);
@@ -35,19 +70,22 @@ public sealed class RunLog : IDisposable
         events.Forget(after: step);
     }
 
-    /// <summary>Appends the loss of a step, which is absent where it is not finite, and the scale that it was computed with, where there is one.</summary>
-    public void Step(long step, int epoch, double loss, double learningRate, GradScaler? scale = null)
+    /// <summary>The log of a run; empty if it has none. Lines that are incomplete, because a crash cut them short, are left out.</summary>
+    public static IReadOnlyList<LogEntry> Read(string run)
     {
-        var line = new JsonObject { ["step"] = step, ["epoch"] = epoch };
-        if (double.IsFinite(loss)) line["loss"] = loss;
-        line["learning_rate"] = learningRate;
-        if (scale is not null) line["loss_scale"] = scale.Scale;
-        Write(line);
+        var path = Path.Combine(run, FileName);
+        return File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<LogEntry>()] : [];
+    }
+
+    /// <summary>Appends a step.</summary>
+    public void Step(long step, int epoch, double loss, double learningRate, GradScaler? scaler = null)
+    {
+        Write(new(step, epoch) { Loss = double.IsFinite(loss) ? loss : null, LearningRate = learningRate, LossScale = scaler?.Scale });
         events.Add("train/loss", loss, step);
         events.Add("train/learning_rate", learningRate, step);
     }
 
-    /// <summary>How fast it goes, for TensorBoard alone: the log has only what is the same each time.</summary>
+    /// <summary>Notes the speed, for TensorBoard alone: the log holds only what is the same each time.</summary>
     public void Speed(TrainingProgress progress)
     {
         events.Add("speed/clips_per_second", progress.ClipsPerSecond, progress.Step);
@@ -57,41 +95,29 @@ public sealed class RunLog : IDisposable
     /// <summary>Appends an evaluation.</summary>
     public void Validation(long step, int epoch, Evaluation evaluation, TestViews views)
     {
-        Write(new JsonObject
-        {
-            ["step"] = step,
-            ["epoch"] = epoch,
-            ["validation"] = new JsonObject
-            {
-                ["top1"] = evaluation.Top1,
-                ["top5"] = evaluation.Top5,
-                ["loss"] = evaluation.Loss,
-                ["clips"] = evaluation.Clips,
-                ["broken"] = evaluation.Broken.Count,
-                ["views"] = views.Views,
-                ["crops"] = views.Crops,
-            },
-        });
-        events.Add("validation/top1", evaluation.Top1, step);
-        events.Add("validation/top5", evaluation.Top5, step);
-        events.Add("validation/loss", evaluation.Loss, step);
+        var (top1, top5, loss, clips, broken) = evaluation;
+        Write(new(step, epoch) { Validation = new(top1, top5, loss, clips, broken.Count, views.Views, views.Crops) });
+        events.Add("validation/top1", top1, step);
+        events.Add("validation/top5", top5, step);
+        events.Add("validation/loss", loss, step);
     }
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();
 
-    private void Write(JsonObject line)
+    private void Write(LogEntry entry)
     {
-        writer.WriteLine(line.ToJsonString());
+        writer.WriteLine(ToJson(entry));
         writer.Flush();
     }
 
-    // Null for a line that a crash cut short.
-    private static JsonNode? Parse(string line)
+    private static string ToJson(LogEntry entry) => JsonSerializer.Serialize(entry, json);
+
+    private static LogEntry? Parse(string line)
     {
         try
         {
-            return JsonNode.Parse(line);
+            return JsonSerializer.Deserialize<LogEntry>(line, json);
         }
         catch (JsonException)
         {

@@ -1,49 +1,50 @@
-using System.Text.Json;
 using TimeSformer.Checkpoints;
 
 namespace TimeSformer.Training;
 
-/// <summary>Whether a run goes on.</summary>
+/// <summary>The state of a run.</summary>
 public enum RunState
 {
     /// <summary>All epochs are done.</summary>
     Finished,
 
-    /// <summary>Its log was written to in the last minute.</summary>
+    /// <summary>Its log changed in the last minute.</summary>
     Running,
 
-    /// <summary>It was interrupted; the command that began it goes on with it.</summary>
+    /// <summary>It was interrupted; the command that started it resumes it.</summary>
     Stopped,
 }
 
-/// <summary>An evaluation in a run's log.</summary>
-/// <param name="Epoch">After which, from 0.</param>
+/// <summary>The accuracy after an epoch.</summary>
+/// <param name="Epoch">From 0.</param>
 /// <param name="Top1">Accuracy@1, 0 to 1.</param>
 /// <param name="Top5">Accuracy@5, 0 to 1.</param>
 /// <param name="Loss">Mean cross entropy.</param>
 public sealed record EpochAccuracy(int Epoch, double Top1, double Top5, double Loss);
 
-/// <summary>What a run's folder says of it.</summary>
-/// <param name="Folder">Where it is.</param>
-/// <param name="State">Whether it goes on.</param>
-/// <param name="Recipe">What is trained.</param>
-/// <param name="Epochs">Epochs done, as logged.</param>
-/// <param name="Step">Steps done, as logged.</param>
+/// <summary>A run as its folder describes it.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="State">Whether it is done.</param>
+/// <param name="Recipe">Its recipe.</param>
+/// <param name="Epochs">Epochs done, according to the newest checkpoint.</param>
+/// <param name="Step">Steps done, according to the log.</param>
 /// <param name="Loss">Of the last step; null before the first.</param>
 /// <param name="Accuracy">After each evaluated epoch.</param>
-/// <param name="Changed">When the log was last written to, UTC.</param>
-public sealed record RunSummary(string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochAccuracy> Accuracy, DateTime Changed)
+/// <param name="Changed">When the log last changed, UTC.</param>
+public sealed record RunSummary(
+    string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochAccuracy> Accuracy, DateTime Changed)
 {
     private static readonly TimeSpan recently = TimeSpan.FromMinutes(1);
 
-    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    /// <summary>All runs in a folder and below it, by name; folders whose recipe cannot be read are left out.</summary>
+    public static IReadOnlyList<RunSummary> ReadAll(string root)
+    {
+        if (!Directory.Exists(root)) return [];
+        var folders = Directory.EnumerateFiles(root, Trainer.RecipeName, SearchOption.AllDirectories).Select(Path.GetDirectoryName);
+        return [.. folders.Order(StringComparer.Ordinal).Select(folder => Read(folder!)).OfType<RunSummary>()];
+    }
 
-    /// <summary>All runs in a folder and below it, by name; folders with a recipe that cannot be read are left out.</summary>
-    public static IReadOnlyList<RunSummary> ReadAll(string root) => Directory.Exists(root)
-        ? [.. Directory.EnumerateFiles(root, Trainer.RecipeName, SearchOption.AllDirectories).Select(path => Path.GetDirectoryName(path)!).Order(StringComparer.Ordinal).Select(Read).OfType<RunSummary>()]
-        : [];
-
-    /// <summary>A run; null where the folder holds none.</summary>
+    /// <summary>A run; null if the folder holds none.</summary>
     public static RunSummary? Read(string folder)
     {
         var path = Path.Combine(folder, Trainer.RecipeName);
@@ -57,23 +58,22 @@ public sealed record RunSummary(string Folder, RunState State, Recipe Recipe, in
         {
             return null;
         }
-        var log = Path.Combine(folder, RunLog.FileName);
-        Line last = new(0, 0, null, null);
-        double? loss = null;
+        var (log, entries) = (Path.Combine(folder, RunLog.FileName), RunLog.Read(folder));
         var accuracy = new SortedDictionary<int, EpochAccuracy>();
-        foreach (var line in File.Exists(log) ? File.ReadLines(log).Select(Parse).OfType<Line>() : [])
+        foreach (var (entry, validation) in entries.Where(entry => entry.Validation is not null).Select(entry => (entry, entry.Validation!)))
         {
-            last = line;
-            loss = line.Loss ?? loss;
-            if (line.Validation is { } validation) accuracy[line.Epoch] = validation with { Epoch = line.Epoch };
+            accuracy[entry.Epoch] = new(entry.Epoch, validation.Top1, validation.Top5, validation.Loss);
         }
         var changed = File.GetLastWriteTimeUtc(File.Exists(log) ? log : path);
         int done = EpochOfCheckpoint(folder);
-        var state = done >= recipe.Training.Epochs ? RunState.Finished : DateTime.UtcNow - changed < recently ? RunState.Running : RunState.Stopped;
-        return new(folder, state, recipe, done, last.Step, loss, [.. accuracy.Values], changed);
+        var state = done >= recipe.Training.Epochs ? RunState.Finished
+            : DateTime.UtcNow - changed < recently ? RunState.Running
+            : RunState.Stopped;
+        double? loss = entries.LastOrDefault(entry => entry.Loss is not null)?.Loss;
+        return new(folder, state, recipe, done, entries is [.., var last] ? last.Step : 0, loss, [.. accuracy.Values], changed);
     }
 
-    /// <summary>Keys of the recipes in which runs differ, each with the value in every run; "-" where a run has none.</summary>
+    /// <summary>Keys of the recipes in which runs differ, with each run's value; "-" if a run has none.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Differences(IReadOnlyList<RunSummary> runs)
     {
         var settings = runs.Select(run => RecipeFile.Flatten(run.Recipe)).ToList();
@@ -91,22 +91,7 @@ public sealed record RunSummary(string Folder, RunState State, Recipe Recipe, in
         }
         catch (Exception error) when (error is CheckpointException or IOException)
         {
-            return 0; // damaged, or replaced by a newer one while we looked
+            return 0; // damaged, or just replaced by a newer one
         }
     }
-
-    // Null for a line that is being written, or that a crash cut short.
-    private static Line? Parse(string text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Line>(text, json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private sealed record Line(long Step, int Epoch, double? Loss, EpochAccuracy? Validation);
 }

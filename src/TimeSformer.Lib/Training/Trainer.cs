@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Models;
@@ -11,18 +10,23 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// Trains a model as a recipe says, in a folder that holds the run: recipe, log and checkpoints. A run found unfinished there is gone on
-/// with; on one machine it then takes the same steps, with the same losses, as one that was never interrupted.
+/// Trains a model as a recipe says, in a folder that holds the run: recipe, log and checkpoints. An unfinished run there is resumed; on one
+/// machine it then takes the same steps, with the same losses, as one that was never interrupted.
 /// </summary>
+/// <param name="recipe">With lists of videos; <see cref="RecipeInputs"/> prepares one that describes them otherwise.</param>
+/// <param name="run">The run's folder.</param>
+/// <param name="device">cpu, cuda or cuda:N.</param>
 public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 {
-    internal const string RecipeName = "recipe.yaml";
-
-    /// <summary>The file in a run's folder that says what became of each weight of <see cref="ModelRecipe.Pretrained"/>.</summary>
+    /// <summary>The file in a run's folder that says where each parameter of a pretrained model came from.</summary>
     public const string PretrainedName = "pretrained.txt";
+
+    internal const string RecipeName = "recipe.yaml";
 
     // Clips draw from streams with numbers from 0.
     private const long MixUpStream = -2;
+
+    private OptimizationRecipe Options => recipe.Training;
 
     /// <summary>Called after each step.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
@@ -30,138 +34,114 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <summary>Called with the epoch's index after each evaluation.</summary>
     public Action<int, Evaluation>? OnEpoch { get; init; }
 
-    /// <summary>Called before the first step of a run that starts from weights of others.</summary>
+    /// <summary>Called before the first step of a run that starts from pretrained weights.</summary>
     public Action<LoadReport>? OnPretrained { get; init; }
 
-    /// <summary>Trains to the end, or until cancelled; cancelled, it saves a checkpoint first.</summary>
+    /// <summary>Trains to the end, or until cancelled; a cancelled run saves a checkpoint first.</summary>
     /// <exception cref="RecipeException">The recipe does not fit the data, or the folder holds a run of another recipe.</exception>
     /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
     public TrainingResult Run(CancellationToken cancel = default)
     {
-        Libtorch.set_flush_denormal(true); // each thread has its own
-        recipe.Validate();
-        if (recipe.Model.Pretraining is not null) throw new RecipeException("model.pretraining is a recipe to run first: give the trainer what Pretraining.Materialise makes of it");
-        var (options, on) = (recipe.Training, ComputeDevice.Named(device));
-        Autocast.Begin(options.Precision, on)?.Dispose(); // refused before any work is done
-        recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
-        var list = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Share(recipe.Data.TrainShare);
-        using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel) ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
-        var saved = Checkpoint.Latest(run);
-        var (source, clip) = (recipe.Data, new ClipRecipe(recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
-        using var data = new VideoDataset(list, clip, source.Augmentation(), options.Seed, source.CacheMegabytes * 1_000_000L);
-        long stepsPerEpoch = (list.Items.Count + options.BatchSize - 1) / options.BatchSize;
-
-        manual_seed(options.Seed);
-        using var model = new TimeSformerModel(recipe.ModelConfig(list.Classes.Count)).to(on);
-        var pretrained = saved is null && recipe.Model.Pretrained is { } weights ? Pretrained.Load(model, weights) : null;
-        using var trained = new TrainedWeights(model, options);
-        using var average = options.EmaDecay > 0 ? new WeightAverage(model, options.EmaDecay) : null;
-        var optimizer = trained.Optimizer;
-        var info = new CheckpointInfo(model.Config, list.Classes, recipe.Data.SamplingRate, Step: 0, Epoch: 0, options.Precision is Precision.Float16 ? new() : null);
-        ClaimFolder();
-        if (pretrained is not null)
-        {
-            File.WriteAllText(Path.Combine(run, PretrainedName), pretrained.ToString());
-            OnPretrained?.Invoke(pretrained);
-        }
-        if (saved is not null)
-        {
-            Checkpoint.Restore(saved, model, optimizer, average?.Model);
-            info = Checkpoint.Open(saved).Info;
-        }
-
-        using var log = new RunLog(run, info.Step, info.Epoch);
-        var (clock, waiting, before) = (Stopwatch.StartNew(), new Stopwatch(), info.Step);
+        Libtorch.set_flush_denormal(true); // each thread has its own setting
+        var on = ComputeDevice.Named(device);
+        Check(on);
+        using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel)
+            ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
+        var videos = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Subset(recipe.Data.TrainFraction);
+        using var data = new VideoDataset(
+            videos, recipe.Data.Clip, recipe.Data.Augmentation(), Options.Seed, recipe.Data.CacheMegabytes * 1_000_000L);
+        using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained);
+        using var log = new RunLog(run, state.Step, state.Epoch);
+        long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
+        var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
         Evaluation? validation = null;
-        TrainingProgress? progress = null;
-        for (int epoch = info.Epoch; epoch < options.Epochs; epoch++)
-        {
-            model.train();
-            long step = info.Step;
-            data.Epoch = epoch;
-            // After a resumption the epoch's first batches are passed over: they were learnt.
-            var order = Seeds.Order(data.Count, options.Seed, epoch).Skip((int)(step - (epoch * stepsPerEpoch)) * options.BatchSize);
-            using var batches = data.Batches(order, options.BatchSize, source.Workers).GetEnumerator();
-            while (true)
-            {
-                waiting.Start();
-                bool more = batches.MoveNext();
-                waiting.Stop();
-                if (!more) break;
 
+        while (state.Epoch < Options.Epochs)
+        {
+            state.Model.train();
+            foreach (var batch in clock.Watch(RemainingBatches(data, state, stepsPerEpoch)))
+            {
                 using var scope = NewDisposeScope();
-                double rate = LearningRateSchedule.At(options, (double)step / stepsPerEpoch);
-                trained.SetRate(rate);
+                using var owned = batch!;
+                double learningRate = LearningRateSchedule.At(Options, (double)state.Step / stepsPerEpoch);
+                state.Groups.SetLearningRate(learningRate);
 
-                using var batch = batches.Current!;
-                var clips = ClipNormalization.Default.Apply(batch.Clips.to(on));                        // (B, C, T, H, W)
-                var targets = batch.Labels.to(on);                                                         // (B) or, mixed, (B, classes)
-                if (options.MixupAlpha > 0) (clips, targets) = MixUp.Apply(clips, targets, list.Classes.Count, options.MixupAlpha, Seeds.For(options.Seed, step, MixUpStream));
-                optimizer.zero_grad();
-                double loss = Backward(model, clips, targets, info.LossScale?.Scale ?? 1);
-                bool finite = info.LossScale?.unscale_(model.parameters()) ?? true;
-                if (options.ClipGradient > 0) torch.nn.utils.clip_grad_norm_(model.parameters(), options.ClipGradient);
-                if (finite) optimizer.step();
-                step++;
-                average?.Update(model, step);
+                var (clips, targets) = Mixed(owned, on, videos.Classes.Count, state.Step);
+                state.Optimizer.zero_grad();
+                double loss = Backward(state.Model, clips, targets, state.Scaler?.Scale ?? 1);
+                var scaler = state.Scaler;
+                bool finite = scaler?.unscale_(state.Model.parameters()) ?? true;
+                if (Options.ClipGradNorm > 0) torch.nn.utils.clip_grad_norm_(state.Model.parameters(), Options.ClipGradNorm);
+                if (finite) state.Optimizer.step();
+                state.Finish(finite);
 
-                log.Step(step, epoch, loss, rate, info.LossScale);
-                if (info.LossScale is null && !double.IsFinite(loss)) throw new RecipeException($"the loss became {loss} at step {step}; lower training.learning_rate ({options.LearningRate}) or set training.clip_gradient");
-                progress = Progress(epoch, step, loss, rate);
-                OnStep?.Invoke(progress);
-
-                info = info with { Step = step, LossScale = info.LossScale?.update(finite) };
-                if (cancel.IsCancellationRequested)
-                {
-                    return new(Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model), validation, Interrupted: true, data.BrokenFiles, progress.WaitingForData);
-                }
-                if (options.CheckpointEverySteps > 0 && step % options.CheckpointEverySteps == 0 && step < (epoch + 1) * stepsPerEpoch)
-                {
-                    Checkpoint.Save(run, info with { Epoch = epoch }, model, optimizer, average?.Model);
-                }
+                log.Step(state.Step, state.Epoch, loss, learningRate, scaler);
+                RequireFinite(loss, state);
+                clock.Report(state, loss, learningRate, OnStep);
+                if (cancel.IsCancellationRequested) return Result(state.Save(run), interrupted: true);
+                if (SaveIsDue(state.Step, stepsPerEpoch)) state.Save(run);
             }
 
-            clock.Stop();
-            if (progress is not null) log.Speed(progress);
-            info = info with { Epoch = epoch + 1 };
-            if (recipe.Data.Val.Length > 0 && (info.Epoch % options.EvalPeriod == 0 || info.Epoch == options.Epochs))
-            {
-                var videos = VideoList.Read(recipe.Data.Val, classes: list.Classes.Count, root: source.Root);
-                var views = info.Epoch == options.Epochs ? new TestViews(source.TestViews, source.TestCrops) : new();
-                validation = Evaluator.Run(average?.Model ?? model, videos, clip, options.BatchSize, source.Workers, device, views, options.Precision);
-                log.Validation(step, epoch, validation, views);
-                OnEpoch?.Invoke(epoch, validation);
-            }
-            saved = Checkpoint.Save(run, info, model, optimizer, average?.Model);
-            clock.Start();
+            clock.Pause();
+            if (clock.Last is { } last) log.Speed(last);
+            state.Epoch++;
+            if (EvaluationIsDue(state.Epoch)) validation = Evaluate(state, log);
+            state.Save(run);
+            clock.Resume();
         }
-        return new(saved!, validation, Interrupted: false, data.BrokenFiles, progress?.WaitingForData ?? 0);
+        return Result(Checkpoint.Latest(run)!, interrupted: false);
 
-        TrainingProgress Progress(int epoch, long step, double loss, double rate)
-        {
-            long steps = options.Epochs * stepsPerEpoch;
-            double perStep = clock.Elapsed.TotalSeconds / (step - before);
-            return new(epoch, options.Epochs, step, steps, loss, rate, options.BatchSize / perStep,
-                TimeSpan.FromSeconds(perStep * (steps - step)), waiting.Elapsed / clock.Elapsed);
-        }
+        TrainingResult Result(string checkpoint, bool interrupted) =>
+            new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0);
     }
 
-    // Adds the gradients of the mean loss over a batch, times a scale, part by part; gives the loss.
+    // What can be refused is refused before any work is done.
+    private void Check(Device on)
+    {
+        recipe.Validate();
+        if (recipe.Model.Pretraining is not null || recipe.Data.Procedural is not null || recipe.Data.Layout is not null)
+        {
+            throw new RecipeException("the recipe describes videos or a pre-training that are yet to be made; call RecipeInputs.Prepare first");
+        }
+        Autocast.Begin(Options.Precision, on)?.Dispose();
+        recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
+    }
+
+    // The epoch's batches in its own random order, without those that were learned before the run was interrupted.
+    private DataLoader<VideoClip?, ClipBatch?> RemainingBatches(VideoDataset data, TrainingState state, long stepsPerEpoch)
+    {
+        data.Epoch = state.Epoch;
+        int learned = (int)(state.Step - (state.Epoch * stepsPerEpoch)) * Options.BatchSize;
+        var order = Seeds.Order(data.Count, Options.Seed, state.Epoch).Skip(learned);
+        return data.Batches(order, Options.BatchSize, recipe.Data.NumWorkers);
+    }
+
+    // Clips (B, C, T, H, W) and their labels (B) or, mixed, probabilities of classes (B, classes).
+    private (Tensor Clips, Tensor Targets) Mixed(ClipBatch batch, Device on, int classes, long step)
+    {
+        var (clips, labels) = (ClipNormalization.Default.Apply(batch.Clips.to(on)), batch.Labels.to(on));
+        return Options.MixupAlpha > 0
+            ? MixUp.Apply(clips, labels, classes, Options.MixupAlpha, Seeds.For(Options.Seed, step, MixUpStream))
+            : (clips, labels);
+    }
+
+    // Adds the gradients of the mean loss over a batch, times a scale, one micro-batch after the other; returns the loss.
     private double Backward(TimeSformerModel model, Tensor clips, Tensor targets, double scale)
     {
-        var (options, count) = (recipe.Training, clips.shape[0]);
-        long size = options.MicroBatchSize > 0 ? options.MicroBatchSize : count;
+        long count = clips.shape[0], size = Options.MicroBatchSize > 0 ? Options.MicroBatchSize : count;
         double total = 0;
         for (long start = 0; start < count; start += size)
         {
             using var scope = NewDisposeScope();
             long part = Math.Min(size, count - start);
             var (input, target) = (clips.narrow(0, start, part), targets.narrow(0, start, part));
-            Tensor Loss(Tensor logits) =>                                                                  // of (part, classes)
-                functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: options.LabelSmoothing).Times((double)part / count * scale);
-            total += options.ActivationCheckpointing
-                ? ActivationCheckpointing.Backward(model, input, Loss, options.Precision)
+            total += Options.ActivationCheckpointing
+                ? ActivationCheckpointing.Backward(model, input, Loss, Options.Precision)
                 : Backward(model, input, Loss);
+
+            Tensor Loss(Tensor logits) => functional // of (part, classes)
+                .cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
+                .Times((double)part / count * scale);
         }
         return total / scale;
     }
@@ -169,20 +149,34 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     private double Backward(TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss)
     {
         Tensor total;
-        using (Autocast.Begin(recipe.Training.Precision, clips.device)) total = loss(model.call(clips));
+        using (Autocast.Begin(Options.Precision, clips.device)) total = loss(model.call(clips));
         total.backward();
         return total.item<float>();
     }
 
-    // A folder holds one run: going on with another recipe would mix two.
-    private void ClaimFolder()
+    // A scaled loss may overflow once: its scaler leaves the step out.
+    private void RequireFinite(double loss, TrainingState state)
     {
-        Directory.CreateDirectory(run);
-        var (path, yaml) = (Path.Combine(run, RecipeName), RecipeFile.ToYaml(recipe));
-        bool there = File.Exists(path);
-        if (there && File.ReadAllText(path) == yaml) return;
-        if (there && Checkpoint.Latest(run) is not null) throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
-        File.WriteAllText(path + ".partial", yaml);
-        File.Move(path + ".partial", path, overwrite: true);
+        if (double.IsFinite(loss) || state.Scaler is not null) return;
+        throw new RecipeException(
+            $"the loss became {loss} at step {state.Step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm");
+    }
+
+    private bool SaveIsDue(long step, long stepsPerEpoch) =>
+        Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;
+
+    private bool EvaluationIsDue(int epoch) =>
+        recipe.Data.Val.Length > 0 && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
+
+    private Evaluation Evaluate(TrainingState state, RunLog log)
+    {
+        var data = recipe.Data;
+        var videos = VideoList.Read(data.Val, classes: state.Classes.Count, root: data.Root);
+        var views = state.Epoch == Options.Epochs ? new TestViews(data.NumEnsembleViews, data.NumSpatialCrops) : new();
+        var evaluation = Evaluator.Run(
+            state.Evaluated, videos, data.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision);
+        log.Validation(state.Step, state.Epoch - 1, evaluation, views);
+        OnEpoch?.Invoke(state.Epoch - 1, evaluation);
+        return evaluation;
     }
 }

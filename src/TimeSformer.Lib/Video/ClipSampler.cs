@@ -4,7 +4,7 @@ namespace TimeSformer.Video;
 /// What a clip for a model is: T frames, `SamplingRate` frames apart at 30 per second, of CropSize x CropSize pixels. A rate of 0 takes the
 /// whole video, a frame from each of T equal parts, as the official code does for Something-Something.
 /// </summary>
-public sealed record ClipRecipe(int Frames, int SamplingRate, int CropSize)
+public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
 {
     /// <summary>Whether a clip is spread over the whole video, however long that is.</summary>
     public bool CoversVideo => SamplingRate == 0;
@@ -16,10 +16,10 @@ public static class ClipSampler
     private const double TargetFramesPerSecond = 30;
 
     /// <summary>Length in frames of the stretch of video that a clip covers, longer or shorter as the video's rate is.</summary>
-    public static double Span(VideoInfo video, ClipRecipe clip) => clip.SamplingRate * clip.Frames / TargetFramesPerSecond * video.FramesPerSecond;
+    public static double Span(VideoInfo video, ClipFormat clip) => clip.SamplingRate * clip.Frames / TargetFramesPerSecond * video.FramesPerSecond;
 
     /// <summary>For training: T frames evenly spread over a stretch that begins anywhere, or over the whole video.</summary>
-    public static int[] Random(VideoInfo video, ClipRecipe clip, Random random)
+    public static int[] Random(VideoInfo video, ClipFormat clip, Random random)
     {
         if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random);
         double span = Span(video, clip);
@@ -27,14 +27,14 @@ public static class ClipSampler
     }
 
     /// <summary>For testing with several views: the stretch of view 0 to views - 1, as the official code places them (the first at the beginning).</summary>
-    public static int[] View(VideoInfo video, ClipRecipe clip, int view, int views)
+    public static int[] View(VideoInfo video, ClipFormat clip, int view, int views)
     {
         double span = Span(video, clip);
         return Spread(video.FrameCount, Math.Max(video.FrameCount - span, 0) * view / views, span, clip.Frames);
     }
 
     /// <summary>For a single view: the stretch in the middle, or the whole video.</summary>
-    public static int[] Centre(VideoInfo video, ClipRecipe clip)
+    public static int[] Centre(VideoInfo video, ClipFormat clip)
     {
         if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random: null);
         double span = Span(video, clip);

@@ -15,7 +15,7 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
 
     /// <summary>Throws where a number is not allowed.</summary>
     /// <exception cref="ArgumentException">Says which, and what is.</exception>
-    public void Validate(ClipRecipe clip)
+    public void Validate(ClipFormat clip)
     {
         if (Views <= 0) throw new ArgumentException($"{Views} views of a video; there must be at least one");
         if (Crops is not (1 or 3)) throw new ArgumentException($"{Crops} crops of a view; there are 1 (the centre) or 3");
@@ -23,12 +23,12 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
     }
 
     /// <summary>The frames of all views, one view after the other: V·T indices.</summary>
-    public int[] Sample(VideoInfo video, ClipRecipe clip) => Views == 1
+    public int[] Sample(VideoInfo video, ClipFormat clip) => Views == 1
         ? ClipSampler.Centre(video, clip)
         : [.. Enumerable.Range(0, Views).SelectMany(view => ClipSampler.View(video, clip, view, Views))];
 
     /// <summary>Frames (V·T, H, W, 3), uint8, to clips (V·C, T, S, S, 3): the crops of the first view, then those of the next.</summary>
-    public Tensor Cut(Tensor frames, ClipRecipe clip)
+    public Tensor Cut(Tensor frames, ClipFormat clip)
     {
         using var scope = NewDisposeScope();
         var transforms = Crops == 1 ? [ClipTransform.Centre(clip.CropSize)] : Enumerable.Range(0, Crops).Select(crop => ClipTransform.Uniform(clip.CropSize, crop));

@@ -117,9 +117,9 @@ public sealed class DataTests : IDisposable
     {
         var all = VideoList.Of("test", labels.Get.Select((label, k) => new VideoItem($"{k}", label % 5)), ["a", "b", "c", "d", "e"]);
         var (less, more) = ((1 + Math.Min(one, other)) / 256.0, (1 + Math.Max(one, other)) / 256.0);
-        var (few, many) = (all.Share(less).Items, all.Share(more).Items);
+        var (few, many) = (all.Subset(less).Items, all.Subset(more).Items);
         bool balanced = all.Items.CountBy(item => item.Label).All(count => few.Count(item => item.Label == count.Key) == Math.Max(1, (int)Math.Round(less * count.Value)));
-        return balanced && !few.Except(many).Any() && few.SequenceEqual(all.Items.Where(few.Contains)) && all.Share(1) == all;
+        return balanced && !few.Except(many).Any() && few.SequenceEqual(all.Items.Where(few.Contains)) && all.Subset(1) == all;
     }).QuickCheckThrowOnFailure();
 
     [Theory]

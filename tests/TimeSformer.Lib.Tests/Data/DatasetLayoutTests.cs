@@ -189,10 +189,10 @@ public sealed class DatasetLayoutTests : IDisposable
             }
         }
         File.WriteAllText(folder.File("recipe.yaml"), """
-            data: {layout: folders, root: own, frames: 4, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36]}
-            training: {epochs: 1, steps: [0], step_factors: [1]}
+            data: {layout: folders, root: own, num_frames: 4, sampling_rate: 2, crop_size: 32, train_jitter_scales: [32, 36]}
+            training: {epochs: 1, steps: [0], lrs: [1]}
             """);
-        var recipe = RecipeVideos.Materialise(RecipeFile.Load(folder.File("recipe.yaml")), folder.File("lists"));
+        var recipe = new RecipeInputs(folder.File("runs")).Prepare(RecipeFile.Load(folder.File("recipe.yaml")));
         var result = new Trainer(recipe, folder.File("run")).Run();
         Assert.Empty(result.Broken);
         Assert.Equal(8, result.Validation!.Clips);

@@ -9,11 +9,11 @@ public sealed class CostRunnerTests : IDisposable
         measures: cost
         axes:
           - name: attention
-            values: {joint: {model.attention: joint_space_time}, divided: {model.attention: divided_space_time}}
+            values: {joint: {model.attention_type: joint_space_time}, divided: {model.attention_type: divided_space_time}}
           - name: clip
-            values: {2 x 32: {data.frames: 2, data.crop_size: 32}, 8 x 64: {data.frames: 8, data.crop_size: 64}}
+            values: {2 x 32: {data.num_frames: 2, data.crop_size: 32}, 8 x 64: {data.num_frames: 8, data.crop_size: 64}}
         scales:
-          small: {recipe: {model: {preset: tiny}, data: {jitter_scales: [64, 64]}, training: {batch_size: 2}}}
+          small: {changes: {model.preset: tiny, data.train_jitter_scales: [64, 64], training.batch_size: 2}}
         """;
 
     private readonly TemporaryFolder folder = new();

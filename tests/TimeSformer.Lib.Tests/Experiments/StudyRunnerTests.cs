@@ -9,11 +9,11 @@ public sealed class StudyRunnerTests : IDisposable
 {
     private const string Base = """
         model: {preset: tiny}
-        data: {procedural: {train_per_class: 1, val_per_class: 1}, frames: 2, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36], workers: 0}
-        training: {epochs: 1, batch_size: 8, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1]}
+        data: {procedural: {train_per_class: 1, val_per_class: 1}, num_frames: 2, sampling_rate: 2, crop_size: 32, train_jitter_scales: [32, 36], num_workers: 0}
+        training: {epochs: 1, batch_size: 8, optimizer: adamw, lr: 0.001, steps: [0], lrs: [1]}
         """;
 
-    private const string Stage = "{model: {preset: tiny, attention: space_only}, data: {procedural: {family: stills, train_per_class: 1, val_per_class: 1, frames: 1}, frames: 1, sampling_rate: 1, crop_size: 32, jitter_scales: [32, 36], workers: 0}, training: {epochs: 1, batch_size: 8, learning_rate: 0.001, steps: [0], step_factors: [1]}}";
+    private const string Stage = "{model: {preset: tiny, attention_type: space_only}, data: {procedural: {family: stills, train_per_class: 1, val_per_class: 1, frames: 1}, num_frames: 1, sampling_rate: 1, crop_size: 32, train_jitter_scales: [32, 36], num_workers: 0}, training: {epochs: 1, batch_size: 8, lr: 0.001, steps: [0], lrs: [1]}}";
 
     private readonly TemporaryFolder folder = new();
 
@@ -24,15 +24,15 @@ public sealed class StudyRunnerTests : IDisposable
     [Fact]
     public void A_point_may_start_from_a_recipes_file_to_which_all_else_is_a_change()
     {
-        var run = Load("a", "one: {model.attention: axial, recipe: base.yaml, training.epochs: 3, training.learning_rate: }").Runs("small")[0];
-        Assert.Equal((AttentionScheme.Axial, 3, 2, new OptimizationRecipe().LearningRate), (run.Recipe.Model.Attention, run.Recipe.Training.Epochs, run.Recipe.Data.Frames, run.Recipe.Training.LearningRate));
-        Assert.Contains("none.yaml: there is no such recipe", Assert.Throws<RecipeException>(() => Load("a", "one: {recipe: none.yaml}")).Message, StringComparison.Ordinal);
+        var run = Load("a", "one: {model.attention_type: axial, recipe: base.yaml, training.epochs: 3, training.lr: }").Runs("small")[0];
+        Assert.Equal((AttentionScheme.Axial, 3, 2, new OptimizationRecipe().LearningRate), (run.Recipe.Model.Attention, run.Recipe.Training.Epochs, run.Recipe.Data.NumFrames, run.Recipe.Training.LearningRate));
+        Assert.Contains("none.yaml: recipe not found", Assert.Throws<RecipeException>(() => Load("a", "one: {recipe: none.yaml}")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_run_that_another_study_of_the_size_has_done_is_not_repeated()
     {
-        var (first, second) = (Load("first", "one: {recipe: base.yaml}"), Load("second", "same: {recipe: base.yaml}, other: {recipe: base.yaml, model.attention: axial}"));
+        var (first, second) = (Load("first", "one: {recipe: base.yaml}"), Load("second", "same: {recipe: base.yaml}, other: {recipe: base.yaml, model.attention_type: axial}"));
         var done = Runner(first).Run(first.Runs("small")[0], Train);
         var runs = second.Runs("small");
         Assert.Equal(done!.Hash, Runner(second).Find(runs[0])!.Hash);
@@ -47,10 +47,10 @@ public sealed class StudyRunnerTests : IDisposable
         var trained = new List<Recipe>();
         foreach (var run in study.Runs("small"))
         {
-            var result = Runner(study).Run(run, (recipe, home) =>
+            var result = Runner(study).Run(run, (recipe, home, cancel) =>
             {
                 trained.Add(recipe);
-                return Train(recipe, home);
+                return Train(recipe, home, cancel);
             });
             Assert.Contains("pretraining:", result!.Recipe, StringComparison.Ordinal);
         }
@@ -68,7 +68,9 @@ public sealed class StudyRunnerTests : IDisposable
         var study = Load("a", $"one: {{recipe: base.yaml, model.pretraining: {Stage}}}");
         var run = study.Runs("small")[0];
         using var stop = new CancellationTokenSource();
-        Assert.Null(Runner(study).Run(run, (recipe, home) => new Trainer(recipe, home) { OnStep = _ => stop.Cancel() }.Run(stop.Token)));
+        TrainingResult TrainAStep(Recipe recipe, string home, CancellationToken cancel) =>
+            new Trainer(recipe, home) { OnStep = _ => stop.Cancel() }.Run(cancel);
+        Assert.Throws<OperationCanceledException>(() => Runner(study).Run(run, TrainAStep, stop.Token));
         Assert.Null(Runner(study).Find(run));
         Assert.NotNull(Runner(study).Run(run, Train));
     }
@@ -78,9 +80,9 @@ public sealed class StudyRunnerTests : IDisposable
     {
         var study = Load("a", "there: {recipe: base.yaml}, missing: {recipe: base.yaml, data.procedural: , data.layout: folders, data.root: nowhere}, first: {recipe: base.yaml, model.pretraining: {data: {train: none.txt}}}");
         var runs = study.Runs("small");
-        Assert.Null(Runner(study).Lacks(runs[0]));
-        Assert.Contains(folder.File("nowhere") + ": there is no such folder", Runner(study).Lacks(runs[1])!, StringComparison.Ordinal);
-        Assert.Contains(folder.File("none.txt") + ": there is no such list", Runner(study).Lacks(runs[2])!, StringComparison.Ordinal);
+        Assert.Null(Runner(study).MissingInput(runs[0]));
+        Assert.Contains(folder.File("nowhere") + ": folder not found", Runner(study).MissingInput(runs[1])!, StringComparison.Ordinal);
+        Assert.Contains(folder.File("none.txt") + ": list not found", Runner(study).MissingInput(runs[2])!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,5 +110,5 @@ public sealed class StudyRunnerTests : IDisposable
 
     private StudyRunner Runner(Study study) => new(study, "small", folder.File("results"), folder.File("runs"));
 
-    private static TrainingResult Train(Recipe recipe, string home) => new Trainer(recipe, home).Run();
+    private static TrainingResult Train(Recipe recipe, string home, CancellationToken cancel) => new Trainer(recipe, home).Run(cancel);
 }

@@ -12,8 +12,8 @@ public sealed class StudyTests : IDisposable
         axes:
           - name: attention
             values:
-              space: {model.attention: space_only}
-              divided space-time: {model.attention: divided_space_time}
+              space: {model.attention_type: space_only}
+              divided space-time: {model.attention_type: divided_space_time}
           - name: videos
             values:
               motion: {data.procedural.family: motion}
@@ -23,10 +23,12 @@ public sealed class StudyTests : IDisposable
         scales:
           small:
             seeds: 2
-            recipe:
-              model: {preset: tiny}
-              data: {procedural: {train_per_class: 1, val_per_class: 1}, sampling_rate: 2, crop_size: 32, jitter_scales: [32, 36], workers: 0}
-              training: {epochs: 2, batch_size: 4, optimizer: adamw, learning_rate: 0.001, steps: [0], step_factors: [1], checkpoint_every_steps: 1}
+            changes: {
+              model.preset: tiny,
+              data.procedural: {train_per_class: 1, val_per_class: 1}, data.sampling_rate: 2, data.crop_size: 32,
+              data.train_jitter_scales: [32, 36], data.num_workers: 0,
+              training.epochs: 2, training.batch_size: 4, training.optimizer: adamw, training.lr: 0.001, training.steps: [0],
+              training.lrs: [1], training.checkpoint_every_steps: 1}
         """;
 
     private readonly TemporaryFolder folder = new();
@@ -47,14 +49,14 @@ public sealed class StudyTests : IDisposable
     public void A_runs_hash_changes_with_what_the_study_says_and_not_with_the_order_of_keys()
     {
         string Hash(string yaml) => Load(yaml).Runs("small")[0].Hash;
-        Assert.Equal(Hash(Small), Hash(Small.Replace("{epochs: 2, batch_size: 4,", "{batch_size: 4, epochs: 2,", StringComparison.Ordinal)));
+        Assert.Equal(Hash(Small), Hash(Small.Replace("training.epochs: 2, training.batch_size: 4,", "training.batch_size: 4, training.epochs: 2,", StringComparison.Ordinal)));
         Assert.NotEqual(Hash(Small), Hash(Small.Replace("epochs: 2", "epochs: 3", StringComparison.Ordinal)));
         Assert.Equal(8, Load(Small).Runs("small").Select(run => run.Hash).Distinct().Count());
     }
 
     [Theory]
-    [InlineData("model.attention: space_only", "model.atention: space_only", "did you mean 'attention'")]
-    [InlineData("model.attention: space_only", "model.preset.x: 1", "preset is a value")]
+    [InlineData("model.attention_type: space_only", "model.atention: space_only", "did you mean 'attention_type'")]
+    [InlineData("model.attention_type: space_only", "model.preset.x: 1", "preset is a value")]
     [InlineData("    seeds: 2", "    seads: 2", "seads")]
     [InlineData("axes:", "axis:", "axis")]
     [InlineData("title: A small study", "title: !!System.IO.FileInfo {}", "line 1")]
@@ -172,8 +174,8 @@ public sealed class StudyTests : IDisposable
 
     private StudyRunner Runner(Study study, string name) => new(study, "small", folder.File($"{name}-results"), folder.File($"{name}-runs"));
 
-    private static Func<Recipe, string, TrainingResult> Train(Action<long>? onStep = null, CancellationToken cancel = default) =>
-        (recipe, run) => new Trainer(recipe, run) { OnStep = progress => onStep?.Invoke(progress.Step) }.Run(cancel);
+    private static Func<Recipe, string, CancellationToken, TrainingResult> Train(Action<long>? onStep = null, CancellationToken stop = default) =>
+        (recipe, run, _) => new Trainer(recipe, run) { OnStep = progress => onStep?.Invoke(progress.Step) }.Run(stop);
 
     private static RunResult Result(Study study, StudyRun run, double top1) =>
         new(study.Name, "small", run.Point, run.Seed, run.Hash, top1, 1, 1, 1, 1, run.Source, [], Provenance.Now("cpu"));

@@ -10,7 +10,7 @@ namespace TimeSformer.Tests.Training;
 /// <summary>Accuracy over views and crops.</summary>
 public sealed class EvaluatorTests : IDisposable
 {
-    private static readonly ClipRecipe clip = new(4, 2, 32);
+    private static readonly ClipFormat clip = new(4, 2, 32);
 
     private readonly TemporaryFolder folder = new();
 
@@ -93,7 +93,7 @@ public sealed class EvaluatorTests : IDisposable
     [Fact]
     public void A_clip_of_the_whole_video_has_one_view_and_takes_short_videos()
     {
-        var whole = new ClipRecipe(32, 0, 32); // the videos have 18 frames
+        var whole = new ClipFormat(32, 0, 32); // the videos have 18 frames
         Assert.Equal([32, 32, 32, 3], VideoDataset.CentreClip(Videos.Items[0].Path, whole).shape);
         Assert.Equal(ClipSampler.Segments(18, 32, null), ClipSampler.Centre(new(48, 48, 30, 18), whole));
         using var data = new VideoDataset(Videos, whole, new(32, 40, Flip: false));
@@ -109,7 +109,7 @@ public sealed class EvaluatorTests : IDisposable
     {
         var recipe = new Recipe
         {
-            Data = new() { Train = folder.File("train.txt"), Val = folder.File("val.txt"), Frames = 4, SamplingRate = 2, CropSize = 32, JitterScales = [32, 40], TestViews = 2, TestCrops = 3 },
+            Data = new() { Train = folder.File("train.txt"), Val = folder.File("val.txt"), NumFrames = 4, SamplingRate = 2, CropSize = 32, TrainJitterScales = [32, 40], NumEnsembleViews = 2, NumSpatialCrops = 3 },
             Training = new() { Epochs = 2, Steps = [0], StepFactors = [1] },
         };
         new Trainer(recipe, folder.File("run")).Run();
@@ -118,9 +118,9 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data: {test_crops: 2}", "data.test_crops is 2")]
-    [InlineData("data: {test_views: 0}", "data.test_views is 0")]
-    [InlineData("data: {test_views: 2, sampling_rate: 0}", "1 where data.sampling_rate is 0")]
+    [InlineData("data: {num_spatial_crops: 2}", "data.num_spatial_crops is 2")]
+    [InlineData("data: {num_ensemble_views: 0}", "data.num_ensemble_views is 0")]
+    [InlineData("data: {num_ensemble_views: 2, sampling_rate: 0}", "1 if data.sampling_rate is 0")]
     public void A_number_of_views_that_cannot_be_is_named(string yaml, string said) =>
         Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
 }

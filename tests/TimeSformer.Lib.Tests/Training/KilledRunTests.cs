@@ -25,7 +25,7 @@ public sealed class KilledRunTests : IDisposable
     private Recipe Recipe => new()
     {
         Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
-        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 2, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40], Workers = 0 },
+        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40], NumWorkers = 0 },
         Training = new() { Epochs = 2, BatchSize = 8, LearningRate = 1e-3, Steps = [0], StepFactors = [1], CheckpointEverySteps = 1 },
     };
 

@@ -19,14 +19,14 @@ public sealed class OfficialRecipeTests
     {
         var recipe = RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml"));
         var (data, training, ssv2) = (recipe.Data, recipe.Training, name.StartsWith("ssv2", StringComparison.Ordinal));
-        Assert.Equal((frames, rate, crop), (data.Frames, data.SamplingRate, data.CropSize));                 // DATA.NUM_FRAMES, SAMPLING_RATE, TRAIN_CROP_SIZE = TEST_CROP_SIZE
-        Assert.Equal([smallest, largest], data.JitterScales);                                                // DATA.TRAIN_JITTER_SCALES
-        Assert.Equal((ssv2, !ssv2), (data.InverseUniformScale, data.Flip));                                  // DATA.INV_UNIFORM_SAMPLE, RANDOM_FLIP
-        Assert.Equal((1, 3), (data.TestViews, data.TestCrops));                                              // TEST.NUM_ENSEMBLE_VIEWS, NUM_SPATIAL_CROPS
-        Assert.Equal((0, 0.0, 0.0, 0.0), (data.RandAugmentOperations, data.EraseProbability, training.MixupAlpha, training.LabelSmoothing)); // DATA.AUTO_AUGMENT, RE_PROB, MIXUP.ENABLED
+        Assert.Equal((frames, rate, crop), (data.NumFrames, data.SamplingRate, data.CropSize));                 // DATA.NUM_FRAMES, SAMPLING_RATE, TRAIN_CROP_SIZE = TEST_CROP_SIZE
+        Assert.Equal([smallest, largest], data.TrainJitterScales);                                                // DATA.TRAIN_JITTER_SCALES
+        Assert.Equal((ssv2, !ssv2), (data.InvUniformSample, data.RandomFlip));                                  // DATA.INV_UNIFORM_SAMPLE, RANDOM_FLIP
+        Assert.Equal((1, 3), (data.NumEnsembleViews, data.NumSpatialCrops));                                              // TEST.NUM_ENSEMBLE_VIEWS, NUM_SPATIAL_CROPS
+        Assert.Equal((0, 0.0, 0.0, 0.0), (data.RandAugmentNumOps, data.ReProb, training.MixupAlpha, training.LabelSmoothing)); // DATA.AUTO_AUGMENT, RE_PROB, MIXUP.ENABLED
         Assert.Equal((15, 8, 5), (training.Epochs, training.BatchSize, training.EvalPeriod));                // SOLVER.MAX_EPOCH, TRAIN.BATCH_SIZE, EVAL_PERIOD
         Assert.Equal((OptimizerKind.Sgd, 0.005, 0.9, true, 1e-4), (training.Optimizer, training.LearningRate, training.Momentum, training.Nesterov, training.WeightDecay)); // SOLVER
-        Assert.Equal((RateSchedule.Steps, 0.0, 0, 0.0), (training.Schedule, training.WarmupEpochs, training.BaseBatchSize, training.ClipGradient)); // SOLVER.LR_POLICY, WARMUP_EPOCHS
+        Assert.Equal((LearningRatePolicy.Steps, 0.0, 0, 0.0), (training.Policy, training.WarmupEpochs, training.BaseBatchSize, training.ClipGradNorm)); // SOLVER.LR_POLICY, WARMUP_EPOCHS
         Assert.Equal([0, 11, 14], training.Steps);                                                           // SOLVER.STEPS
         Assert.Equal([1, 0.1, 0.01], training.StepFactors);                                                  // SOLVER.LRS
         Assert.Equal((1.0, 0.0, null), (training.LayerDecay, training.EmaDecay, training.TrainOnly));
@@ -47,8 +47,8 @@ public sealed class OfficialRecipeTests
     {
         var (full, alone) = (RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml")), RecipeFile.Parse($"model: {{preset: {preset}}}"));
         Assert.Equal(preset, full.Model.Preset);
-        Assert.Equal((full.Data.Frames, full.Data.SamplingRate, full.Data.CropSize), (alone.Data.Frames, alone.Data.SamplingRate, alone.Data.CropSize));
-        Assert.Equal(full.Data.JitterScales, alone.Data.JitterScales);
+        Assert.Equal((full.Data.NumFrames, full.Data.SamplingRate, full.Data.CropSize), (alone.Data.NumFrames, alone.Data.SamplingRate, alone.Data.CropSize));
+        Assert.Equal(full.Data.TrainJitterScales, alone.Data.TrainJitterScales);
     }
 
     [Fact]
@@ -63,14 +63,14 @@ public sealed class OfficialRecipeTests
         using var folder = new TemporaryFolder();
         string Message(string name, Func<Recipe, Recipe> change) => Assert.ThrowsAny<Exception>(() =>
         {
-            var recipe = RecipeVideos.Materialise(change(RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml"))), folder.File("videos"));
+            var recipe = new RecipeInputs(folder.Path).Prepare(change(RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml"))));
             new Trainer(recipe, folder.File("run")).Run();
         }).Message;
 
         var list = Message("k400-base", recipe => recipe with { Data = recipe.Data with { Train = folder.File("train.csv") } });
-        Assert.Equal($"data.train is {folder.File("train.csv")}: there is no such list of videos; './timesformer data sources' says where data sets are to be had, data/README.md how they are listed", list);
+        Assert.Equal($"data.train is {folder.File("train.csv")}: list not found; './timesformer data sources' says where to get data sets, data/README.md how to list them", list);
         var root = Message("ssv2-base", recipe => recipe with { Data = recipe.Data with { Root = folder.File("ssv2") } });
-        Assert.StartsWith($"{folder.File("ssv2")}: there is no such folder; the videos", root, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.File("ssv2")}: folder not found; the videos", root, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', root);
         Assert.False(Directory.Exists(folder.File("run")));
     }

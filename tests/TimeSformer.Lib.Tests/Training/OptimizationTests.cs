@@ -13,7 +13,7 @@ public sealed class OptimizationTests : IDisposable
 {
     private static readonly OptimizationRecipe cosine = new()
     {
-        Schedule = RateSchedule.Cosine, Epochs = 196, LearningRate = 0.8, WarmupEpochs = 34, WarmupLearningRate = 0.01,
+        Policy = LearningRatePolicy.Cosine, Epochs = 196, LearningRate = 0.8, WarmupEpochs = 34, WarmupLearningRate = 0.01,
     };
 
     private readonly TemporaryFolder folder = new();
@@ -50,9 +50,9 @@ public sealed class OptimizationTests : IDisposable
         Assert.Equal(0.02, LearningRateSchedule.At(new() { BatchSize = 32, BaseBatchSize = 8 }, 0), 1e-15);
 
     [Theory]
-    [InlineData("training: {schedule: cosin}", "did you mean 'cosine'")]
+    [InlineData("training: {lr_policy: cosin}", "did you mean 'cosine'")]
     [InlineData("training: {warmup_epochs: 15}", "below training.epochs (15)")]
-    [InlineData("training: {schedule: cosine, final_learning_rate: 0.005}", "below training.learning_rate (0.005)")]
+    [InlineData("training: {lr_policy: cosine, cosine_end_lr: 0.005}", "below training.lr (0.005)")]
     [InlineData("training: {batch_size: 4, micro_batch_size: 8}", "training.batch_size (4)")]
     [InlineData("training: {ema_decay: 1}", "in [0, 1)")]
     [InlineData("training: {layer_decay: 0}", "in (0, 1]")]
@@ -65,11 +65,11 @@ public sealed class OptimizationTests : IDisposable
     [Fact]
     public void Options_at_their_defaults_are_not_written_and_others_survive()
     {
-        string[] later = ["schedule", "final_learning_rate", "warmup_epochs", "warmup_learning_rate", "base_batch_size", "micro_batch_size", "ema_decay", "layer_decay", "train_only", "beta1", "beta2", "precision", "activation_checkpointing"];
+        string[] later = ["lr_policy", "cosine_end_lr", "warmup_epochs", "warmup_start_lr", "base_batch_size", "micro_batch_size", "ema_decay", "layer_decay", "train_only", "beta1", "beta2", "precision", "activation_checkpointing"];
         var plain = RecipeFile.ToYaml(new Recipe());
         Assert.All(later, key => Assert.DoesNotContain($"  {key}:", plain, StringComparison.Ordinal));
         var recipe = RecipeFile.Parse("""
-            training: {schedule: cosine, final_learning_rate: 1e-6, warmup_epochs: 0.5, warmup_learning_rate: 1e-5, base_batch_size: 64, micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95, precision: bfloat16, activation_checkpointing: true}
+            training: {lr_policy: cosine, cosine_end_lr: 1e-6, warmup_epochs: 0.5, warmup_start_lr: 1e-5, base_batch_size: 64, micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95, precision: bfloat16, activation_checkpointing: true}
             """);
         var written = RecipeFile.ToYaml(recipe);
         Assert.All(later, key => Assert.Contains($"  {key}:", written, StringComparison.Ordinal));
@@ -83,14 +83,14 @@ public sealed class OptimizationTests : IDisposable
     [InlineData("blocks.0.norm1.weight", 1.0 / 4096)]
     [InlineData("patch_embed.proj.weight", 1.0 / 8192)]
     [InlineData("time_embed", 1.0 / 8192)]
-    public void A_layer_s_share_of_the_rate_falls_with_the_layers_above_it(string name, double share) => Assert.Equal(share, TrainedWeights.Share(name, depth: 12, decay: 0.5));
+    public void A_layer_s_share_of_the_rate_falls_with_the_layers_above_it(string name, double share) => Assert.Equal(share, ParameterGroups.LearningRateScale(name, depth: 12, decay: 0.5));
 
     [Fact]
     public void Each_group_s_rate_is_its_share()
     {
         using var model = Model();
-        using var trained = new TrainedWeights(model, new() { LayerDecay = 0.5 });
-        trained.SetRate(0.8);
+        using var trained = new ParameterGroups(model, new() { LayerDecay = 0.5 });
+        trained.SetLearningRate(0.8);
         var rates = trained.Optimizer.ParamGroups.Select(group => group.LearningRate).Order().ToArray();
         Assert.Equal([0.025, 0.05, 0.1, 0.2, 0.4, 0.8], rates, (a, b) => Math.Abs(a - b) < 1e-15);
         Assert.Equal(model.parameters().Count(), trained.Optimizer.ParamGroups.Sum(group => group.Parameters.Count));
@@ -100,8 +100,8 @@ public sealed class OptimizationTests : IDisposable
     public void A_part_of_no_weight_s_name_is_refused()
     {
         using var model = Model();
-        var error = Assert.Throws<RecipeException>(() => new TrainedWeights(model, new() { TrainOnly = ["haed"] }));
-        Assert.Contains("'haed', which is in no weight's name; the names are cls_token, pos_embed, time_embed, patch_embed.proj, norm, head, blocks.0", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<RecipeException>(() => new ParameterGroups(model, new() { TrainOnly = ["haed"] }));
+        Assert.Contains("'haed', which is in no parameter's name; the names are cls_token, pos_embed, time_embed, patch_embed.proj, norm, head, blocks.0", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class OptimizationTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var model = Model();
-        using var average = new WeightAverage(model, decay: 0.2);
+        using var average = new ModelEma(model, decay: 0.2);
         var (weight, mean) = (model.get_parameter("head.bias")!, average.Model.get_parameter("head.bias")!);
         Assert.True(weight.Equals(mean));
         using var _ = no_grad();
@@ -148,8 +148,8 @@ public sealed class OptimizationTests : IDisposable
     {
         var options = new OptimizationRecipe
         {
-            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Schedule = RateSchedule.Cosine, WarmupEpochs = 0.5, EmaDecay = 0.9, LayerDecay = 0.8, MicroBatchSize = 4,
-            TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"], ClipGradient = 1, MixupAlpha = 0.8,
+            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Policy = LearningRatePolicy.Cosine, WarmupEpochs = 0.5, EmaDecay = 0.9, LayerDecay = 0.8, MicroBatchSize = 4,
+            TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"], ClipGradNorm = 1, MixupAlpha = 0.8,
         };
         var whole = Run("whole", options);
         using var stop = new CancellationTokenSource();
@@ -183,7 +183,7 @@ public sealed class OptimizationTests : IDisposable
     private Recipe Recipe(OptimizationRecipe options) => new()
     {
         Model = new() { Preset = "tiny", DropPathRate = 0 },
-        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 4, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40], Flip = false, CacheMegabytes = 50 },
+        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50 },
         Training = options with { Steps = [0], StepFactors = [1] },
     };
 

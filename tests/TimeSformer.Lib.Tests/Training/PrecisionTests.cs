@@ -66,7 +66,7 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void A_bfloat16_run_learns_as_a_float32_one_does()
     {
-        var options = new OptimizationRecipe { Epochs = 10, BatchSize = 8, LearningRate = 0.05, ClipGradient = 1 };
+        var options = new OptimizationRecipe { Epochs = 10, BatchSize = 8, LearningRate = 0.05, ClipGradNorm = 1 };
         var single = Losses(Run("float32", options));
         var half = Losses(Run("bfloat16", options with { Precision = Precision.Bfloat16 }));
         Assert.Equal(single.Count, half.Count);
@@ -83,7 +83,7 @@ public sealed class PrecisionTests : IDisposable
     {
         var options = new OptimizationRecipe
         {
-            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, MicroBatchSize = 3, MixupAlpha = 0.8, EmaDecay = 0.9, ClipGradient = 1, LabelSmoothing = 0.1, Precision = precision,
+            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, MicroBatchSize = 3, MixupAlpha = 0.8, EmaDecay = 0.9, ClipGradNorm = 1, LabelSmoothing = 0.1, Precision = precision,
             TrainOnly = precision is Precision.Bfloat16 ? ["blocks.1", "blocks.3", "head"] : null,
         };
         string kept = Run("kept", options), again = Run("again", options with { ActivationCheckpointing = true });
@@ -123,7 +123,7 @@ public sealed class PrecisionTests : IDisposable
     {
         Write();
         var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run")).Run());
-        Assert.Contains("lower training.learning_rate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower training.lr", error.Message, StringComparison.Ordinal);
         var last = JsonNode.Parse(File.ReadLines(folder.File("run/log.jsonl")).Last())!.AsObject();
         Assert.False(last.ContainsKey("loss"));
         Assert.NotNull(RunSummary.Read(folder.File("run"))!.Loss);
@@ -146,7 +146,7 @@ public sealed class PrecisionTests : IDisposable
         var scale = new GradScaler();
         for (int step = 0; step < 16; step++) scale = scale.update(finite: false);
         Assert.Equal(1, scale.Scale);
-        Assert.Equal("gradients are not finite even with a loss that is not scaled up (16 steps were left out); lower training.learning_rate, or take training.precision: bfloat16",
+        Assert.Equal("gradients are not finite even with a loss that is not scaled up (16 steps were left out); lower training.lr, or take training.precision: bfloat16",
             Assert.Throws<RecipeException>(() => scale.update(finite: false)).Message);
     }
 
@@ -196,7 +196,7 @@ public sealed class PrecisionTests : IDisposable
     private Recipe Recipe(OptimizationRecipe options) => new()
     {
         Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
-        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 4, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40], Flip = false, CacheMegabytes = 50 },
+        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50 },
         Training = options with { Steps = [0], StepFactors = [1] },
     };
 

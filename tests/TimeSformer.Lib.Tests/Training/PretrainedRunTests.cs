@@ -19,7 +19,7 @@ public sealed class PretrainedRunTests : IDisposable
     private Recipe Recipe(AttentionScheme scheme, int frames, string? pretrained = null, double rate = 1e-30, double average = 0) => new()
     {
         Model = new() { Preset = "tiny", Attention = scheme, Pretrained = pretrained },
-        Data = new() { Train = folder.File("data/train.txt"), Frames = frames, SamplingRate = 2, CropSize = 32, JitterScales = [32, 36], Workers = 0 },
+        Data = new() { Train = folder.File("data/train.txt"), NumFrames = frames, SamplingRate = 2, CropSize = 32, TrainJitterScales = [32, 36], NumWorkers = 0 },
         Training = new() { Epochs = 2, BatchSize = 8, LearningRate = rate, WeightDecay = 0, Steps = [0], StepFactors = [1], EmaDecay = average },
     };
 
@@ -64,7 +64,7 @@ public sealed class PretrainedRunTests : IDisposable
     {
         var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("nowhere.pth"));
         var error = Assert.Throws<RecipeException>(() => new Trainer(recipe, folder.File("run")).Run());
-        Assert.Contains($"model.pretrained is {folder.File("nowhere.pth")}: there is no such file", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"model.pretrained is {folder.File("nowhere.pth")}: file not found", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("run")));
     }
 

@@ -11,7 +11,7 @@ public sealed class RecipeTests
         var recipe = RecipeFile.Parse("data: {train: a.txt}");
         Assert.Equal((15, 8, 0.005, 0.9, 1e-4), (recipe.Training.Epochs, recipe.Training.BatchSize, recipe.Training.LearningRate, recipe.Training.Momentum, recipe.Training.WeightDecay));
         Assert.Equal([0, 11, 14], recipe.Training.Steps);
-        Assert.Equal((8, 32, 224), (recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+        Assert.Equal((8, 32, 224), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
     }
 
     [Theory]
@@ -26,10 +26,10 @@ public sealed class RecipeTests
         foreach (var data in new[] { "data: {train: a.txt}", "data: {procedural: {}}", "training: {epochs: 15}" })
         {
             var recipe = RecipeFile.Parse($"model: {{preset: {preset}}}\n{data}");
-            Assert.Equal((frames, rate, crop), (recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
-            Assert.Equal(scales, recipe.Data.JitterScales);
+            Assert.Equal((frames, rate, crop), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+            Assert.Equal(scales, recipe.Data.TrainJitterScales);
             Assert.Equal((frames, crop), (recipe.ModelConfig(9).NumFrames, recipe.ModelConfig(9).ImageSize));
-            Assert.Contains($"\n  frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n  jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+            Assert.Contains($"\n  num_frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n  jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
         }
     }
 
@@ -49,19 +49,19 @@ public sealed class RecipeTests
     [Fact]
     public void What_is_said_of_clips_goes_before_the_preset_and_scales_fit_the_crop()
     {
-        var recipe = RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, frames: 4, sampling_rate: 8, crop_size: 112}");
-        Assert.Equal((4, 8, 112), (recipe.Data.Frames, recipe.Data.SamplingRate, recipe.Data.CropSize));
-        Assert.Equal([128, 160], recipe.Data.JitterScales);
-        Assert.Equal([120, 130], RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, crop_size: 112, jitter_scales: [120, 130]}").Data.JitterScales);
+        var recipe = RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, num_frames: 4, sampling_rate: 8, crop_size: 112}");
+        Assert.Equal((4, 8, 112), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+        Assert.Equal([128, 160], recipe.Data.TrainJitterScales);
+        Assert.Equal([120, 130], RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, crop_size: 112, train_jitter_scales: [120, 130]}").Data.TrainJitterScales);
     }
 
     [Fact]
     public void A_recipe_survives_being_written_and_read()
     {
         var recipe = RecipeFile.Parse("""
-            model: {preset: small, attention: joint_space_time, drop_path_rate: 0.2}
-            data: {train: a.txt, val: b.txt, crop_size: 112, jitter_scales: [128, 160], flip: false}
-            training: {optimizer: adamw, learning_rate: 1e-3, steps: [0, 2], step_factors: [1, 0.5], label_smoothing: 0.1}
+            model: {preset: small, attention_type: joint_space_time, drop_path_rate: 0.2}
+            data: {train: a.txt, val: b.txt, crop_size: 112, train_jitter_scales: [128, 160], random_flip: false}
+            training: {optimizer: adamw, lr: 1e-3, steps: [0, 2], lrs: [1, 0.5], label_smoothing: 0.1}
             """);
         Assert.Equal(AttentionScheme.JointSpaceTime, recipe.Model.Attention);
         Assert.Equal(OptimizerKind.AdamW, recipe.Training.Optimizer);
@@ -69,10 +69,10 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("training: {learing_rate: 1}", "learning_rate")]
+    [InlineData("training: {learing_rate: 1}", "lr")]
     [InlineData("data: {train: a, crop: 8}", "crop_size")]
     [InlineData("modle: {preset: tiny}", "model")]
-    [InlineData("model: {attention: divided}", "divided_space_time")]
+    [InlineData("model: {attention_type: divided}", "divided_space_time")]
     [InlineData("training: {optimizer: sdg}", "sgd")]
     public void An_unknown_name_is_answered_with_the_nearest_known_one(string yaml, string nearest) =>
         Assert.Contains($"did you mean '{nearest}'", Message(yaml), StringComparison.Ordinal);
@@ -81,9 +81,9 @@ public sealed class RecipeTests
     [InlineData("training: {epochs: 0}", "training.epochs is 0")]
     [InlineData("training: {eval_period: 0}", "training.eval_period is 0")]
     [InlineData("training: {label_smoothing: 1}", "training.label_smoothing")]
-    [InlineData("training: {steps: [0, 5, 3], step_factors: [1, 1, 1]}", "ascending")]
+    [InlineData("training: {steps: [0, 5, 3], lrs: [1, 1, 1]}", "ascending")]
     [InlineData("training: {steps: [0, 5]}", "one for each of training.steps")]
-    [InlineData("data: {jitter_scales: [100, 200]}", "at least data.crop_size")]
+    [InlineData("data: {train_jitter_scales: [100, 200]}", "at least data.crop_size")]
     [InlineData("training: {epochs: many}", "line 1")]
     [InlineData("training: [", "line")]
     [InlineData("training: {epochs: 1, epochs: 2}", "line 1")]

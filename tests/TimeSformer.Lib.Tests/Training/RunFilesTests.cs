@@ -68,7 +68,7 @@ public sealed class RunFilesTests : IDisposable
         Assert.Equal([("a", RunState.Finished, 2, 4L, 2), ("b", RunState.Finished, 1, 2L, 1)], runs.Select(run => (Path.GetFileName(run.Folder), run.State, run.Epochs, run.Step, run.Accuracy.Count)));
         Assert.Equal(result.Validation!.Top1, runs[0].Accuracy[^1].Top1);
         var differences = RunSummary.Differences(runs);
-        Assert.Equal(["training.epochs", "training.learning_rate"], differences.Keys.Order());
+        Assert.Equal(["training.epochs", "training.lr"], differences.Keys.Order());
         Assert.Equal(["2", "1"], differences["training.epochs"]);
     }
 
@@ -85,7 +85,7 @@ public sealed class RunFilesTests : IDisposable
         ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1));
         return new()
         {
-            Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 2, SamplingRate = 8, CropSize = 32, JitterScales = [32, 36] },
+            Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 8, CropSize = 32, TrainJitterScales = [32, 36] },
             Training = new() { Epochs = epochs, BatchSize = 4, LearningRate = rate, Steps = [0], StepFactors = [1] },
         };
     }

@@ -31,12 +31,12 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
             Model = new() { Preset = "tiny", Attention = scheme, DropPathRate = 0.2, DropRate = 0.1 },
             Data = new()
             {
-                Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 2, SamplingRate = 4, CropSize = 32,
-                JitterScales = [32, 40], CacheMegabytes = 50, RandAugmentOperations = 2, EraseProbability = 0.5,
+                Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 4, CropSize = 32,
+                TrainJitterScales = [32, 40], CacheMegabytes = 50, RandAugmentNumOps = 2, ReProb = 0.5,
             },
             Training = new()
             {
-                Epochs = epochs, BatchSize = 2, Optimizer = optimizer, LearningRate = 1e-3, ClipGradient = 1, MixupAlpha = 0.8,
+                Epochs = epochs, BatchSize = 2, Optimizer = optimizer, LearningRate = 1e-3, ClipGradNorm = 1, MixupAlpha = 0.8,
                 EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8, ActivationCheckpointing = again,
             },
         };

@@ -19,10 +19,10 @@ public sealed class TrainerTests : IDisposable
         Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
         Data = new()
         {
-            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), Frames = 4, SamplingRate = 4, CropSize = 32, JitterScales = [32, 40],
-            Flip = false, CacheMegabytes = 50,
+            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40],
+            RandomFlip = false, CacheMegabytes = 50,
         },
-        Training = new() { Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Steps = [0, 1], StepFactors = [1, 0.1], ClipGradient = 1, LabelSmoothing = 0.1, CheckpointEverySteps = 2 },
+        Training = new() { Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Steps = [0, 1], StepFactors = [1, 0.1], ClipGradNorm = 1, LabelSmoothing = 0.1, CheckpointEverySteps = 2 },
     };
 
     private string[] Losses(string run) =>
@@ -166,7 +166,7 @@ public sealed class TrainerTests : IDisposable
     public void The_share_of_time_spent_waiting_for_data_is_told()
     {
         // Without workers all decoding is waiting.
-        var slow = Recipe() with { Data = Recipe().Data with { Workers = 0, CacheMegabytes = 0 } };
+        var slow = Recipe() with { Data = Recipe().Data with { NumWorkers = 0, CacheMegabytes = 0 } };
         TrainingProgress? last = null;
         var result = new Trainer(slow, folder.File("a")) { OnStep = progress => last = progress }.Run();
         Assert.InRange(result.WaitingForData, 0.01, 0.99);

@@ -133,16 +133,16 @@ public sealed class AugmentationTests
     [Fact]
     public void A_recipe_s_keys_become_variations()
     {
-        Assert.Equal(new Augmentation(256, 320, Flip: true), RecipeFile.Parse("data: {frames: 8}").Data.Augmentation());
+        Assert.Equal(new Augmentation(256, 320, Flip: true), RecipeFile.Parse("data: {num_frames: 8}").Data.Augmentation());
         Assert.Equal(
             new Augmentation(256, 320, Flip: false) { InverseUniformScale = true, RandAugment = new(2, 7), Erasing = new(0.25) },
-            RecipeFile.Parse("data: {flip: false, inverse_uniform_scale: true, rand_augment_operations: 2, rand_augment_magnitude: 7, erase_probability: 0.25}").Data.Augmentation());
+            RecipeFile.Parse("data: {random_flip: false, inv_uniform_sample: true, rand_augment_num_ops: 2, rand_augment_magnitude: 7, re_prob: 0.25}").Data.Augmentation());
     }
 
     [Theory]
-    [InlineData("data: {rand_augment_operations: 15}", "data.rand_augment_operations is 15")]
+    [InlineData("data: {rand_augment_num_ops: 15}", "data.rand_augment_num_ops is 15")]
     [InlineData("data: {rand_augment_magnitude: 11}", "data.rand_augment_magnitude is 11")]
-    [InlineData("data: {erase_probability: 2}", "data.erase_probability is 2")]
+    [InlineData("data: {re_prob: 2}", "data.re_prob is 2")]
     [InlineData("training: {mixup_alpha: -1}", "training.mixup_alpha is -1")]
     [InlineData("training: {mixup_alpha: .inf}", "training.mixup_alpha is ")]
     public void A_strength_out_of_range_is_named(string yaml, string said) =>

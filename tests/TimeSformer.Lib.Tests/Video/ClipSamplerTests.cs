@@ -46,7 +46,7 @@ public sealed class ClipSamplerTests
             int length = row.GetProperty("video").GetInt32(), view = row.GetProperty("idx").GetInt32(), views = row.GetProperty("num_clips").GetInt32();
             double start = row.GetProperty("start").GetDouble(), span = row.GetProperty("clip").GetDouble();
             var video = new VideoInfo(64, 64, 30 * span / 256, length);
-            Assert.Equal(ClipSampler.Spread(length, start, span, 8), ClipSampler.View(video, new ClipRecipe(8, 32, 32), view, views));
+            Assert.Equal(ClipSampler.Spread(length, start, span, 8), ClipSampler.View(video, new ClipFormat(8, 32, 32), view, views));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class ClipSamplerTests
         Prop.ForAll(videos.ToArbitrary(), drawn =>
         {
             var (count, rate, frames, stride) = drawn;
-            var indices = ClipSampler.Random(new VideoInfo(64, 64, rate, count), new ClipRecipe(frames, stride, 32), new Random(count));
+            var indices = ClipSampler.Random(new VideoInfo(64, 64, rate, count), new ClipFormat(frames, stride, 32), new Random(count));
             Assert.Equal(frames, indices.Length);
             Assert.All(indices, index => Assert.InRange(index, 0, count - 1));
             Assert.Equal(indices.Order(), indices);

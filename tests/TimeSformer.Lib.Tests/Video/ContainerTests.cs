@@ -20,7 +20,7 @@ public sealed class ContainerTests : IDisposable
     {
         var bytes = File.ReadAllBytes(WriteNoise(codec, "whole" + Path.GetExtension(name)));
         File.WriteAllBytes(folder.File(name), bytes[..(int)(bytes.Length * share)]);
-        var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(folder.File(name), new ClipRecipe(1, 1, 32)));
+        var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(folder.File(name), new ClipFormat(1, 1, 32)));
         Assert.Equal(folder.File(name), error.Path);
         Assert.Contains("cut short", error.Cause, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -91,7 +91,7 @@ public sealed class ContainerTests : IDisposable
                 File.WriteAllBytes(path, bytes);
                 try
                 {
-                    VideoDataset.CentreClip(path, new ClipRecipe(8, 2, 32)).Dispose();
+                    VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)).Dispose();
                 }
                 catch (VideoException error)
                 {
@@ -113,7 +113,7 @@ public sealed class ContainerTests : IDisposable
     public void Each_malformed_sample_is_refused_with_its_cause(string name, string cause)
     {
         var path = Shared.Require("data", "malformed", name);
-        Assert.Contains(cause, Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipRecipe(8, 2, 32))).Cause, StringComparison.Ordinal);
+        Assert.Contains(cause, Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32))).Cause, StringComparison.Ordinal);
     }
 
     private string Refusal(string name) => Assert.Throws<VideoException>(() => VideoReader.Open(folder.File(name))).Message;

@@ -85,7 +85,7 @@ public sealed class VideoReaderTests : IDisposable
     [Fact]
     public void A_video_shorter_than_the_clip_is_refused()
     {
-        var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(WriteGrey(3), new ClipRecipe(8, 2, 32))).Message;
+        var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(WriteGrey(3), new ClipFormat(8, 2, 32))).Message;
         Assert.Contains("it has 3 frames, a clip needs 8", message, StringComparison.Ordinal);
     }
 
@@ -94,7 +94,7 @@ public sealed class VideoReaderTests : IDisposable
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "samples")))
         {
-            using var clip = VideoDataset.CentreClip(path, new ClipRecipe(8, 4, 64));
+            using var clip = VideoDataset.CentreClip(path, new ClipFormat(8, 4, 64));
             Assert.Equal([8, 64, 64, 3], clip.shape);
         }
     }
@@ -130,7 +130,7 @@ public sealed class VideoReaderTests : IDisposable
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "malformed")))
         {
-            var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipRecipe(8, 2, 32))).Message;
+            var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32))).Message;
             Assert.StartsWith(path + ": ", message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', message);
         }

@@ -8,12 +8,12 @@ namespace TimeSformer.Training;
 /// An exponential moving average of a model's weights, kept as a model of its own. Its decay grows to the one asked for as
 /// (1 + updates) / (10 + updates), so that the random weights of the beginning do not stay in it.
 /// </summary>
-internal sealed class WeightAverage : IDisposable
+internal sealed class ModelEma : IDisposable
 {
     private readonly double decay;
 
     /// <summary>Begins with the weights of `model`, on its device.</summary>
-    public WeightAverage(TimeSformerModel model, double decay)
+    public ModelEma(TimeSformerModel model, double decay)
     {
         using var _ = no_grad();
         this.decay = decay;

@@ -1,0 +1,73 @@
+using System.Globalization;
+using TimeSformer.Models;
+using TimeSformer.Torch;
+
+namespace TimeSformer.Training;
+
+/// <summary>
+/// The parameters that a recipe trains, in groups that have one learning-rate scale each (layer-wise decay), and their optimizer.
+/// </summary>
+/// <remarks>Parameters that are not trained require no gradients from here on.</remarks>
+internal sealed class ParameterGroups : IDisposable
+{
+    private readonly double[] scales;
+
+    /// <summary>For a model on its device.</summary>
+    /// <exception cref="RecipeException">training.train_only names nothing in the model.</exception>
+    public ParameterGroups(TimeSformerModel model, OptimizationRecipe recipe)
+    {
+        var all = model.named_parameters().ToList();
+        bool Names(string name, string part) => name.Contains(part, StringComparison.Ordinal);
+        if (recipe.TrainOnly?.FirstOrDefault(part => !all.Exists(named => Names(named.name, part))) is { } unknown)
+        {
+            throw new RecipeException(
+                $"training.train_only has '{unknown}', which is in no parameter's name; the names are {Listed(all.Select(named => named.name))}");
+        }
+        var trained = all.ToLookup(named => recipe.TrainOnly?.Any(part => Names(named.name, part)) ?? true);
+        foreach (var (_, parameter) in trained[false]) parameter.requires_grad = false;
+
+        var groups = trained[true]
+            .GroupBy(named => LearningRateScale(named.name, model.Config.Depth, recipe.LayerDecay), named => named.parameter).ToList();
+        scales = [.. groups.Select(group => group.Key)];
+        var rated = groups.Select(group => new ParamGroup(group, recipe.LearningRate * group.Key));
+        Optimizer = recipe.Optimizer switch
+        {
+            OptimizerKind.AdamW => new AdamW(rated, recipe.Beta1, recipe.Beta2, weightDecay: recipe.WeightDecay),
+            _ => new SGD(rated, recipe.Momentum, recipe.WeightDecay, recipe.Nesterov),
+        };
+    }
+
+    /// <summary>The algorithm and its state.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Sets the learning rate of the top layer, and that of the layers below by their scales.</summary>
+    public void SetLearningRate(double rate)
+    {
+        foreach (var (group, scale) in Optimizer.ParamGroups.Zip(scales)) group.LearningRate = rate * scale;
+    }
+
+    /// <summary>
+    /// `decay` to the power of the layers above the parameter's own. Embeddings are layer 0, blocks 1 to depth, the last norm and the head
+    /// above them.
+    /// </summary>
+    public static double LearningRateScale(string name, int depth, double decay)
+    {
+        int layer = name.Split('.') switch
+        {
+            ["blocks", var block, ..] => int.Parse(block, CultureInfo.InvariantCulture) + 1,
+            ["norm" or "head", ..] => depth + 1,
+            _ => 0,
+        };
+        return Math.Pow(decay, depth + 1 - layer);
+    }
+
+    public void Dispose() => Optimizer.Dispose();
+
+    // The blocks' names are shown by an example.
+    private static string Listed(IEnumerable<string> names)
+    {
+        var outside = names.Where(name =>
+            !name.EndsWith(".bias", StringComparison.Ordinal) && !name.StartsWith("blocks.", StringComparison.Ordinal));
+        return $"{string.Join(", ", outside.Select(name => name.Replace(".weight", "", StringComparison.Ordinal)))}, blocks.0 ...";
+    }
+}

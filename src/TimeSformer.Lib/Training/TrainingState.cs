@@ -1,0 +1,121 @@
+using TimeSformer.Checkpoints;
+using TimeSformer.Models;
+using TimeSformer.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Training;
+
+/// <summary>All that changes while a model is trained: what a checkpoint of its run holds.</summary>
+internal sealed class TrainingState : IDisposable
+{
+    private readonly ModelEma? ema;
+    private readonly int samplingRate;
+
+    private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, bool resumes)
+    {
+        var options = recipe.Training;
+        (Classes, samplingRate) = (classes, recipe.Data.SamplingRate);
+        manual_seed(options.Seed);
+        Model = new TimeSformerModel(recipe.ModelConfig(classes.Count)).to(on);
+        if (!resumes && recipe.Model.Pretrained is { } weights) Report = Pretrained.Load(Model, weights);
+        Groups = new ParameterGroups(Model, options);
+        ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
+        Scaler = options.Precision is Precision.Float16 ? new() : null;
+    }
+
+    public IReadOnlyList<string> Classes { get; }
+
+    public TimeSformerModel Model { get; }
+
+    public ParameterGroups Groups { get; }
+
+    public Optimizer Optimizer => Groups.Optimizer;
+
+    /// <summary>The next step's; null unless training is in float16.</summary>
+    public GradScaler? Scaler { get; private set; }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Epochs done.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>The model that is evaluated and used later: the moving average of the weights, if there is one.</summary>
+    public TimeSformerModel Evaluated => ema?.Model ?? Model;
+
+    private LoadReport? Report { get; }
+
+    /// <summary>The state at the run's newest checkpoint, or that before the first step; the folder then holds the recipe.</summary>
+    /// <param name="recipe">Prepared.</param>
+    /// <param name="run">The run's folder, which this process has locked.</param>
+    /// <param name="on">Where the model is trained.</param>
+    /// <param name="classes">Class names by label.</param>
+    /// <param name="onPretrained">Called if the run starts from pretrained weights.</param>
+    /// <exception cref="RecipeException">The folder holds a run of another recipe.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be read.</exception>
+    public static TrainingState StartOrResume(
+        Recipe recipe, string run, Device on, IReadOnlyList<string> classes, Action<LoadReport>? onPretrained)
+    {
+        var saved = Checkpoint.Latest(run);
+        var state = new TrainingState(recipe, classes, on, resumes: saved is not null);
+        try
+        {
+            WriteRecipe(recipe, run);
+            if (saved is not null) state.Restore(saved);
+            if (state.Report is { } report)
+            {
+                File.WriteAllText(Path.Combine(run, Trainer.PretrainedName), report.ToString());
+                onPretrained?.Invoke(report);
+            }
+            return state;
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Counts a step, which a scaler leaves out if its gradients were not finite.</summary>
+    public void Finish(bool finite)
+    {
+        Step++;
+        ema?.Update(Model, Step);
+        Scaler = Scaler?.update(finite);
+    }
+
+    /// <summary>Writes a checkpoint.</summary>
+    /// <returns>Its folder.</returns>
+    /// <exception cref="IOException">It cannot be written; earlier checkpoints are untouched.</exception>
+    public string Save(string run) =>
+        Checkpoint.Save(run, new(Model.Config, Classes, samplingRate, Step, Epoch, Scaler), Model, Optimizer, ema?.Model);
+
+    public void Dispose()
+    {
+        ema?.Dispose();
+        Groups.Dispose();
+        Model.Dispose();
+    }
+
+    private void Restore(string checkpoint)
+    {
+        Checkpoint.Restore(checkpoint, Model, Optimizer, ema?.Model);
+        var info = Checkpoint.Open(checkpoint).Info;
+        (Step, Epoch, Scaler) = (info.Step, info.Epoch, info.LossScale);
+    }
+
+    // A folder holds one run: resuming with another recipe would mix two.
+    private static void WriteRecipe(Recipe recipe, string run)
+    {
+        var (path, yaml) = (Path.Combine(run, Trainer.RecipeName), RecipeFile.ToYaml(recipe));
+        bool exists = File.Exists(path);
+        if (exists && File.ReadAllText(path) == yaml) return;
+        if (exists && Checkpoint.Latest(run) is not null)
+        {
+            throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
+        }
+        File.WriteAllText(path + ".partial", yaml);
+        File.Move(path + ".partial", path, overwrite: true);
+    }
+}
