@@ -1,6 +1,6 @@
 // What every notebook of the course begins with: the library, its namespaces, and how tensors, clips, tables and figures are shown.
 // `./timesformer notebooks run` and `open` build the library first; in VS Code run `./timesformer kernel install` once.
-#r "../artifacts/bin/TimeSformer.Cli/release/TimeSformer.Lib.dll"
+#r "../artifacts/bin/TimeSformer.Cli/release/TimeSformer.Notebooks.dll"
 #r "../artifacts/bin/TimeSformer.Cli/release/Microsoft.Data.Analysis.dll"
 #r "../artifacts/bin/TimeSformer.Cli/release/Plotly.NET.CSharp.dll"
 

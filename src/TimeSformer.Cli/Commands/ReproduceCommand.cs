@@ -106,7 +106,7 @@ internal static class ReproduceCommand
 
     private static void Print(Study study, StudyTable table)
     {
-        var frame = table.ToDataFrame(study);
+        var frame = StudyReport.ToDataFrame(study, table);
         var view = new Table().Border(TableBorder.Simple);
         foreach (var (place, column) in frame.Columns.Index())
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using TimeSformer.Experiments;
+using TimeSformer.Notebooks;
 
 namespace TimeSformer.Cli.Commands;
 

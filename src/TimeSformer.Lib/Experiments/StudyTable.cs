@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Analysis;
 
 namespace TimeSformer.Experiments;
 
@@ -33,16 +32,6 @@ public sealed record StudyTable(string RowAxis, IReadOnlyList<string> Rows, IRea
             .GroupBy(entry => entry.Place, entry => entry.Result!.Top1)
             .ToDictionary(group => group.Key, group => Summary([.. group]));
         return new(rowAxis, [.. runs.Select(run => run.Point[rowAxis]).Distinct()], [.. runs.Select(ColumnOf).Distinct()], cells);
-    }
-
-    /// <summary>The table as people read it: a row's name, our cells, and the paper's numbers in columns of their own; "-" where there is none.</summary>
-    public DataFrame ToDataFrame(Study study)
-    {
-        StringDataFrameColumn Column(string name, Func<string, string?> cell) => new(name, Rows.Select(row => cell(row) ?? "-"));
-        var ours = Columns.Select(column => Column(column, row => Cells.TryGetValue((row, column), out var cell) ? cell.ToString() : null));
-        var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column => Column($"paper: {column}",
-            row => study.Paper.TryGetValue(row, out var values) && values.TryGetValue(column, out double value) ? FormattableString.Invariant($"{value:0.0}") : null));
-        return new(ours.Concat(paper).Prepend(Column(RowAxis, row => row)));
     }
 
     /// <summary>Whether all rows are quantities, so that lines can be drawn through them.</summary>

@@ -1,4 +1,3 @@
-using Plotly.NET;
 using TimeSformer.Experiments;
 
 namespace TimeSformer.Tests.Experiments;
@@ -39,10 +38,6 @@ public sealed class CostRunnerTests : IDisposable
         }
         var results = CostResult.ReadAll(runner.Folder);
         Assert.Equal(4, results.Count);
-        // Columns for each scheme, the clips in the order of their patches.
-        var figure = StudyFigure.Costs(results);
-        Assert.Equal(2, GenericChart.countTrace(figure));
-        Assert.Contains("[\"2x32\",\"8x64\"]", GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""), StringComparison.Ordinal);
         Assert.Null(Load(Tiny.Replace("batch_size: 2", "batch_size: 3", StringComparison.Ordinal)).Runner.Find(runs[0] with { Source = "other" }));
     }
 

@@ -29,7 +29,7 @@ public sealed class RecipeTests
             Assert.Equal((frames, rate, crop), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
             Assert.Equal(scales, recipe.Data.TrainJitterScales);
             Assert.Equal((frames, crop), (recipe.ModelConfig(9).NumFrames, recipe.ModelConfig(9).ImageSize));
-            Assert.Contains($"\n  num_frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n  jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+            Assert.Contains($"\n  num_frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n  train_jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
         }
     }
 

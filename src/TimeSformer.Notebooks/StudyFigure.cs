@@ -1,10 +1,10 @@
 using Plotly.NET;
 using Plotly.NET.CSharp;
 using Plotly.NET.TraceObjects;
-using TimeSformer.Notebooks;
+using TimeSformer.Experiments;
 using Chart = Plotly.NET.CSharp.Chart;
 
-namespace TimeSformer.Experiments;
+namespace TimeSformer.Notebooks;
 
 /// <summary>Interactive figures of a study's results, beside the paper's.</summary>
 public static class StudyFigure
@@ -52,7 +52,7 @@ public static class StudyFigure
         .Select(group => Chart.Column<double, string, string>(
             group.Select(result => result.TrainingSeconds!.Value).ToArray(), Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: group.Key)))
         .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
-        .WithYAxisStyle<double, double, string>(TitleText: "seconds a training step", AxisType: StyleParam.AxisType.Log)
+        .WithYAxisStyle<double, double, string>(TitleText: "seconds per training step", AxisType: StyleParam.AxisType.Log)
         .WithCourseStyle()
         .WithSize(820, 440);
 

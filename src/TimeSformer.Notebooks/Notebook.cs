@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.Data.Analysis;
+using Microsoft.DotNet.Interactive.Formatting;
+using Plotly.NET;
+using TimeSformer.Checkpoints;
+using TimeSformer.Data;
+using TimeSformer.Experiments;
+using TimeSformer.Torch;
+using TimeSformer.Training;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Notebooks;
+
+/// <summary>What notebooks call: how tensors, clips, tables and figures are shown, and training with a progress bar.</summary>
+public static class Notebook
+{
+    private static readonly NotebookFigures figures = new();
+
+    /// <summary>
+    /// Registers how values are shown from now on: a tensor with its shape, values and, if it is one, as a picture; a clip as its frames; tables
+    /// and figures as such, all without any file from the network.
+    /// </summary>
+    /// <exception cref="NativeLibraryException">libtorch is missing or does not fit.</exception>
+    public static void Register()
+    {
+        NativeLibraries.LoadTorch();
+        FigureStyle.Use();
+        Formatter.Register<Tensor>(tensor => TensorHtml.Of(tensor), HtmlFormatter.MimeType);
+        Formatter.Register<VideoClip>(clip => Show.Clip(clip.Frames, $"class {clip.Label}").ToString()!, HtmlFormatter.MimeType);
+        Formatter.Register<TrainingProgress>(Html, HtmlFormatter.MimeType);
+        Formatter.Register<DataFrame>(DataFrameHtml.Of, HtmlFormatter.MimeType);
+        Formatter.Register<GenericChart>(figures.Html, HtmlFormatter.MimeType);
+        Formatter.Register<GenericChart>(FigureHtml.Data, FigureHtml.DataType);
+        Formatter.Register<GenericChart>(_ => "a figure", PlainTextFormatter.MimeType);
+        Formatter.SetPreferredMimeTypesFor(typeof(GenericChart), FigureHtml.DataType, HtmlFormatter.MimeType);
+        Formatter.Register<LoadReport>(Html, HtmlFormatter.MimeType);
+    }
+
+    /// <summary>A progress bar with rate and time left that moves in place in the cell, for <see cref="Trainer.OnStep"/>.</summary>
+    public static Action<TrainingProgress> ProgressBar()
+    {
+        DisplayedValue? bar = null;
+        var last = DateTime.MinValue;
+        return progress =>
+        {
+            // A page redraws slower than a tiny model steps.
+            if (bar is not null && progress.Step < progress.Steps && DateTime.UtcNow - last < TimeSpan.FromMilliseconds(200)) return;
+            last = DateTime.UtcNow;
+            if (bar is null) bar = progress.Display();
+            else bar.Update(progress);
+        };
+    }
+
+    /// <summary>Trains a recipe in a folder with a progress bar, for <see cref="RecipeInputs.Train"/> and <see cref="StudyRunner.Run"/>.</summary>
+    /// <exception cref="RecipeException">The recipe does not fit its data.</exception>
+    public static TrainingResult Train(Recipe recipe, string run, CancellationToken cancel = default) =>
+        new Trainer(recipe, run) { OnStep = ProgressBar() }.Run(cancel);
+
+    /// <summary>Prints whether a finding of the paper shows in what was measured here, with the evidence.</summary>
+    public static void Verdict(string finding, bool shows, string evidence) =>
+        Console.WriteLine($"{(shows ? "shows        " : "does not show")}  {finding}\n               {evidence}");
+
+    private static string Html(LoadReport report) =>
+        $"""<pre style="overflow-x:auto;white-space:pre">{WebUtility.HtmlEncode(report.ToString())}</pre>""";
+
+    private static string Html(TrainingProgress progress) => FormattableString.Invariant($"""
+        <div style="max-width:40em;line-height:1.5"><div style="height:.7em;border-radius:.35em;background:rgba(128,128,128,.25);overflow:hidden">
+        <div style="width:{100.0 * progress.Step / progress.Steps:0.0}%;height:100%;background:#2b6cb0"></div></div>
+        epoch {progress.Epoch + 1}/{progress.Epochs}, step {progress.Step}/{progress.Steps}, loss {progress.Loss:0.000},
+        {progress.ClipsPerSecond:0} clips/s, {progress.Remaining:mm\:ss} left</div>
+        """);
+}

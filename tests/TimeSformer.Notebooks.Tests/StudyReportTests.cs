@@ -1,0 +1,101 @@
+using Plotly.NET;
+using TimeSformer.Experiments;
+using TimeSformer.Notebooks;
+
+namespace TimeSformer.Tests.Notebooks;
+
+/// <summary>A study with some of its results, as notebooks show it.</summary>
+public sealed class StudyReportTests : IDisposable
+{
+    private const string Schemes = """
+        title: A small study
+        axes:
+          - name: attention
+            values: {space: {model.attention_type: space_only}, divided: {model.attention_type: divided_space_time}}
+          - name: videos
+            values: {motion: {data.procedural.family: motion}, appearance: {data.procedural.family: appearance}}
+        paper:
+          space: {K400: 76.9}
+        scales:
+          small:
+            seeds: 2
+            changes: {
+              model.preset: tiny, data.procedural: {train_per_class: 1, val_per_class: 1}, data.sampling_rate: 2,
+              training.epochs: 3, training.batch_size: 4, training.steps: [0], training.lrs: [1]}
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_table_has_the_papers_numbers_beside_ours_and_marks_what_is_missing()
+    {
+        var table = Report(Schemes, run => run.Point["videos"] == "appearance" ? null : run.Seed == 0 ? 0.4 : 0.5).ToDataFrame();
+        Assert.Equal(["attention", "motion", "appearance", "paper: K400"], table.Columns.Select(column => column.Name));
+        Assert.Equal(["space", "45.0 ± 7.1 (2)", "-", "76.9"], table.Rows[0]);
+        Assert.Equal(["divided", "45.0 ± 7.1 (2)", "-", "-"], table.Rows[1]);
+    }
+
+    [Fact]
+    public void A_figure_has_columns_with_deviations_for_each_row_and_the_papers_beside_them()
+    {
+        var report = Report(Schemes, run => run.Seed == 0 ? 0.4 : 0.5);
+        Assert.False(report.Table.IsSeries);
+        Assert.Equal(3, GenericChart.countTrace(report.Figure()));
+        var json = GenericChart.toFigureJson(report.Figure());
+        Assert.Contains("paper: K400", json, StringComparison.Ordinal);
+        Assert.Contains("76.9", json, StringComparison.Ordinal);
+        Assert.Contains("error_y", json, StringComparison.Ordinal);
+        Assert.Contains("7.07", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_begin_with_numbers_are_drawn_as_lines()
+    {
+        var sizes = Schemes.Replace("{space: {", "{16 pixels: {", StringComparison.Ordinal)
+            .Replace(" divided: {", " 8 pixels: {", StringComparison.Ordinal).Replace("space: {K400", "16 pixels: {K400", StringComparison.Ordinal);
+        var report = Report(sizes, run => run.Point["attention"] == "8 pixels" && run.Point["videos"] == "motion" ? null : 0.5);
+        Assert.True(report.Table.IsSeries);
+        Assert.Equal(2, GenericChart.countTrace(report.Figure()));
+    }
+
+    [Fact]
+    public void Learning_curves_are_those_of_the_first_seed_that_have_the_given_values()
+    {
+        var report = Report(Schemes, _ => 0.5);
+        Assert.Equal(4, GenericChart.countTrace(report.LearningCurves()));
+        Assert.Equal(2, GenericChart.countTrace(report.LearningCurves("motion")));
+        Assert.Contains("\"divided\"", GenericChart.toFigureJson(report.LearningCurves("motion")), StringComparison.Ordinal);
+        Assert.Equal((50, double.NaN), (report.Percent("space", "motion"), report.Percent("space", "nothing")));
+        Assert.Equal(0, report.Run("divided", "motion").Seed);
+        Assert.Throws<ArgumentException>(() => report.Run("axial"));
+    }
+
+    [Fact]
+    public void Costs_are_columns_for_each_scheme_with_the_clips_in_the_order_of_their_patches()
+    {
+        var (provenance, points) = (Provenance.Now("cpu"), new[] { ("joint", "8 x 64", 512L), ("joint", "2 x 32", 32), ("divided", "8 x 64", 512) });
+        var results = points.Select(point => new CostResult(
+            "cost", "small", new Dictionary<string, string> { ["attention"] = point.Item1, ["clip"] = point.Item2 }, "", 1, point.Item3, 1, 1,
+            0.5, 1, 1, 1, 1, "", provenance)).ToList();
+        var figure = StudyFigure.Costs(results);
+        Assert.Equal(2, GenericChart.countTrace(figure));
+        var json = GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("");
+        Assert.Contains("[\"2x32\",\"8x64\"]", json, StringComparison.Ordinal);
+    }
+
+    private StudyReport Report(string yaml, Func<StudyRun, double?> top1)
+    {
+        File.WriteAllText(folder.File("study.yaml"), yaml);
+        var study = Study.Load(folder.File("study.yaml"));
+        foreach (var run in study.Runs("small"))
+        {
+            if (top1(run) is not { } value) continue;
+            var epochs = Enumerable.Range(0, 3).Select(epoch => new EpochResult(epoch, 1, value, 1, 1)).ToList();
+            var result = new RunResult("study", "small", run.Point, run.Seed, run.Hash, value, 1, 1, 1, 1, run.Source, epochs, Provenance.Now("cpu"));
+            result.Write(Path.Combine(folder.Path, "results", "small", "study", $"{run.Name}.json"));
+        }
+        return new("study", experiments: folder.Path);
+    }
+}
