@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using TimeSformer.Cli;
 using TimeSformer.Cli.Commands;
 using TimeSformer.Torch;
-using TimeSformer.Training;
 
 var root = new RootCommand("""
     TimeSformer: divided space-time attention for video, from C#.
@@ -44,7 +43,7 @@ catch (OperationCanceledException)
     return ExitCode.Interrupted;
 }
 catch (Exception error) when (Cause(error)
-    is RecipeException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+    is InputException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
 {
     Console.Error.WriteLine($"error: {Cause(error).Message.ReplaceLineEndings(" ")}");
     return ExitCode.BadInput;

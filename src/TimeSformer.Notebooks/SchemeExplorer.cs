@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Html;
-using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 

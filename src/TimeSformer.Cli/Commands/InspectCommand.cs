@@ -4,6 +4,7 @@ using Spectre.Console;
 using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;

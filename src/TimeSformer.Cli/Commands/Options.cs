@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;

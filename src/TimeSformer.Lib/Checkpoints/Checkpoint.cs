@@ -87,7 +87,7 @@ public static class Checkpoint
         using var file = TensorFile.Open(WeightsFile.Find(path));
         var weights = NamedWeights.Of(file);
         var info = ModelDescription.Of(path, file, weights, heads);
-        var model = new TimeSformerModel(info.Model, initialise: false);
+        var model = new TimeSformerModel(info.Model, initialize: false);
         try
         {
             model.eval();

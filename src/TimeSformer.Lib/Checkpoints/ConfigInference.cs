@@ -1,5 +1,6 @@
 using TimeSformer.Checkpoints.Naming;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Checkpoints;
 

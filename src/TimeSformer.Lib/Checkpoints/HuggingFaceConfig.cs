@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Checkpoints;
 

@@ -44,7 +44,7 @@ public static class Parity
             ?? throw new CheckpointException(path, $"there is no tensor {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
         var weights = NamedWeights.Of(file, layout.Weight);
         var config = ConfigInference.Infer(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = Metadata(file, layout.Epsilon), DropPathRate = 0 };
-        using var model = new TimeSformerModel(config, initialise: false);
+        using var model = new TimeSformerModel(config, initialize: false);
         var clip = file.Read(layout.Clip);
         var dtype = clip.dtype;
         model.to(dtype);
@@ -58,8 +58,15 @@ public static class Parity
             differences.Add(new(name, RelativeError(ours, file.Read(key))));
         }
 
-        var features = model.forward_features(layout.ChannelsFirst ? clip : clip.transpose(1, 2), (block, tokens) => Compare($"block {block}", $"{layout.Output}block.{block}", tokens));
-        var logits = model.Head(features);
+        foreach (var (index, block) in model.Blocks.Index())
+        {
+            block.register_forward_hook((_, _, _, tokens) =>
+            {
+                Compare($"block {index}", $"{layout.Output}block.{index}", tokens);
+                return tokens;
+            });
+        }
+        var logits = model.call(layout.ChannelsFirst ? clip : clip.transpose(1, 2));
         Compare("logits", $"{layout.Output}logits", logits);
         var loss = functional.cross_entropy(logits, file.Read(layout.Label));
         Compare("loss", $"{layout.Output}loss", loss);

@@ -16,12 +16,12 @@ public sealed class PatchEmbed : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>(B, C, T, H, W) to (B, T, N, D), N = H/P · W/P patches in row-major order.</summary>
-    public override Tensor forward(Tensor input)
+    /// <summary>Clips (B, C, T, H, W) to tokens (B, T, N, D), N = H/P · W/P patches in row-major order.</summary>
+    public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        long batch = input.shape[0], frames = input.shape[2];
-        var images = input.transpose(1, 2).flatten(0, 1);                // (B·T, C, H, W)
+        long batch = x.shape[0], frames = x.shape[2];
+        var images = x.transpose(1, 2).flatten(0, 1);                // (B·T, C, H, W)
         var patches = proj.call(images).flatten(2).transpose(1, 2);      // (B·T, N, D)
         return patches.unflatten(0, batch, frames).MoveToOuterDisposeScope();
     }

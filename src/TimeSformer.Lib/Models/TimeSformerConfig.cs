@@ -1,28 +1,10 @@
 using System.Text.Json.Serialization;
+using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Models;
 
-/// <summary>How a block attends over space and time (paper, section 3 and figures 2 and 3).</summary>
-public enum AttentionScheme
-{
-    /// <summary>Each frame by itself; the predictions of the frames are averaged.</summary>
-    SpaceOnly,
-
-    /// <summary>Every patch with every patch of every frame.</summary>
-    JointSpaceTime,
-
-    /// <summary>First with the same place in the other frames, then with the other places of the same frame.</summary>
-    DividedSpaceTime,
-
-    /// <summary>First with the patches of the same quarter of the frame, through all frames, then with every second patch of the clip.</summary>
-    SparseLocalGlobal,
-
-    /// <summary>First over time, then over the frame's width, then over its height.</summary>
-    Axial,
-}
-
-/// <summary>What a token is told of its place (paper, section 4.3 and table 4).</summary>
+/// <summary>What the learned embeddings tell a token (paper, section 4.3 and table 4).</summary>
 public enum PositionalEmbedding
 {
     /// <summary>Nothing.</summary>
@@ -31,7 +13,7 @@ public enum PositionalEmbedding
     /// <summary>Its place in the frame.</summary>
     Space,
 
-    /// <summary>Its place in the frame and its frame.</summary>
+    /// <summary>Its place in the frame, and its frame.</summary>
     SpaceTime,
 }
 
@@ -43,10 +25,12 @@ public sealed record TimeSformerConfig
     /// <summary>The scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
 
-    /// <summary>The learned embeddings; null is the official choice, space for the space-only scheme, space and time for all others.</summary>
+    /// <summary>The learned embeddings; null is the official choice: space for the space-only scheme, space and time for all others.</summary>
     public PositionalEmbedding? PositionalEmbedding { get; init; }
 
-    /// <summary>How embeddings are fitted to clips of other sizes than <see cref="NumFrames"/> and <see cref="ImageSize"/>; the official code takes the nearest.</summary>
+    /// <summary>
+    /// How embeddings are resized for clips of another <see cref="NumFrames"/> or <see cref="ImageSize"/>; the official code takes the nearest.
+    /// </summary>
     public InterpolationMode EmbeddingInterpolation { get; init; } = InterpolationMode.Nearest;
 
     /// <summary>Outputs of the classification head.</summary>
@@ -61,7 +45,7 @@ public sealed record TimeSformerConfig
     /// <summary>Height and width of a patch in pixels.</summary>
     public int PatchSize { get; init; } = 16;
 
-    /// <summary>Colour channels of a clip.</summary>
+    /// <summary>Color channels of a clip.</summary>
     public int InChannels { get; init; } = 3;
 
     /// <summary>D, the width of a token.</summary>
@@ -97,16 +81,19 @@ public sealed record TimeSformerConfig
     /// </summary>
     public double? EmbeddingStd { get; init; }
 
-    /// <summary>Whether tokens are told their place in the frame.</summary>
+    /// <summary>Whether an embedding tells tokens their place in the frame.</summary>
     [JsonIgnore]
     public bool HasSpaceEmbedding => PositionalEmbedding is not Models.PositionalEmbedding.None;
 
-    /// <summary>Whether tokens are told their frame.</summary>
+    /// <summary>Whether an embedding tells tokens their frame.</summary>
     [JsonIgnore]
-    public bool HasTimeEmbedding => (PositionalEmbedding ?? (Attention is AttentionScheme.SpaceOnly ? Models.PositionalEmbedding.Space : Models.PositionalEmbedding.SpaceTime)) is Models.PositionalEmbedding.SpaceTime;
+    public bool HasTimeEmbedding =>
+        PositionalEmbedding is Models.PositionalEmbedding.SpaceTime || (PositionalEmbedding is null && Attention is not AttentionScheme.SpaceOnly);
 
-    /// <summary>Patches in a frame that has the size <see cref="ImageSize"/>.</summary>
+    /// <summary>N, the patches of a frame of <see cref="ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
+
+    internal BlockConfig Block => new(EmbedDim, NumHeads, MlpRatio, QkvBias, DropRate, LayerNormEps);
 
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8: trains on a laptop's CPU in minutes.</summary>
     public static TimeSformerConfig Tiny { get; } = new()
@@ -126,8 +113,8 @@ public sealed record TimeSformerConfig
     /// <summary>The paper's TimeSformer-L: 96 frames of 224x224 pixels.</summary>
     public static TimeSformerConfig Large { get; } = new() { NumFrames = 96 };
 
-    /// <summary>Throws where the sizes do not fit each other.</summary>
-    /// <exception cref="ArgumentException">Names the size that is wrong and why.</exception>
+    /// <summary>Throws if the sizes do not fit each other.</summary>
+    /// <exception cref="InputException">Names the size that is wrong and why.</exception>
     public void Validate()
     {
         foreach (var (name, value) in new[]
@@ -136,11 +123,14 @@ public sealed record TimeSformerConfig
             (nameof(InChannels), InChannels), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth), (nameof(NumHeads), NumHeads),
         })
         {
-            if (value <= 0) throw new ArgumentException($"{name} is {value}; it must be positive");
+            if (value <= 0) throw new InputException($"{name} is {value}; it must be positive");
         }
-        if (EmbedDim % NumHeads != 0) throw new ArgumentException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
-        if (ImageSize % PatchSize != 0) throw new ArgumentException($"ImageSize {ImageSize} is not a multiple of PatchSize {PatchSize}");
-        if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new ArgumentException("DropRate and DropPathRate must be in [0, 1)");
-        if (!(MlpRatio > 0) || !(LayerNormEps > 0) || !(WeightStd > 0) || EmbeddingStd <= 0) throw new ArgumentException("MlpRatio, LayerNormEps, WeightStd and EmbeddingStd must be positive");
+        if (EmbedDim % NumHeads != 0) throw new InputException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
+        if (ImageSize % PatchSize != 0) throw new InputException($"ImageSize {ImageSize} is not a multiple of PatchSize {PatchSize}");
+        if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new InputException("DropRate and DropPathRate must be in [0, 1)");
+        if (!(MlpRatio > 0) || !(LayerNormEps > 0) || !(WeightStd > 0) || EmbeddingStd <= 0)
+        {
+            throw new InputException("MlpRatio, LayerNormEps, WeightStd and EmbeddingStd must be positive");
+        }
     }
 }

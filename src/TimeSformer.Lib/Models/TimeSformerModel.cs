@@ -27,15 +27,16 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
     private readonly Linear head;
     private readonly Dropout drop;
 
-    /// <summary>A model with random weights, drawn from the global generator (official initialisation, vit.py).</summary>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    /// <summary>A model with random weights, drawn from the global generator (official initialization, vit.py).</summary>
+    /// <exception cref="InputException">The sizes do not fit each other.</exception>
     public TimeSformerModel(TimeSformerConfig config)
-        : this(config, initialise: true)
+        : this(config, initialize: true)
     {
     }
 
-    /// <summary>As the other; without initialisation for weights that a file will replace, all of them: Base's take seconds to draw.</summary>
-    internal TimeSformerModel(TimeSformerConfig config, bool initialise)
+    /// <param name="config">The sizes.</param>
+    /// <param name="initialize">Whether to draw weights; not if a file replaces them all, because Base's take seconds to draw.</param>
+    internal TimeSformerModel(TimeSformerConfig config, bool initialize)
         : base(nameof(TimeSformerModel))
     {
         config.Validate();
@@ -50,67 +51,81 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         norm = LayerNorm(dim, config.LayerNormEps);
         head = Linear(dim, config.NumClasses);
         RegisterComponents();
-        if (initialise) Initialise();
+        if (initialize) Initialize();
     }
 
-    /// <summary>The sizes that the model was made with.</summary>
+    /// <summary>The model's sizes.</summary>
     public TimeSformerConfig Config { get; }
 
     /// <summary>The transformer blocks in order.</summary>
     public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
     /// <summary>Class scores of clips.</summary>
-    /// <param name="input">Clips (B, C, T, H, W), normalised RGB; H and W multiples of the patch size.</param>
+    /// <param name="x">Clips (B, C, T, H, W), normalized RGB; H and W multiples of the patch size.</param>
     /// <returns>Logits (B, classes).</returns>
-    /// <exception cref="ArgumentException">The clip's shape does not fit the model; the message says how.</exception>
-    public override Tensor forward(Tensor input)
+    /// <exception cref="ArgumentException">The clips' shape does not fit the model; the message says how.</exception>
+    public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Head(forward_features(input)).MoveToOuterDisposeScope();
+        return forward_head(forward_features(x)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The normalised classification token before the head.</summary>
-    /// <param name="clips">As for <see cref="forward"/>.</param>
-    /// <param name="onBlock">Called with each block's index and output tokens, e.g. to compare or to visualise them; the tokens live until it returns.</param>
+    /// <summary>The normalized class token of clips, before the head (paper, equation 10).</summary>
+    /// <param name="x">Clips, as for <see cref="forward"/>.</param>
     /// <returns>Features (B, D).</returns>
-    public Tensor forward_features(Tensor clips, Action<int, Tensor>? onBlock = null)
+    /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
+    public Tensor forward_features(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (x, grid) = Embed(clips);
-        for (int i = 0; i < blocks.Count; i++)
+        (x, var grid) = Embed(x);
+        foreach (var block in blocks)
         {
             using var previous = x;
-            x = blocks[i].call(x, grid);
-            onBlock?.Invoke(i, x);
+            x = block.call(x, grid);
         }
-        return Features(x, grid).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Class scores, and what each token looked at in each step of each block; the scores are those of <see cref="forward"/>.</summary>
-    /// <param name="clips">As for <see cref="forward"/>.</param>
-    /// <returns>Logits (B, classes) and the maps in the order of computation; the caller disposes of each map.</returns>
-    public (Tensor Logits, IReadOnlyList<AttentionMap> Attention) forward_with_attention(Tensor clips)
-    {
-        try
-        {
-            foreach (var block in blocks) block.Captured = [];
-            var logits = forward(clips);
-            return (logits, [.. blocks.SelectMany((block, index) => block.Captured!.Select(map => map with { Block = index }))]);
-        }
-        finally
-        {
-            foreach (var block in blocks) block.Captured = null;
-        }
+        return Pool(x, grid).MoveToOuterDisposeScope();
     }
 
     /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
-    public Tensor Head(Tensor features) => head.call(features);
+    public Tensor forward_head(Tensor x) => head.call(x);
 
-    /// <summary>The last block's tokens to features (B, D).</summary>
-    internal Tensor Features(Tensor tokens, TokenGrid grid)
+    /// <summary>The layout of a batch's tokens.</summary>
+    /// <param name="x">Clips, as for <see cref="forward"/>.</param>
+    internal TokenGrid GridOf(Tensor x) => new(x.shape[0], x.shape[2], x.shape[3] / Config.PatchSize, x.shape[4] / Config.PatchSize);
+
+    /// <summary>Patches, positional embeddings and the class token (paper, equation 1): clips to the first block's tokens.</summary>
+    internal (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
+    {
+        CheckInput(x);
+        using var scope = NewDisposeScope();
+        var grid = GridOf(x);
+        x = patch_embed.call(x);                                                   // (B, T, N, D)
+        Tensor cls = cls_token;                                                    // (1, 1, D)
+        if (pos_embed is not null)
+        {
+            var position = PositionEmbeddings.Space(pos_embed, grid, Config.EmbeddingInterpolation); // (1, 1 + N, D)
+            cls = cls.Plus(position[.., ..1]);
+            x = x.Plus(position[.., 1..].unsqueeze(1));
+        }
+        x = drop.call(x);
+        if (time_embed is not null)
+        {
+            var time = PositionEmbeddings.Time(time_embed, grid.Frames, Config.EmbeddingInterpolation); // (1, T, D)
+            x = drop.call(x.Plus(time.unsqueeze(2)));
+        }
+        // In the space-only scheme each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the next.
+        x = Config.Attention is AttentionScheme.SpaceOnly
+            ? x.flatten(0, 1)                                                      // (B·T, N, D)
+            : x.transpose(1, 2).flatten(1, 2);                                     // (B, N·T, D)
+        cls = drop.call(cls.expand(x.shape[0], 1, Config.EmbedDim));
+        return (cat([cls, x], 1).MoveToOuterDisposeScope(), grid);
+    }
+
+    /// <summary>The last block's tokens to features (B, D): the class token, averaged over frames in the space-only scheme, and its norm.</summary>
+    internal Tensor Pool(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
-        var cls = tokens[.., 0];                                                   // (B, D) or, space-only, (B·T, D)
+        var cls = x[.., 0];                                                        // (B, D) or, space-only, (B·T, D)
         if (Config.Attention is AttentionScheme.SpaceOnly)
         {
             // Averaging commutes with taking the token, not with the norm: average first.
@@ -119,44 +134,25 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         return norm.call(cls).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Patches, position embeddings and the classification token (paper, equation 1): the first block's tokens.</summary>
-    internal (Tensor Tokens, TokenGrid Grid) Embed(Tensor clips)
+    private void CheckInput(Tensor x)
     {
-        CheckInput(clips);
-        using var scope = NewDisposeScope();
-        int dim = Config.EmbedDim;
-        var grid = new TokenGrid(clips.shape[0], clips.shape[2], clips.shape[3] / Config.PatchSize, clips.shape[4] / Config.PatchSize);
-        var patches = patch_embed.call(clips);                                     // (B, T, N, D)
-        Tensor cls = cls_token;                                                    // (1, 1, D)
-        if (pos_embed is not null)
+        var (shape, patch) = (x.shape, Config.PatchSize);
+        if (shape.Length != 5)
         {
-            var position = PositionEmbeddings.Space(pos_embed, grid, Config.EmbeddingInterpolation); // (1, 1 + N, D)
-            cls = cls.Plus(position[.., ..1]);
-            patches = patches.Plus(position[.., 1..].unsqueeze(1));
+            throw new ArgumentException($"clips have 5 dimensions (B, C, T, H, W), this tensor has shape ({string.Join(", ", shape)})");
         }
-        patches = drop.call(patches);
-        if (time_embed is not null)
+        if (shape[1] != Config.InChannels)
         {
-            var time = PositionEmbeddings.Time(time_embed, grid.Frames, Config.EmbeddingInterpolation); // (1, T, D)
-            patches = drop.call(patches.Plus(time.unsqueeze(2)));
+            throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
         }
-        // Space-only, each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the next patch.
-        var (sequences, tokens) = Config.Attention is AttentionScheme.SpaceOnly
-            ? (grid.Batch * grid.Frames, patches.flatten(0, 1))                    // (B·T, N, D)
-            : (grid.Batch, patches.transpose(1, 2).flatten(1, 2));                 // (B, N·T, D)
-        return (cat([drop.call(cls.expand(sequences, 1, dim)), tokens], 1).MoveToOuterDisposeScope(), grid);
-    }
-
-    private void CheckInput(Tensor clips)
-    {
-        var shape = clips.shape;
-        if (shape.Length != 5) throw new ArgumentException($"a clip batch has 5 dimensions (B, C, T, H, W), this tensor has shape ({string.Join(", ", shape)})");
-        if (shape[1] != Config.InChannels) throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
-        if (shape[3] % Config.PatchSize != 0 || shape[4] % Config.PatchSize != 0 || shape.Contains(0))
+        if (shape[3] % patch != 0 || shape[4] % patch != 0 || shape.Contains(0))
         {
-            throw new ArgumentException($"frames of {shape[3]}x{shape[4]} pixels do not divide into patches of {Config.PatchSize}x{Config.PatchSize}");
+            throw new ArgumentException($"frames of {shape[3]}x{shape[4]} pixels do not divide into patches of {patch}x{patch}");
         }
-        if (clips.dtype != cls_token.dtype) throw new ArgumentException($"the model's weights are {cls_token.dtype}, the clips {clips.dtype}; convert one of them");
+        if (x.dtype != cls_token.dtype)
+        {
+            throw new ArgumentException($"the model's weights are {cls_token.dtype}, the clips {x.dtype}; convert one of them");
+        }
     }
 
     private static double DropPathAt(TimeSformerConfig config, int block) =>
@@ -164,15 +160,15 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
 
     private static TransformerBlock CreateBlock(TimeSformerConfig config, double dropPath) => config.Attention switch
     {
-        AttentionScheme.DividedSpaceTime => new DividedSpaceTimeBlock(config, dropPath),
-        AttentionScheme.JointSpaceTime or AttentionScheme.SpaceOnly => new FullAttentionBlock(config, dropPath),
-        AttentionScheme.SparseLocalGlobal => new SparseLocalGlobalBlock(config, dropPath),
-        AttentionScheme.Axial => new AxialBlock(config, dropPath),
+        AttentionScheme.DividedSpaceTime => new DividedSpaceTimeBlock(config.Block, dropPath),
+        AttentionScheme.JointSpaceTime or AttentionScheme.SpaceOnly => new FullAttentionBlock(config.Block, dropPath),
+        AttentionScheme.SparseLocalGlobal => new SparseLocalGlobalBlock(config.Block, dropPath),
+        AttentionScheme.Axial => new AxialBlock(config.Block, dropPath),
         var other => throw new ArgumentException($"unknown attention scheme {other}"),
     };
 
     // Truncated normal weights, zero biases; the layers that close an added attention start at zero, so that a block begins as an image ViT's.
-    private void Initialise()
+    private void Initialize()
     {
         using var _ = no_grad();
         if (pos_embed is not null) Init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using TimeSformer.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,13 +40,13 @@ public sealed class Autocast : IDisposable
     }
 
     /// <summary>Begins on this thread, where it must be disposed; null for float32, which needs no casts.</summary>
-    /// <exception cref="RecipeException">float16 on the CPU.</exception>
+    /// <exception cref="InputException">float16 on the CPU.</exception>
     /// <exception cref="NotSupportedException">This libtorch does not have the functions under the expected names.</exception>
     public static Autocast? Begin(Precision precision, Device device) => precision switch
     {
         Precision.Float32 => null,
         Precision.Float16 when device.type is DeviceType.CPU =>
-            throw new RecipeException("training.precision is float16, which needs a CUDA device; on the cpu take bfloat16 or float32"),
+            throw new InputException("training.precision is float16, which needs a CUDA device; on the cpu take bfloat16 or float32"),
         Precision.Float16 => new(device.type, ScalarType.Float16),
         _ => new(device.type, ScalarType.BFloat16),
     };

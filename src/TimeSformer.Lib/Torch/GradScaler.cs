@@ -1,4 +1,3 @@
-using TimeSformer.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,12 +28,12 @@ public sealed record GradScaler(double Scale = 65536, int GoodSteps = 0, int Ski
     }
 
     /// <summary>The scaler of the step after one whose gradients were finite or not.</summary>
-    /// <exception cref="RecipeException">No factor makes them finite.</exception>
+    /// <exception cref="InputException">No factor makes them finite.</exception>
     public GradScaler update(bool finite) => (finite, GoodSteps + 1) switch
     {
         (true, GrowthInterval) => this with { Scale = 2 * Scale, GoodSteps = 0 },
         (true, var good) => this with { GoodSteps = good },
-        _ when Scale <= 1 => throw new RecipeException(
+        _ when Scale <= 1 => throw new InputException(
             $"gradients are not finite even with a loss that is not scaled up ({Skipped} steps were left out); lower " +
             "training.lr, or take training.precision: bfloat16"),
         _ => this with { Scale = Scale / 2, GoodSteps = 0, Skipped = Skipped + 1 },

@@ -36,7 +36,7 @@ public static class ActivationCheckpointing
             trained |= block.parameters().Any(weight => weight.requires_grad);
         }
         tokens.requires_grad = trained;
-        using var total = Cast(() => loss(model.Head(model.Features(tokens, grid))));
+        using var total = Cast(() => loss(model.forward_head(model.Pool(tokens, grid))));
         total.backward();
 
         var later = Replay(clips.device);

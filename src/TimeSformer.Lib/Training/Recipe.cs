@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using YamlDotNet.Serialization;
 using static TimeSformer.Training.RecipeRules;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
@@ -44,7 +45,7 @@ public sealed record Recipe
         {
             config.Validate();
         }
-        catch (ArgumentException error)
+        catch (InputException error)
         {
             throw new RecipeException($"model: {error.Message}");
         }

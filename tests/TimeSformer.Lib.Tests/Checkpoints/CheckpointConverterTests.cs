@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TimeSformer.Checkpoints;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;

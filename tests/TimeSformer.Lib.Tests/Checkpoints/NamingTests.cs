@@ -1,5 +1,6 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;

@@ -1,5 +1,6 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
@@ -117,7 +118,7 @@ public sealed class ReferenceCheckpointTests : IDisposable
         var tokens = stack([.. Enumerable.Range(0, 4).Select(frame => LastClassToken(image, clip.narrow(2, frame, 1)))], 0);   // (T, B, D)
         var weights = image.state_dict();
         var normed = nn.functional.layer_norm(tokens.mean([0L]), [48], weights["norm.weight"], weights["norm.bias"], sizes.LayerNormEps);
-        AssertClose(image.Head(normed), video.call(clip), 1e-5);
+        AssertClose(image.forward_head(normed), video.call(clip), 1e-5);
     }
 
     [SkippableTheory]
@@ -156,7 +157,13 @@ public sealed class ReferenceCheckpointTests : IDisposable
     private static Tensor LastClassToken(TimeSformerModel model, Tensor clip)
     {
         Tensor? last = null;
-        model.forward_features(clip, (_, tokens) => last = tokens[.., 0].clone().MoveToOuterDisposeScope().MoveToOuterDisposeScope());
+        var hook = model.Blocks[^1].register_forward_hook((_, _, _, tokens) =>
+        {
+            last = tokens[.., 0].clone().DetachFromDisposeScope();
+            return tokens;
+        });
+        model.forward_features(clip);
+        hook.remove();
         return last!;
     }
 

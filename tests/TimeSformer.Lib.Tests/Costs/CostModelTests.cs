@@ -1,5 +1,7 @@
 using TimeSformer.Costs;
+using TimeSformer.Interpretation;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -64,7 +66,7 @@ public sealed class CostModelTests
         model.call(clip);
         long layers = counted, products = 0;
         // Each attention weight is a product of a head's query and key, and weighs one of its values.
-        foreach (var map in model.forward_with_attention(clip).Attention)
+        foreach (var map in AttentionRecorder.Record(model, clip).Attention)
         {
             products += map.Groups.Sum(group => group.Weights.numel()) * 2 * config.EmbedDim / config.NumHeads;
             map.Dispose();

@@ -1,5 +1,5 @@
 using TimeSformer.Experiments;
-using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Training;
 
 namespace TimeSformer.Tests.Experiments;

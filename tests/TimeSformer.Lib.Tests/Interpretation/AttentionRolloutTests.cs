@@ -16,7 +16,7 @@ public sealed class AttentionRolloutTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { Attention = scheme, Depth = 2 });
-        var (_, maps) = model.forward_with_attention(randn(new long[] { 2, 3, 4, 24, 40 }));
+        var (_, maps) = AttentionRecorder.Record(model, randn(new long[] { 2, 3, 4, 24, 40 }));
         var shares = AttentionRollout.ToClassToken(maps);
         Assert.Equal([2, 4, 3, 5], shares.shape);
         Assert.True(shares.sum([1L, 2L, 3L]).allclose(ones(2)));

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using TimeSformer.Interpretation;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TorchSharp;
@@ -70,7 +71,7 @@ public sealed class AttentionSchemeTests
             using var _ = no_grad();
             using var model = Model(scheme);
             var clips = randn(new[] { grid.Batch, 3, grid.Frames, grid.Height * 8, grid.Width * 8 }, ScalarType.Float64);
-            var (logits, maps) = model.forward_with_attention(clips);
+            var (logits, maps) = AttentionRecorder.Record(model, clips);
             Assert.True(logits.allclose(model.call(clips), rtol: 0, atol: 0));
             Assert.Equal(AttentionStep.Of(scheme).Select(step => step.Name), maps.Select(map => map.Step));
             foreach (var (map, step) in maps.Zip(schemes[scheme]))

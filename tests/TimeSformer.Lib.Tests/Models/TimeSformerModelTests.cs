@@ -1,4 +1,5 @@
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Models;
@@ -180,8 +181,8 @@ public sealed class TimeSformerModelTests
     [Fact]
     public void Sizes_that_do_not_fit_are_refused_by_name()
     {
-        Assert.Contains("NumHeads", Assert.Throws<ArgumentException>(() => (sizes with { NumHeads = 5 }).Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("PatchSize", Assert.Throws<ArgumentException>(() => (sizes with { PatchSize = 7 }).Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("Depth", Assert.Throws<ArgumentException>(() => (sizes with { Depth = 0 }).Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("NumHeads", Assert.Throws<InputException>(() => (sizes with { NumHeads = 5 }).Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("PatchSize", Assert.Throws<InputException>(() => (sizes with { PatchSize = 7 }).Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("Depth", Assert.Throws<InputException>(() => (sizes with { Depth = 0 }).Validate()).Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
 using TimeSformer.Training;
 using static TorchSharp.torch;

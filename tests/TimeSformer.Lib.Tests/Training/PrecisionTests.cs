@@ -58,7 +58,7 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Float16_on_the_cpu_is_refused_before_anything_is_done()
     {
-        var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(new() { Precision = Precision.Float16 }), folder.File("run")).Run());
+        var error = Assert.Throws<InputException>(() => new Trainer(Recipe(new() { Precision = Precision.Float16 }), folder.File("run")).Run());
         Assert.Equal("training.precision is float16, which needs a CUDA device; on the cpu take bfloat16 or float32", error.Message);
         Assert.False(Directory.Exists(folder.File("run")));
     }
@@ -147,7 +147,7 @@ public sealed class PrecisionTests : IDisposable
         for (int step = 0; step < 16; step++) scale = scale.update(finite: false);
         Assert.Equal(1, scale.Scale);
         Assert.Equal("gradients are not finite even with a loss that is not scaled up (16 steps were left out); lower training.lr, or take training.precision: bfloat16",
-            Assert.Throws<RecipeException>(() => scale.update(finite: false)).Message);
+            Assert.Throws<InputException>(() => scale.update(finite: false)).Message);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Training;
 
 namespace TimeSformer.Tests.Training;

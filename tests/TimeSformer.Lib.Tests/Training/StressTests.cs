@@ -1,6 +1,6 @@
 using System.Globalization;
 using TimeSformer.Data;
-using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Training;
 using static TorchSharp.torch;
 

@@ -6,11 +6,12 @@ namespace TimeSformer.Models.Attention;
 
 /// <summary>Axial attention (paper, section 3, "T+W+H"): over time, then over the frame's width, then over its height.</summary>
 /// <remarks>
-/// The paper leaves open, and the official code does not have the scheme:
-/// - the class token: as in divided attention it takes no part in the step over time; in the steps over space each row or column has a copy,
-///   and the copies' results are averaged;
-/// - weights: the paper's 156.8 M parameters are two added steps of the size of divided attention's step over time, so each has a norm, an attention and a
-///   linear layer that starts at zero. They are those over time and width; the one over height has the image model's weights.
+/// The paper leaves some details open, and the official code lacks the scheme. Here
+/// - the class token takes no part in the step over time, as in divided attention; in the steps over space each row or column has a copy, and
+///   the results of the copies are averaged;
+/// - the steps over time and width are added to the image model's: the paper's 156.8 M parameters are two added steps of the size of divided
+///   attention's temporal one, each with a norm, an attention and a linear layer that starts at zero. The step over height has the image
+///   model's weights.
 /// </remarks>
 public sealed class AxialBlock : TransformerBlock
 {
@@ -21,7 +22,7 @@ public sealed class AxialBlock : TransformerBlock
     private readonly SelfAttention width_attn;
     private readonly Linear width_fc;
 
-    internal AxialBlock(TimeSformerConfig config, double dropPath)
+    internal AxialBlock(BlockConfig config, double dropPath)
         : base(nameof(AxialBlock), config, dropPath)
     {
         temporal_norm1 = LayerNorm(config.EmbedDim, config.LayerNormEps);
@@ -36,12 +37,12 @@ public sealed class AxialBlock : TransformerBlock
     internal override IReadOnlyList<Linear> ZeroAtStart => [temporal_fc, width_fc];
 
     /// <inheritdoc cref="TransformerBlock"/>
-    public override Tensor forward(Tensor input1, TokenGrid input2)
+    public override Tensor forward(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
-        var x = AddStep(input1, input2, AttentionStep.Time, temporal_norm1, temporal_attn, temporal_fc);
-        x = AddStep(x, input2, AttentionStep.Width, width_norm1, width_attn, width_fc);
-        x = AddStep(x, input2, AttentionStep.Height, norm1, attn, fc: null);
+        x = AddStep(x, grid, AttentionStep.Time, temporal_norm1, temporal_attn, temporal_fc);
+        x = AddStep(x, grid, AttentionStep.Width, width_norm1, width_attn, width_fc);
+        x = AddStep(x, grid, AttentionStep.Height, norm1, attn, fc: null);
         return AddMlp(x).MoveToOuterDisposeScope();
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Models.Attention;
 
-/// <summary>Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 4).</summary>
+/// <summary>
+/// Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 5 and 7, and the projection of 8).
+/// </summary>
 public sealed class SelfAttention : Module<Tensor, Tensor>
 {
     private readonly int heads;
@@ -13,7 +15,7 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     private readonly Linear proj;
     private readonly Dropout drop;
 
-    internal SelfAttention(TimeSformerConfig config)
+    internal SelfAttention(BlockConfig config)
         : base(nameof(SelfAttention))
     {
         heads = config.NumHeads;
@@ -24,27 +26,27 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     }
 
     /// <summary>Sequences (S, L, D) to (S, L, D): each token attends to the L tokens of its sequence.</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var parts = Project(input);
-        var attended = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);          // (S, A, L, D/A)
+        var (q, k, v) = Project(x);                                             // each (S, A, L, D/A)
+        var attended = functional.scaled_dot_product_attention(q, k, v);        // (S, A, L, D/A)
         return drop.call(proj.call(attended.transpose(1, 2).flatten(2))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>How much each token attends to each: softmax(q·k / sqrt(D/A)), (S, A, L, L).</summary>
-    public Tensor Weights(Tensor input)
+    /// <summary>The attention weights softmax(q·k / sqrt(D/A)) of sequences (S, L, D): (S, A, L, L), each row sums to 1.</summary>
+    public Tensor Weights(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var parts = Project(input);
-        var scores = Matrix.matmul(parts[0], parts[1].transpose(-2, -1)).Over(Math.Sqrt(parts[0].shape[3]));
+        var (q, k, _) = Project(x);
+        var scores = Matrix.matmul(q, k.transpose(-2, -1)).Over(Math.Sqrt(q.shape[3]));
         return scores.softmax(-1).MoveToOuterDisposeScope();
     }
 
-    // Queries, keys and values: 3 x (S, A, L, D/A).
-    private Tensor[] Project(Tensor input)
+    private (Tensor Q, Tensor K, Tensor V) Project(Tensor x)
     {
-        long sequences = input.shape[0], length = input.shape[1], dim = input.shape[2];
-        return qkv.call(input).view(sequences, length, 3, heads, dim / heads).permute(2, 0, 3, 1, 4).unbind();
+        long sequences = x.shape[0], length = x.shape[1], dim = x.shape[2];
+        var qkvs = qkv.call(x).view(sequences, length, 3, heads, dim / heads).permute(2, 0, 3, 1, 4).unbind(); // 3 x (S, A, L, D/A)
+        return (qkvs[0], qkvs[1], qkvs[2]);
     }
 }

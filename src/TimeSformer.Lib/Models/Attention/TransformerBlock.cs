@@ -5,16 +5,18 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Models.Attention;
 
-/// <summary>How the tokens of a batch are laid out: B clips of T frames of H x W patches.</summary>
-public readonly record struct TokenGrid(long Batch, long Frames, long Height, long Width)
-{
-    /// <summary>N, the patches of a frame.</summary>
-    public long Patches => Height * Width;
-}
+/// <summary>The sizes of a block.</summary>
+/// <param name="EmbedDim">D, the width of a token.</param>
+/// <param name="NumHeads">A, the heads of its attention.</param>
+/// <param name="MlpRatio">Width of the MLP's hidden layer as a multiple of D.</param>
+/// <param name="QkvBias">Whether the projections to queries, keys and values have a bias.</param>
+/// <param name="DropRate">Dropout after projections.</param>
+/// <param name="LayerNormEps">Added to the variance in layer norms.</param>
+public sealed record BlockConfig(int EmbedDim, int NumHeads, double MlpRatio, bool QkvBias, double DropRate, double LayerNormEps);
 
 /// <summary>
 /// One encoder block: attention over the tokens in some scheme, then an MLP, both pre-norm and residual (paper, equations 2 to 9).
-/// forward takes and returns (B, 1 + N·T, D), except in the space-only scheme, (B·T, 1 + N, D).
+/// forward takes and returns tokens (B, 1 + N·T, D), except in the space-only scheme, (B·T, 1 + N, D).
 /// </summary>
 public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
 {
@@ -24,7 +26,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     private protected readonly LayerNorm norm2;
     private protected readonly Mlp mlp;
 
-    private protected TransformerBlock(string name, TimeSformerConfig config, double dropPath)
+    private protected TransformerBlock(string name, BlockConfig config, double dropPath)
         : base(name)
     {
         norm1 = LayerNorm(config.EmbedDim, config.LayerNormEps);
@@ -34,16 +36,13 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         mlp = new Mlp(config);
     }
 
-    /// <summary>Where to leave the attention weights; null, as it is by default, computes none.</summary>
-    internal List<AttentionMap>? Captured { get; set; }
-
     /// <summary>The layers that start at zero, so that the block begins as an image ViT's.</summary>
     internal virtual IReadOnlyList<Linear> ZeroAtStart => [];
 
-    // x + drop_path(mlp(norm2(x))), any shape (..., D).
+    // x + drop_path(mlp(norm2(x))), any shape (..., D) (paper, equation 9).
     private protected Tensor AddMlp(Tensor x) => x.Plus(drop_path.call(mlp.call(norm2.call(x))));
 
-    // x + fc(drop_path(attention(norm(x)))) within the step's groups, (B, 1 + N·T, D).
+    // x + fc(drop_path(attention(norm(x)))) within the groups of a step, (B, 1 + N·T, D).
     private protected Tensor AddStep(Tensor x, TokenGrid grid, AttentionStep step, LayerNorm norm, SelfAttention attention, Linear? fc)
     {
         using var scope = NewDisposeScope();
@@ -58,9 +57,8 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         foreach (var groups in partition)
         {
             var (count, length) = (groups.shape[0], groups.shape[1]);
-            var sequences = sorted.narrow(1, start, count * length).view(batch, count, length, dim);   // (B, G, L, D)
+            var sequences = sorted.narrow(1, start, count * length).view(batch, count, length, dim);    // (B, G, L, D)
             if (step.WithClassToken) sequences = cat([cls.expand(batch, count, 1, dim), sequences], 2); // (B, G, 1 + L, D)
-            Capture(step, grid, attention, sequences.flatten(0, 1), groups);
             var attended = drop_path.call(attention.call(sequences.flatten(0, 1))).view(batch, count, -1, dim);
             if (step.WithClassToken) copies.Add(attended[.., .., 0]);                                 // (B, G, D)
             patches.Add(attended[.., .., ^(int)length..].flatten(1, 2));                              // (B, G·L, D)
@@ -70,37 +68,24 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         if (step.WithClassToken)
         {
             // A mean would keep the copies for the backward pass, a sum does not.
-            var mean = cat(copies, 1).sum([1L], keepdim: true).Over(partition.Sum(groups => groups.shape[0])); // (B, 1, D)
+            long groups = partition.Sum(groups => groups.shape[0]);
+            var mean = cat(copies, 1).sum([1L], keepdim: true).Over(groups);                          // (B, 1, D)
             added = cat([mean, added], 1);                                                            // (B, 1 + N·T, D)
         }
         if (fc is not null) added = fc.call(added);
         var result = step.WithClassToken ? x.Plus(added) : cat([x[.., ..1], x[.., 1..].Plus(added)], 1);
         return result.MoveToOuterDisposeScope();
     }
-
-    // Sequences (B·G, L, D) or, with the class token first, (B·G, 1 + L, D) of groups (G, L).
-    private protected void Capture(AttentionStep step, TokenGrid grid, SelfAttention attention, Tensor sequences, Tensor groups)
-    {
-        if (Captured is null) return;
-        using var scope = NewDisposeScope();
-        var tokens = groups.Plus(1);
-        if (step.WithClassToken) tokens = cat([zeros_like(tokens[.., ..1]), tokens], 1);
-        var weights = attention.Weights(sequences).unflatten(0, grid.Batch, groups.shape[0]);         // (B, G, A, L, L)
-        // The scopes around are the forward pass's; the maps outlive it.
-        var group = new AttentionGroup(tokens.DetachFromDisposeScope(), weights.DetachFromDisposeScope());
-        if (Captured is [.., var last] && last.Step == step.Name) Captured[^1] = last with { Groups = [.. last.Groups, group] };
-        else Captured.Add(new(0, step.Name, grid, [group]));
-    }
 }
 
-/// <summary>Linear, GELU, linear on each token.</summary>
+/// <summary>Linear, GELU and linear on each token.</summary>
 public sealed class Mlp : Module<Tensor, Tensor>
 {
     private readonly Linear fc1;
     private readonly Linear fc2;
     private readonly Dropout drop;
 
-    internal Mlp(TimeSformerConfig config)
+    internal Mlp(BlockConfig config)
         : base(nameof(Mlp))
     {
         int hidden = (int)(config.EmbedDim * config.MlpRatio);
@@ -111,15 +96,17 @@ public sealed class Mlp : Module<Tensor, Tensor>
     }
 
     /// <summary>(..., D) to (..., D).</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var hidden = drop.call(functional.gelu(fc1.call(input)));
+        var hidden = drop.call(functional.gelu(fc1.call(x)));                                         // (..., D · MlpRatio)
         return drop.call(fc2.call(hidden)).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>Stochastic depth: in training, zeroes the whole branch of a sample with probability p and scales the others by 1 / (1 - p).</summary>
+/// <summary>
+/// Stochastic depth: in training, zeros the whole branch of a sample with probability p and scales the others by 1 / (1 - p).
+/// </summary>
 public sealed class DropPath : Module<Tensor, Tensor>
 {
     private readonly double p;
@@ -128,12 +115,12 @@ public sealed class DropPath : Module<Tensor, Tensor>
         : base(nameof(DropPath)) => this.p = p;
 
     /// <summary>(B, ...) to (B, ...); the identity in evaluation.</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor x)
     {
-        if (!training || p == 0) return input.alias();
+        if (!training || p == 0) return x.alias();
         using var scope = NewDisposeScope();
-        var shape = input.shape.Select((length, axis) => axis == 0 ? length : 1).ToArray(); // (B, 1, ...)
-        var keep = rand(shape, ScalarType.Float32, input.device).Plus(1 - p).floor(); // a shorter type would round p
-        return (input.Over(1 - p) * keep.to_type(input.dtype)).MoveToOuterDisposeScope();
+        var shape = x.shape.Select((length, axis) => axis == 0 ? length : 1).ToArray();               // (B, 1, ...)
+        var keep = rand(shape, ScalarType.Float32, x.device).Plus(1 - p).floor();                     // a shorter type would round p
+        return (x.Over(1 - p) * keep.to_type(x.dtype)).MoveToOuterDisposeScope();
     }
 }

@@ -2,9 +2,32 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Models.Attention;
 
-/// <summary>One of the attentions that a block applies one after the other: which patches see each other, and whether the class token takes part.</summary>
-/// <param name="Name">What the paper calls it: space, time, space-time, local, global, width or height.</param>
-/// <param name="Prefix">What the names of its weights begin with (<c>temporal_attn.qkv.weight</c>); empty for those that an image ViT has too.</param>
+/// <summary>How a block attends over space and time (paper, section 3 and figures 2 and 3).</summary>
+public enum AttentionScheme
+{
+    /// <summary>Within each frame; the frames' class tokens are averaged.</summary>
+    SpaceOnly,
+
+    /// <summary>Every patch to every patch of every frame.</summary>
+    JointSpaceTime,
+
+    /// <summary>First to the same place in the other frames, then to the other places of the same frame.</summary>
+    DividedSpaceTime,
+
+    /// <summary>First to the patches of the same quarter of the frame, in all frames, then to every second patch of the clip.</summary>
+    SparseLocalGlobal,
+
+    /// <summary>First over time, then over the frame's width, then over its height.</summary>
+    Axial,
+}
+
+/// <summary>
+/// One of the attentions that a block applies in turn: which patches see each other, and whether the class token takes part.
+/// </summary>
+/// <param name="Name">The paper's word for it: space, time, space-time, local, global, width or height.</param>
+/// <param name="Prefix">
+/// How the names of its parameters begin (<c>temporal_attn.qkv.weight</c>); empty for those that an image ViT has too.
+/// </param>
 /// <param name="Groups">The partition of the patches, from <see cref="TokenGroups"/>.</param>
 /// <param name="WithClassToken">Whether each group has a copy of the class token; the copies' results are averaged.</param>
 public sealed record AttentionStep(string Name, string Prefix, Func<TokenGrid, Device, IReadOnlyList<Tensor>> Groups, bool WithClassToken)
