@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using TimeSformer;
 using TimeSformer.Cli;
 using TimeSformer.Cli.Commands;
 using TimeSformer.Torch;
