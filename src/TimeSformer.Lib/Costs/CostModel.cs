@@ -4,11 +4,13 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Costs;
 
-/// <summary>Works out the cost of a model for any scheme, resolution and number of frames (the paper's figure 5 and its tables' TFLOPs).</summary>
+/// <summary>
+/// Computes the cost of a model for any scheme, resolution and number of frames (the paper's figure 5 and its tables' TFLOPs).
+/// </summary>
 public static class CostModel
 {
     /// <summary>The cost of a model at the clip size that it is made for.</summary>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    /// <exception cref="InputException">The sizes do not fit each other.</exception>
     public static ModelCost Of(TimeSformerConfig config) => Of(config, config.NumFrames, config.ImageSize, config.ImageSize);
 
     /// <summary>The cost of a model for clips of T frames of H x W pixels.</summary>
@@ -17,22 +19,23 @@ public static class CostModel
     /// <param name="height">H in pixels, a multiple of the patch size.</param>
     /// <param name="width">W in pixels, a multiple of the patch size.</param>
     /// <param name="fusedAttention">
-    /// Whether attention is one operator that keeps no weights, as here; else it is composed of products and a softmax, as in the paper's time.
+    /// Whether attention is one operator that stores no weights, as here; else it is composed of products and a softmax, as in the paper.
     /// </param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    /// <exception cref="InputException">The sizes do not fit each other.</exception>
     public static ModelCost Of(TimeSformerConfig config, int frames, int height, int width, bool fusedAttention = true)
     {
         config.Validate();
         int patch = config.PatchSize, dim = config.EmbedDim;
         if (frames <= 0 || height <= 0 || width <= 0 || height % patch != 0 || width % patch != 0)
         {
-            throw new ArgumentException($"clips of {frames} frames of {height}x{width} pixels do not divide into patches of {patch}x{patch}");
+            throw new InputException(
+                $"clips of {frames} frames of {height}x{width} pixels do not divide into patches of {patch}x{patch}");
         }
         var grid = new TokenGrid(1, frames, height / patch, width / patch);
         long tokens = Tokens(config, grid), values = (long)config.InChannels * patch * patch, pixels = values * grid.Patches * frames;
         List<LayerCost> layers =
         [
-            // The image copy in frames is kept for the convolution's gradient.
+            // The copy of the clip in frames is stored for the convolution's gradient.
             new("patch_embed.proj", dim * (values + 1), grid.Patches * frames * values * dim, pixels),
             new("embeddings", Embeddings(config), 0, 0),
         ];
@@ -44,32 +47,36 @@ public static class CostModel
         return new(config, frames, height, width, layers);
     }
 
-    /// <summary>Numbers of one clip that the last block holds for the moment at the end of its forward pass, besides those that it keeps.</summary>
+    /// <summary>Values per clip that the last block holds at the end of its forward pass, besides those that it stores.</summary>
     internal static long WorkingValues(ModelCost cost)
     {
         var config = cost.Config;
         var grid = new TokenGrid(1, cost.Frames, cost.Height / config.PatchSize, cost.Width / config.PatchSize);
-        // For each step the attention's and the layer's result, the sum, and where tokens are rearranged their copies; then the MLP's result and the sum.
+        // For each step the results of attention and layer, the sum and, if tokens are rearranged, their copies; then the result of the MLP
+        // and the sum.
         return Tokens(config, grid) * config.EmbedDim * ((3 * AttentionStep.Of(config.Attention).Count) + 2);
     }
 
     private static IEnumerable<LayerCost> Block(
-        TimeSformerConfig config, string block, TokenGrid grid, IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions, bool fusedAttention)
+        TimeSformerConfig config, string block, TokenGrid grid,
+        IReadOnlyList<(AttentionStep Step, List<(long Count, long Length)> Groups)> partitions, bool fusedAttention)
     {
-        long dim = config.EmbedDim, tokens = Tokens(config, grid), hidden = (long)(dim * config.MlpRatio), qkvBias = config.QkvBias ? 3 * dim : 0;
+        long dim = config.EmbedDim, tokens = Tokens(config, grid);
+        long hidden = (long)(dim * config.MlpRatio), qkvBias = config.QkvBias ? 3 * dim : 0;
         foreach (var (step, groups) in partitions)
         {
             string prefix = block + step.Prefix;
-            long inGroups = groups.Sum(group => group.Count * group.Length);                         // tokens, copies of the class token counted
+            long inGroups = groups.Sum(group => group.Count * group.Length);                         // with copies of the class token
             long pairs = groups.Sum(group => group.Count * group.Length * group.Length);
             long added = step.WithClassToken ? tokens : tokens - 1;                                  // tokens that the step adds to
             yield return new(prefix + "norm1", 2 * dim, 0, (tokens * dim) + (2 * tokens));
             yield return new(prefix + "attn.qkv", (3 * dim * dim) + qkvBias, inGroups * 3 * dim * dim, inGroups * dim);
-            // Fused, it keeps for each query of each head the logarithm of its softmax's sum; composed, it keeps the weights, and its backward pass
-            // holds their gradients and those of the scores under the softmax.
+            // Fused, it stores the log-sum-exp of each query of each head; composed, it stores the weights, and its backward pass holds
+            // their gradients and those of the scores.
             long kept = (3 * inGroups * dim) + (config.NumHeads * (fusedAttention ? inGroups : pairs));
             yield return new(
-                prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, kept, fusedAttention ? 0 : 2 * config.NumHeads * pairs);
+                prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, kept,
+                fusedAttention ? 0 : 2 * config.NumHeads * pairs);
             yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, inGroups * dim);
             if (step.Prefix.Length > 0) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, added * dim);
         }
@@ -85,7 +92,7 @@ public static class CostModel
     private static long Embeddings(TimeSformerConfig config) => config.EmbedDim *
         (1L + (config.HasSpaceEmbedding ? 1 + config.NumPatches : 0) + (config.HasTimeEmbedding ? config.NumFrames : 0));
 
-    // How many groups of which length, the class token's copy counted.
+    // The number of groups of each length, which includes the copy of the class token.
     private static List<(long Count, long Length)> Shapes(AttentionStep step, TokenGrid grid)
     {
         using var scope = NewDisposeScope();

@@ -11,27 +11,32 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Experiments;
 
 /// <summary>
-/// Measures what is missing of a cost study. Machines drift, so the models take turns: in each round each of them makes one timed pass of each kind, after one that is not counted.
+/// Measures the models of a cost study that have no result yet. Machines drift, so the models take turns: in each round each of them makes
+/// one timed pass of each kind, after one that does not count.
 /// </summary>
 public sealed class CostRunner(Study study, string scale, string results, string device = "cpu")
 {
-    /// <summary>Measurements of each model, of which the median counts.</summary>
+    /// <summary>Measurements of each model; their median counts.</summary>
     public const int Rounds = 3;
 
-    private const double ShareOfMemory = 0.8;
+    private const double UsableMemory = 0.8;
 
-    /// <summary>Where the results of this study and size lie.</summary>
+    /// <summary>The folder of the results of this study and size.</summary>
     public string Folder => Path.Combine(results, scale, study.Name);
 
-    /// <summary>The result of a run, or null where it is missing or was made by another recipe.</summary>
-    public CostResult? Find(StudyRun run) => ResultFile.Read<CostResult>(FileOf(run)) is { } result && result.Hash == run.Hash ? result : null;
+    /// <summary>The result of a run, or null if it is missing or belongs to another recipe.</summary>
+    public CostResult? Find(StudyRun run)
+    {
+        var result = ResultFile.Read<CostResult>(FileOf(run));
+        return result?.Hash == run.Hash ? result : null;
+    }
 
     /// <summary>Measures all the given runs together, and writes their results at the end.</summary>
-    /// <param name="runs">Which.</param>
-    /// <param name="progress">Told the number of models measured so far, over all <see cref="Rounds"/>.</param>
+    /// <param name="runs">The runs.</param>
+    /// <param name="progress">Receives the number of measurements so far, over all <see cref="Rounds"/>.</param>
     /// <param name="cancel">Ends the work; nothing is written.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="NotSupportedException">The published TorchSharp package is in use, which cannot tell the memory.</exception>
+    /// <exception cref="NotSupportedException">This libtorch does not report its memory.</exception>
     public void Measure(IReadOnlyList<StudyRun> runs, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         var passes = runs.ToDictionary(run => run, _ => new List<Pass>());
@@ -51,18 +56,21 @@ public sealed class CostRunner(Study study, string scale, string results, string
     private CostResult Result(StudyRun run, List<Pass> passes)
     {
         var (recipe, cost) = (run.Recipe, CostOf(run));
+        long side = cost.Height / cost.Config.PatchSize;
+        int batch = recipe.Training.BatchSize;
+        return new(
+            study.Name, scale, run.Point, run.Hash, cost.Parameters, side * side * cost.Frames, cost.MultiplyAdds, batch,
+            Median(pass => pass.ForwardSeconds), Median(pass => pass.TrainingSeconds),
+            Median(pass => pass.ForwardBytes), Median(pass => pass.TrainingBytes),
+            cost.TrainingMemory(batch), RecipeFile.ToYaml(recipe), Provenance.Now(device));
+
         T? Median<T>(Func<Pass, T> value)
             where T : struct => passes.Count == 0 ? null : passes.Select(value).Order().ElementAt(passes.Count / 2);
-        int side = cost.Height / cost.Config.PatchSize;
-        return new(
-            study.Name, scale, run.Point, run.Hash, cost.Parameters, (long)side * side * cost.Frames, cost.MultiplyAdds, recipe.Training.BatchSize,
-            Median(pass => pass.ForwardSeconds), Median(pass => pass.TrainingSeconds), Median(pass => pass.ForwardBytes), Median(pass => pass.TrainingBytes),
-            cost.TrainingMemory(recipe.Training.BatchSize), RecipeFile.ToYaml(recipe), Provenance.Now(device));
     }
 
     // An accelerator's memory is not known here: what does not fit there fails.
-    private bool Fits(StudyRun run) =>
-        device != "cpu" || CostOf(run).TrainingMemory(run.Recipe.Training.BatchSize) < ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private bool Fits(StudyRun run) => device != "cpu"
+        || CostOf(run).TrainingMemory(run.Recipe.Training.BatchSize) < UsableMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private Pass? TryMeasure(StudyRun run)
     {
@@ -79,12 +87,11 @@ public sealed class CostRunner(Study study, string scale, string results, string
     private Pass MeasureOnce(StudyRun run)
     {
         using var scope = NewDisposeScope();
-        var (recipe, on) = (run.Recipe, ComputeDevice.Named(device));
-        var config = ConfigOf(recipe);
+        var (batch, on, config) = (run.Recipe.Training.BatchSize, ComputeDevice.Named(device), ConfigOf(run.Recipe));
         manual_seed(0);
         using var model = new TimeSformerModel(config).to(on);
-        var clips = randn([recipe.Training.BatchSize, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize], device: on); // (B, C, T, H, W)
-        var labels = zeros(recipe.Training.BatchSize, ScalarType.Int64, on);                                                                    // (B)
+        var clips = randn([batch, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize], device: on); // (B, C, T, H, W)
+        var labels = zeros(batch, ScalarType.Int64, on);                                                                 // (B)
         model.eval();
         var (forwardSeconds, forwardBytes) = Time(on, () =>
         {

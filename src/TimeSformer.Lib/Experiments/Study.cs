@@ -59,7 +59,9 @@ public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int See
     /// <summary>A file name: the values and the seed.</summary>
     public string Name => $"{string.Join("_", Point.Values).Replace(' ', '-')}_seed{Seed}";
 
-    /// <summary>Changes with every key of the source; a result with another hash belongs to another run. Keys left out do not count.</summary>
+    /// <summary>
+    /// Changes with every key of the source; a result with another hash belongs to another run. Keys left out do not count.
+    /// </summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source)))[..16];
 
     /// <summary>The run's recipe; relative paths in it start from <see cref="Study.Folder"/>.</summary>
@@ -112,8 +114,8 @@ public sealed record Study
         if (new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{path}: larger than a study can be ({MaxBytes} bytes)");
         try
         {
-            var yaml = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build();
-            var study = yaml.Deserialize<Study?>(File.ReadAllText(path)) ?? throw new RecipeException("the study is empty");
+            var yaml = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking();
+            var study = yaml.Build().Deserialize<Study?>(File.ReadAllText(path)) ?? throw new RecipeException("the study is empty");
             study = study with { Name = Path.GetFileNameWithoutExtension(path), Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
             if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
             foreach (var scale in study.Scales.Keys) _ = study.Runs(scale, seeds: 1);
@@ -121,7 +123,8 @@ public sealed record Study
         }
         catch (YamlException error)
         {
-            throw new RecipeException($"{path}: line {error.Start.Line}: {(error.InnerException ?? error).Message.ReplaceLineEndings(" ")}");
+            var cause = (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
+            throw new RecipeException($"{path}: line {error.Start.Line}: {cause}");
         }
         catch (RecipeException error)
         {
@@ -193,7 +196,8 @@ public sealed record Study
         var path = Path.Combine(Folder, file);
         if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{file}: recipe not found in {Folder}");
         var yaml = new DeserializerBuilder().WithDuplicateKeyChecking().Build();
-        return yaml.Deserialize<Dictionary<object, object>?>(File.ReadAllText(path)) ?? throw new RecipeException($"{file}: the recipe is empty");
+        return yaml.Deserialize<Dictionary<object, object>?>(File.ReadAllText(path))
+            ?? throw new RecipeException($"{file}: the recipe is empty");
     }
 
     private static void Set(Dictionary<object, object> recipe, string key, object? value)
@@ -208,7 +212,10 @@ public sealed record Study
         else recipe[parts[^1]] = value;
     }
 
-    private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source) => new(
-        source.ToDictionary(entry => (string)entry.Key, entry => entry.Value is Dictionary<object, object> inner ? Sorted(inner) : entry.Value),
-        StringComparer.Ordinal);
+    private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source)
+    {
+        var sorted = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (key, value) in source) sorted[(string)key] = value is Dictionary<object, object> inner ? Sorted(inner) : value;
+        return sorted;
+    }
 }

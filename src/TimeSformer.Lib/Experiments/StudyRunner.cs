@@ -6,24 +6,33 @@ using TimeSformer.Training;
 namespace TimeSformer.Experiments;
 
 /// <summary>
-/// Runs what is missing of a study. Each run has a folder below <paramref name="work"/>, in which it goes on where it was cut off, and one JSON file
-/// below <paramref name="results"/>, by which it is known to be done: also the file of another study that has a run of the same recipe.
+/// Runs what is missing of a study. Each run has a folder below <paramref name="work"/>, where it is resumed if it was interrupted, and a
+/// JSON file below <paramref name="results"/> when it is done. A run is also done if another study has a result of the same recipe.
 /// </summary>
 public sealed class StudyRunner(Study study, string scale, string results, string work = "runs", string device = "cpu")
 {
     private const string SecondsFile = "seconds.txt";
 
-    /// <summary>What is run.</summary>
+    // The results of all studies at this size, by hash, as they were at first use.
+    private readonly Lazy<ILookup<string, RunResult>> known = new(() =>
+    {
+        var all = Path.Combine(results, scale);
+        var studies = Directory.Exists(all) ? Directory.GetDirectories(all) : [];
+        return studies.SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash);
+    });
+
+    /// <summary>The study.</summary>
     public Study Study => study;
 
-    /// <summary>Where the results of this study and size lie.</summary>
+    /// <summary>The folder of the results of this study and size.</summary>
     public string Folder => Path.Combine(results, scale, study.Name);
 
-    // What all studies of this size had done at first sight, by hash.
-    private readonly Lazy<ILookup<string, RunResult>> known = new(() => Studies(results, scale).SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash));
-
-    /// <summary>The result of a run, or null where it is missing or was made by another recipe.</summary>
-    public RunResult? Find(StudyRun run) => RunResult.Read(FileOf(run)) is { } result && result.Hash == run.Hash ? result : known.Value[run.Hash].FirstOrDefault();
+    /// <summary>The result of a run, or null if it is missing or belongs to another recipe.</summary>
+    public RunResult? Find(StudyRun run)
+    {
+        var own = RunResult.Read(FileOf(run));
+        return own?.Hash == run.Hash ? own : known.Value[run.Hash].FirstOrDefault();
+    }
 
     /// <summary>A one-line description of the input that a run lacks, or null.</summary>
     public string? MissingInput(StudyRun run)
@@ -74,8 +83,6 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         result.Write(FileOf(run));
         return result;
     }
-
-    private static string[] Studies(string results, string scale) => Directory.Exists(Path.Combine(results, scale)) ? Directory.GetDirectories(Path.Combine(results, scale)) : [];
 
     private string FileOf(StudyRun run) => Path.Combine(Folder, $"{run.Name}.json");
 

@@ -19,8 +19,8 @@ public sealed record AttentionGroup(Tensor Tokens, Tensor Weights);
 public sealed record AttentionMap(int Block, string Step, TokenGrid Grid, IReadOnlyList<AttentionGroup> Groups) : IDisposable
 {
     /// <summary>
-    /// All tokens against all tokens (B, A, 1 + N·T, 1 + N·T). The class token's row is the mean of its copies'; a token that takes no part in
-    /// the step has a row of zeros.
+    /// All tokens against all tokens (B, A, 1 + N·T, 1 + N·T). The class token's row is the mean of its copies'; a token that takes no part
+    /// in the step has a row of zeros.
     /// </summary>
     public Tensor Dense()
     {

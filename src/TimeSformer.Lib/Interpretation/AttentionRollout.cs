@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TimeSformer.Interpretation;
 
 /// <summary>
-/// Attention rollout (Abnar and Zuidema, "Quantifying Attention Flow in Transformers", 2020), by which the paper draws what a model looks at:
-/// the product of the attention of all blocks, where the residual connection is half of each step.
+/// Attention rollout (Abnar and Zuidema, "Quantifying Attention Flow in Transformers", 2020), by which the paper draws what a model looks
+/// at: the product of the attention of all blocks, where the residual connection is half of each step.
 /// </summary>
 public static class AttentionRollout
 {
@@ -24,7 +24,8 @@ public static class AttentionRollout
         long length = 1 + (grid.Patches * grid.Frames);
         var share = zeros(new[] { grid.Batch, 1, length }, first.Groups[0].Weights.dtype, first.Groups[0].Weights.device);
         share[.., .., 0] = ones(1, share.dtype, share.device);
-        // From the last step to the first: what the class token is made of. A token that takes no part in a step passes through it unchanged.
+        // From the last step to the first: what the class token is made of. A token that takes no part in a step passes through it
+        // unchanged.
         foreach (var map in maps.Reverse())
         {
             using var step = NewDisposeScope();

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Models;
 
-/// <summary>Cuts each frame into patches of P x P pixels and projects each linearly (paper, section 3, "Decomposition into patches").</summary>
+/// <summary>
+/// Cuts each frame into patches of P x P pixels and projects each linearly (paper, section 3, "Decomposition into patches").
+/// </summary>
 public sealed class PatchEmbed : Module<Tensor, Tensor>
 {
     private readonly Conv2d proj;

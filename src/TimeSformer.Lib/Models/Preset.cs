@@ -1,10 +1,10 @@
 namespace TimeSformer.Models;
 
-/// <summary>A model's sizes together with the clips that it is made for.</summary>
-/// <param name="Name">What recipes and the command line call it.</param>
+/// <summary>A model's sizes, with the clips that it is made for.</summary>
+/// <param name="Name">Its name in recipes and on the command line.</param>
 /// <param name="Model">The sizes.</param>
 /// <param name="SamplingRate">
-/// Distance of a clip's frames in the video, in frames at 30 per second; null takes one frame of each of T equal parts of the video
+/// Distance between a clip's frames, in frames of a video at 30 per second; null takes one frame from each of T equal segments of the video
 /// (Something-Something).
 /// </param>
 /// <param name="Description">What it is, in a line.</param>
@@ -19,8 +19,12 @@ public sealed record Preset(string Name, TimeSformerConfig Model, int? SamplingR
         new("hr", TimeSformerConfig.HighResolution, 16, "the paper's TimeSformer-HR: 16x448x448"),
         new("l", TimeSformerConfig.Large, 4, "the paper's TimeSformer-L: 96x224x224"),
         new("base-ssv2", TimeSformerConfig.Base with { NumClasses = 174 }, null, "TimeSformer on Something-Something v2: 8x224x224"),
-        new("hr-ssv2", TimeSformerConfig.HighResolution with { NumClasses = 174 }, null, "TimeSformer-HR on Something-Something v2: 16x448x448"),
-        new("l-ssv2", TimeSformerConfig.Large with { NumClasses = 174, NumFrames = 64 }, null, "TimeSformer-L on Something-Something v2: 64x224x224"),
+        new(
+            "hr-ssv2", TimeSformerConfig.HighResolution with { NumClasses = 174 }, null,
+            "TimeSformer-HR on Something-Something v2: 16x448x448"),
+        new(
+            "l-ssv2", TimeSformerConfig.Large with { NumClasses = 174, NumFrames = 64 }, null,
+            "TimeSformer-L on Something-Something v2: 64x224x224"),
     ];
 
     /// <summary>The preset of a name, or null.</summary>

@@ -25,11 +25,14 @@ public sealed record TimeSformerConfig
     /// <summary>The scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
 
-    /// <summary>The learned embeddings; null is the official choice: space for the space-only scheme, space and time for all others.</summary>
+    /// <summary>
+    /// The learned embeddings; null is the official choice: space for the space-only scheme, space and time for all others.
+    /// </summary>
     public PositionalEmbedding? PositionalEmbedding { get; init; }
 
     /// <summary>
-    /// How embeddings are resized for clips of another <see cref="NumFrames"/> or <see cref="ImageSize"/>; the official code takes the nearest.
+    /// How embeddings are resized for clips of another <see cref="NumFrames"/> or <see cref="ImageSize"/>; the official code takes the
+    /// nearest.
     /// </summary>
     public InterpolationMode EmbeddingInterpolation { get; init; } = InterpolationMode.Nearest;
 
@@ -69,7 +72,9 @@ public sealed record TimeSformerConfig
     /// <summary>Dropout after the embeddings and inside attention's projection and the MLP.</summary>
     public double DropRate { get; init; }
 
-    /// <summary>Stochastic depth: the last block's probability of skipping a residual branch; it grows linearly from 0 at the first.</summary>
+    /// <summary>
+    /// Stochastic depth: the last block's probability of skipping a residual branch; it grows linearly from 0 at the first.
+    /// </summary>
     public double DropPathRate { get; init; } = 0.1;
 
     /// <summary>Standard deviation of the initial weights of linear layers; the official value suits the width of Base.</summary>
@@ -87,8 +92,8 @@ public sealed record TimeSformerConfig
 
     /// <summary>Whether an embedding tells tokens their frame.</summary>
     [JsonIgnore]
-    public bool HasTimeEmbedding =>
-        PositionalEmbedding is Models.PositionalEmbedding.SpaceTime || (PositionalEmbedding is null && Attention is not AttentionScheme.SpaceOnly);
+    public bool HasTimeEmbedding => PositionalEmbedding is Models.PositionalEmbedding.SpaceTime
+        || (PositionalEmbedding is null && Attention is not AttentionScheme.SpaceOnly);
 
     /// <summary>N, the patches of a frame of <see cref="ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
@@ -119,8 +124,9 @@ public sealed record TimeSformerConfig
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(NumClasses), NumClasses), (nameof(NumFrames), NumFrames), (nameof(ImageSize), ImageSize), (nameof(PatchSize), PatchSize),
-            (nameof(InChannels), InChannels), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth), (nameof(NumHeads), NumHeads),
+            (nameof(NumClasses), NumClasses), (nameof(NumFrames), NumFrames), (nameof(ImageSize), ImageSize),
+            (nameof(PatchSize), PatchSize), (nameof(InChannels), InChannels), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth),
+            (nameof(NumHeads), NumHeads),
         })
         {
             if (value <= 0) throw new InputException($"{name} is {value}; it must be positive");

@@ -113,7 +113,8 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
             var time = PositionEmbeddings.Time(time_embed, grid.Frames, Config.EmbeddingInterpolation); // (1, T, D)
             x = drop.call(x.Plus(time.unsqueeze(2)));
         }
-        // In the space-only scheme each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the next.
+        // In the space-only scheme each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the
+        // next.
         x = Config.Attention is AttentionScheme.SpaceOnly
             ? x.flatten(0, 1)                                                      // (B·T, N, D)
             : x.transpose(1, 2).flatten(1, 2);                                     // (B, N·T, D)
@@ -121,7 +122,9 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         return (cat([cls, x], 1).MoveToOuterDisposeScope(), grid);
     }
 
-    /// <summary>The last block's tokens to features (B, D): the class token, averaged over frames in the space-only scheme, and its norm.</summary>
+    /// <summary>
+    /// The last block's tokens to features (B, D): the class token, averaged over frames in the space-only scheme, and its norm.
+    /// </summary>
     internal Tensor Pool(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
@@ -167,7 +170,8 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         var other => throw new ArgumentException($"unknown attention scheme {other}"),
     };
 
-    // Truncated normal weights, zero biases; the layers that close an added attention start at zero, so that a block begins as an image ViT's.
+    // Truncated normal weights, zero biases; the layers that close an added attention start at zero, so that a block begins as an image
+    // ViT's.
     private void Initialize()
     {
         using var _ = no_grad();

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// Gradients in less memory and a third more time: of the forward pass only the blocks' inputs are kept, and the backward pass computes each block again
-/// (Chen, Xu, Zhang, Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016, arXiv 1604.06174).
+/// Gradients in less memory and a third more time: the forward pass keeps only the blocks' inputs, and the backward pass recomputes each
+/// block (Chen, Xu, Zhang, Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016, arXiv 1604.06174).
 /// </summary>
 /// <remarks>
-/// On the CPU, gradients and later random numbers are those of an ordinary pass. TorchSharp can neither save nor restore a CUDA generator: there, each
-/// block's dropout begins with a seed of its own, drawn from the CPU's generator.
+/// On the CPU, gradients and later random numbers are those of an ordinary pass. TorchSharp can neither save nor restore a CUDA generator:
+/// there each block's dropout starts with its own seed, drawn from the CPU's generator.
 /// </remarks>
 public static class ActivationCheckpointing
 {
@@ -21,7 +21,8 @@ public static class ActivationCheckpointing
     /// <param name="loss">Logits (B, classes) to a single number.</param>
     /// <param name="precision">Of the forward passes.</param>
     /// <returns>The loss.</returns>
-    public static double Backward(TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision = Precision.Float32)
+    public static double Backward(
+        TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision = Precision.Float32)
     {
         using var scope = NewDisposeScope();
         var (embedded, grid) = Cast(() => model.Embed(clips));                   // (B, 1 + N·T, D)

@@ -96,8 +96,8 @@ public sealed record DataRecipe
     public int Split { get; init; } = 1;
 
     /// <summary>
-    /// Fraction of each class's training videos that is used: the same videos for every seed, and those of a smaller fraction are among those
-    /// of a larger one.
+    /// Fraction of each class's training videos that is used: the same videos for every seed, and those of a smaller fraction are among
+    /// those of a larger one.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
     public double TrainFraction { get; init; } = 1;

@@ -33,8 +33,8 @@ public static class Evaluator
     /// <param name="precision">Of the forward passes.</param>
     /// <exception cref="InputException">The views or the device do not exist.</exception>
     public static Evaluation Run(
-        TimeSformerModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu", TestViews? views = null,
-        Precision precision = Precision.Float32)
+        TimeSformerModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
+        TestViews? views = null, Precision precision = Precision.Float32)
     {
         using var _ = no_grad();
         views ??= new();
@@ -46,7 +46,8 @@ public static class Evaluator
         long first = 0, five = 0, count = 0;
         double loss = 0;
         using var data = new VideoDataset(videos, clip, views: views);
-        foreach (var batch in data.Batches(Enumerable.Range(0, videos.Items.Count).Select(index => (long)index), Math.Max(1, batchSize / views.Count), workers))
+        var order = Enumerable.Range(0, videos.Items.Count).Select(index => (long)index);
+        foreach (var batch in data.Batches(order, Math.Max(1, batchSize / views.Count), workers))
         {
             if (batch is null) continue;
             using var scope = NewDisposeScope();

@@ -1,15 +1,15 @@
 namespace TimeSformer.Training;
 
-/// <summary>A folder that one process works in at a time. The lock goes with the process, however it ends.</summary>
+/// <summary>A folder that only one process works in at a time. The lock ends with the process, however that ends.</summary>
 internal static class FolderLock
 {
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Takes a folder, which is made where it is missing; waits while another process has it.</summary>
+    /// <summary>Locks a folder, which is created if it does not exist; waits while another process holds it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="atMost">How long to wait; as long as it takes where infinite.</param>
+    /// <param name="atMost">How long to wait, possibly without end.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    /// <returns>What holds it until it is disposed; null where the time is over.</returns>
+    /// <returns>The lock, held until it is disposed; null if the time is over.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static FileStream? Take(string folder, TimeSpan atMost, CancellationToken cancel = default)
@@ -32,6 +32,6 @@ internal static class FolderLock
         }
     }
 
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows: not a full disk or a missing right.
+    // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows: neither a full disk nor a missing permission.
     private static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is 11 or 35 or 32;
 }

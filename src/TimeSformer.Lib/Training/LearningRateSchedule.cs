@@ -1,23 +1,27 @@
 namespace TimeSformer.Training;
 
-/// <summary>The rate at each moment of a run, as the official code sets it (lr_policy.py).</summary>
+/// <summary>The learning rate over a run, as the official code sets it (lr_policy.py).</summary>
 public static class LearningRateSchedule
 {
-    /// <summary>The rate at a point of training given in epochs.</summary>
+    /// <summary>The learning rate at a point of training.</summary>
+    /// <param name="recipe">The policy and its rates.</param>
+    /// <param name="epoch">The point in epochs, with a fraction.</param>
     public static double At(OptimizationRecipe recipe, double epoch)
     {
         double rate = epoch < recipe.WarmupEpochs
-            ? recipe.WarmupLearningRate + ((Scheduled(recipe, recipe.WarmupEpochs) - recipe.WarmupLearningRate) / recipe.WarmupEpochs * epoch)
-            : Scheduled(recipe, epoch);
+            ? recipe.WarmupLearningRate + ((Policy(recipe, recipe.WarmupEpochs) - recipe.WarmupLearningRate) / recipe.WarmupEpochs * epoch)
+            : Policy(recipe, epoch);
         // Goyal et al., "Accurate, Large Minibatch SGD", 2017.
         return recipe.BaseBatchSize > 0 ? rate * recipe.BatchSize / recipe.BaseBatchSize : rate;
     }
 
-    private static double Scheduled(OptimizationRecipe recipe, double epoch) => recipe.Policy switch
+    private static double Policy(OptimizationRecipe recipe, double epoch)
     {
-        LearningRatePolicy.Cosine => recipe.FinalLearningRate + ((recipe.LearningRate - recipe.FinalLearningRate) * (1 + Math.Cos(Math.PI * epoch / recipe.Epochs)) / 2),
-        _ => recipe.LearningRate * FactorOfStep(recipe, epoch),
-    };
+        var (start, end) = (recipe.LearningRate, recipe.FinalLearningRate);
+        return recipe.Policy is LearningRatePolicy.Cosine
+            ? end + ((start - end) * (1 + Math.Cos(Math.PI * epoch / recipe.Epochs)) / 2)
+            : start * FactorOfStep(recipe, epoch);
+    }
 
     // Of the last step reached.
     private static double FactorOfStep(OptimizationRecipe recipe, double epoch)

@@ -5,34 +5,35 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// MixUp (Zhang, Cisse, Dauphin, Lopez-Paz, 2018, arXiv 1710.09412): each clip of a batch and the one opposite to it, added in a random
-/// proportion, and their classes in the same one.
+/// MixUp (Zhang, Cisse, Dauphin, Lopez-Paz, 2018, arXiv 1710.09412): each clip of a batch and its opposite, mixed in a random proportion,
+/// and their classes in the same one.
 /// </summary>
 internal static class MixUp
 {
-    /// <summary>Mixes by a share drawn from the distribution Beta(alpha, alpha).</summary>
+    /// <summary>Mixes in a proportion drawn from the distribution Beta(alpha, alpha).</summary>
     /// <param name="clips">(B, C, T, H, W).</param>
     /// <param name="labels">(B), int64.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="alpha">Above 0; the larger, the more even the shares.</param>
-    /// <param name="random">Draws the share.</param>
+    /// <param name="alpha">Above 0; the larger, the more even the proportions.</param>
+    /// <param name="random">Draws the proportion.</param>
     /// <returns>Clips (B, C, T, H, W) and probabilities of classes (B, classes).</returns>
-    public static (Tensor Clips, Tensor Targets) Apply(Tensor clips, Tensor labels, int classes, double alpha, Random random) => Mix(clips, labels, classes, Beta(alpha, random));
+    public static (Tensor Clips, Tensor Targets) Apply(Tensor clips, Tensor labels, int classes, double alpha, Random random) =>
+        Mix(clips, labels, classes, Beta(alpha, random));
 
-    /// <summary>Mixes by a given share of a clip itself.</summary>
-    public static (Tensor Clips, Tensor Targets) Mix(Tensor clips, Tensor labels, int classes, double share)
+    /// <summary>Mixes with a given weight of each clip itself.</summary>
+    public static (Tensor Clips, Tensor Targets) Mix(Tensor clips, Tensor labels, int classes, double weight)
     {
         var targets = functional.one_hot(labels, classes).to_type(ScalarType.Float32);      // (B, classes)
         return (Mixed(clips), Mixed(targets));
 
-        Tensor Mixed(Tensor x) => x.Times(share).Plus(x.flip(0).Times(1 - share));
+        Tensor Mixed(Tensor x) => x.Times(weight).Plus(x.flip(0).Times(1 - weight));
     }
 
     /// <summary>A number drawn from Beta(alpha, alpha).</summary>
     public static double Beta(double alpha, Random random)
     {
         double a = Gamma(alpha, random), b = Gamma(alpha, random);
-        return a + b > 0 ? a / (a + b) : random.Next(2); // so small an alpha gives all to one of the two
+        return a + b > 0 ? a / (a + b) : random.Next(2); // so small an alpha leaves all to one of the two
     }
 
     // Marsaglia and Tsang, "A simple method for generating gamma variables", 2000.
@@ -48,5 +49,6 @@ internal static class MixUp
     }
 
     // Box and Muller.
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

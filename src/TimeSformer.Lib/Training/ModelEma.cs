@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// An exponential moving average of a model's weights, kept as a model of its own. Its decay grows to the one asked for as
-/// (1 + updates) / (10 + updates), so that the random weights of the beginning do not stay in it.
+/// An exponential moving average of a model's weights, in a model of its own. Its decay grows to the given one as
+/// (1 + updates) / (10 + updates), so that the random initial weights do not stay in it.
 /// </summary>
 internal sealed class ModelEma : IDisposable
 {
     private readonly double decay;
 
-    /// <summary>Begins with the weights of `model`, on its device.</summary>
+    /// <summary>Starts with the weights of `model`, on its device.</summary>
     public ModelEma(TimeSformerModel model, double decay)
     {
         using var _ = no_grad();
@@ -22,10 +22,10 @@ internal sealed class ModelEma : IDisposable
         foreach (var (mine, other) in Pairs(model)) mine.copy_(other);
     }
 
-    /// <summary>The model with the averaged weights.</summary>
+    /// <summary>The model with the averaged weights, in evaluation mode.</summary>
     public TimeSformerModel Model { get; }
 
-    /// <summary>Takes in the weights after a step.</summary>
+    /// <summary>Updates the average after a step.</summary>
     /// <param name="model">With the new weights.</param>
     /// <param name="step">Steps done, from 1.</param>
     public void Update(TimeSformerModel model, long step)
@@ -39,5 +39,6 @@ internal sealed class ModelEma : IDisposable
 
     public void Dispose() => Model.Dispose();
 
-    private IEnumerable<(Tensor Mine, Tensor Other)> Pairs(TimeSformerModel model) => Model.parameters().Zip(model.parameters(), (mine, other) => ((Tensor)mine, (Tensor)other));
+    private IEnumerable<(Tensor Mine, Tensor Other)> Pairs(TimeSformerModel model) =>
+        Model.parameters().Zip(model.parameters(), (mine, other) => ((Tensor)mine, (Tensor)other));
 }

@@ -59,7 +59,9 @@ public sealed record OptimizationRecipe
     [Range(0.0, double.MaxValue)]
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>Epochs at which the learning rate changes to the factor at the same place in <see cref="StepFactors"/> (SOLVER.STEPS).</summary>
+    /// <summary>
+    /// Epochs at which the learning rate changes to the factor at the same place in <see cref="StepFactors"/> (SOLVER.STEPS).
+    /// </summary>
     public IReadOnlyList<int> Steps { get; init; } = [0, 11, 14];
 
     /// <summary>Factors of <see cref="LearningRate"/> (SOLVER.LRS).</summary>
@@ -104,12 +106,15 @@ public sealed record OptimizationRecipe
     [Range(0, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public int BaseBatchSize { get; init; }
 
-    /// <summary>Clips per forward pass; the gradients of a step's parts are accumulated, which takes less memory. 0 takes the whole batch.</summary>
+    /// <summary>
+    /// Clips per forward pass; the gradients of a step's parts are accumulated, which takes less memory. 0 takes the whole batch.
+    /// </summary>
     [Range(0, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public int MicroBatchSize { get; init; }
 
     /// <summary>
-    /// Decay of an exponential moving average of the weights, such as 0.9999; the average is then what is evaluated and saved. 0 keeps none.
+    /// Decay of an exponential moving average of the weights, such as 0.9999; the average is then what is evaluated and saved. 0 keeps
+    /// none.
     /// </summary>
     [Range(0.0, 1.0, MaximumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double EmaDecay { get; init; }
@@ -119,8 +124,8 @@ public sealed record OptimizationRecipe
     public double LayerDecay { get; init; } = 1;
 
     /// <summary>
-    /// Trains only the parameters whose names contain one of these: <c>[head]</c> the head alone, <c>[head, temporal, time_embed]</c> all that
-    /// an image model lacks. All if absent.
+    /// Trains only the parameters whose names contain one of these: <c>[head]</c> the head alone, <c>[head, temporal, time_embed]</c> all
+    /// that an image model lacks. All if absent.
     /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public IReadOnlyList<string>? TrainOnly { get; init; }
@@ -133,7 +138,9 @@ public sealed record OptimizationRecipe
     [Range(0.0, 1.0, MaximumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.999)]
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>MixUp: the clips of a batch are mixed in pairs, in proportions drawn from Beta(alpha, alpha) (MIXUP.ALPHA); 0 is off.</summary>
+    /// <summary>
+    /// MixUp: the clips of a batch are mixed in pairs, in proportions drawn from Beta(alpha, alpha) (MIXUP.ALPHA); 0 is off.
+    /// </summary>
     [Range(0.0, double.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double MixupAlpha { get; init; }
 
@@ -145,7 +152,9 @@ public sealed record OptimizationRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public Precision Precision { get; init; }
 
-    /// <summary>Recomputes each block in the backward pass instead of keeping its activations: less memory, about a third more time.</summary>
+    /// <summary>
+    /// Recomputes each block in the backward pass instead of keeping its activations: less memory, about a third more time.
+    /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public bool ActivationCheckpointing { get; init; }
 
@@ -165,7 +174,9 @@ public sealed record OptimizationRecipe
         Require(
             TrainOnly is null || (TrainOnly.Count > 0 && !TrainOnly.Contains("")), "training.train_only", Join(TrainOnly ?? []),
             "parts of parameter names, or absent");
-        Require(Steps is [0, ..] && Steps.SequenceEqual(Steps.Order()), "training.steps", Join(Steps), "epochs in ascending order, the first 0");
+        Require(
+            Steps is [0, ..] && Steps.SequenceEqual(Steps.Order()), "training.steps", Join(Steps),
+            "epochs in ascending order, the first 0");
         Require(
             StepFactors.Count == Steps.Count && StepFactors.All(factor => factor >= 0), "training.lrs", Join(StepFactors),
             $"{Steps.Count} factors, one for each of training.steps");

@@ -21,7 +21,8 @@ internal sealed class ParameterGroups : IDisposable
         if (recipe.TrainOnly?.FirstOrDefault(part => !all.Exists(named => Names(named.name, part))) is { } unknown)
         {
             throw new RecipeException(
-                $"training.train_only has '{unknown}', which is in no parameter's name; the names are {Listed(all.Select(named => named.name))}");
+                $"training.train_only has '{unknown}', which is in no parameter's name; the names are "
+                + Listed(all.Select(named => named.name)));
         }
         var trained = all.ToLookup(named => recipe.TrainOnly?.Any(part => Names(named.name, part)) ?? true);
         foreach (var (_, parameter) in trained[false]) parameter.requires_grad = false;

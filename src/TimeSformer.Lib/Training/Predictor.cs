@@ -7,14 +7,19 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Training;
 
-/// <summary>A class and the probability that a model gives it.</summary>
+/// <summary>A class and its predicted probability, 0 to 1.</summary>
 public sealed record ClassScore(int Label, string Name, double Probability);
 
-/// <summary>Recognises a single video.</summary>
+/// <summary>Classifies a single video.</summary>
 public static class Predictor
 {
     /// <summary>All classes, the most probable first.</summary>
+    /// <param name="model">The model, which is moved to the device.</param>
+    /// <param name="info">Its clips and class names.</param>
+    /// <param name="path">The video.</param>
+    /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <exception cref="VideoException">The file cannot be decoded.</exception>
+    /// <exception cref="InputException">The device is not available.</exception>
     public static IReadOnlyList<ClassScore> Run(TimeSformerModel model, CheckpointInfo info, string path, string device = "cpu")
     {
         using var _ = no_grad();
@@ -22,8 +27,12 @@ public static class Predictor
         var on = ComputeDevice.Named(device);
         model.to(on).eval();
         var frames = VideoDataset.CentreClip(path, info.Clip);                                        // (T, H, W, C) uint8
-        var logits = model.call(ClipNormalization.Default.Apply(frames.unsqueeze(0).to(on)));               // (1, classes)
+        var logits = model.call(ClipNormalization.Default.Apply(frames.unsqueeze(0).to(on)));         // (1, classes)
         var probabilities = logits.softmax(1).cpu().to_type(ScalarType.Float64).data<double>().ToArray();
-        return [.. probabilities.Select((probability, label) => new ClassScore(label, info.Classes[label], probability)).OrderByDescending(score => score.Probability)];
+        return
+        [
+            .. probabilities.Select((probability, label) => new ClassScore(label, info.Classes[label], probability))
+                .OrderByDescending(score => score.Probability),
+        ];
     }
 }

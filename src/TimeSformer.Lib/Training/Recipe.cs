@@ -10,8 +10,8 @@ namespace TimeSformer.Training;
 
 /// <summary>
 /// Everything that determines a training run, as read from a YAML file: the model, the videos and the optimization. Keys are the property
-/// names in snake_case, unless a property names another. The defaults are the official Kinetics recipe's where it has one; if a recipe names
-/// a preset, the frames, crops and sampling that it leaves out are the preset's.
+/// names in snake_case, unless a property names another. The defaults are the official Kinetics recipe's where it has one; if a recipe
+/// names a preset, the frames, crops and sampling that it leaves out are the preset's.
 /// </summary>
 public sealed record Recipe
 {
@@ -89,7 +89,8 @@ public sealed record Recipe
         {
             if (list.Length == 0 || File.Exists(list)) continue;
             throw new RecipeException(
-                $"{key} is {list}: list not found; './timesformer data sources' says where to get data sets, data/README.md how to list them");
+                $"{key} is {list}: list not found; './timesformer data sources' says where to get data sets, "
+                + "data/README.md how to list them");
         }
         if (Data.Layout is { } layout && !Directory.Exists(Data.Root))
         {
@@ -127,20 +128,22 @@ public sealed record ModelRecipe
     public double DropRate { get; init; }
 
     /// <summary>
-    /// Standard deviation of the initial embeddings. If absent, the preset's; with pretrained weights the official start, zero in time, so that
-    /// the model begins as the image model.
+    /// Standard deviation of the initial embeddings. If absent, the preset's; with pretrained weights the official start, zero in time, so
+    /// that the model begins as the image model.
     /// </summary>
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitNull)]
     public double? EmbeddingStd { get; init; }
 
     /// <summary>
-    /// Weights to start from: any file, run or folder that <see cref="Checkpoints.Pretrained"/> reads; relative to the recipe's folder. Random
-    /// weights if absent.
+    /// Weights to start from: any file, run or folder that <see cref="Checkpoints.Pretrained"/> reads; relative to the recipe's folder.
+    /// Random weights if absent.
     /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public string? Pretrained { get; init; }
 
-    /// <summary>A recipe to run first, such as an image model's: this model starts from its weights (paper, section 4.2 and table 3).</summary>
+    /// <summary>
+    /// A recipe to run first, such as an image model's: this model starts from its weights (paper, section 4.2 and table 3).
+    /// </summary>
     [YamlMember(DefaultValuesHandling = OmitNull)]
     public Recipe? Pretraining { get; init; }
 

@@ -26,8 +26,8 @@ public static class RecipeFile
             if (recipe.Data is { Train: "", Procedural: null, Layout: null })
             {
                 throw new RecipeException(
-                    "data.train is missing; it names the list of training videos (or data.procedural says which to generate, or data.layout and "
-                    + "data.root name a data set)");
+                    "data.train is missing; it names the list of training videos (or data.procedural says which to generate, "
+                    + "or data.layout and data.root name a data set)");
             }
             return recipe;
         }
@@ -116,7 +116,8 @@ public static class RecipeFile
 
         public override object? Parse(string value, Type type) => inner.Parse(value, type);
 
-        public override IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) => inner.GetProperties(type, container);
+        public override IEnumerable<IPropertyDescriptor> GetProperties(Type type, object? container) =>
+            inner.GetProperties(type, container);
 
         public new IPropertyDescriptor GetProperty(
             Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)
@@ -130,7 +131,8 @@ public static class RecipeFile
         {
             var keys = type.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null)
                 .Select(property => (property.Name, Key: RecipeRules.KeyOf(property))).ToList();
-            return [.. keys.Select(key => (key.Key, key.Key)), .. keys.Select(key => (UnderscoredNamingConvention.Instance.Apply(key.Name), key.Key))];
+            var byProperty = keys.Select(key => (UnderscoredNamingConvention.Instance.Apply(key.Name), key.Key));
+            return [.. keys.Select(key => (key.Key, key.Key)), .. byProperty];
         }
     }
 
@@ -168,8 +170,10 @@ public static class RecipeFile
 
     private static string Unknown(string what, string name, IReadOnlyCollection<(string Name, string Key)> known)
     {
-        var nearest = known.MinBy(candidate => candidate.Name.Contains(name, StringComparison.Ordinal) ? 0 : Distance(name, candidate.Name)).Key;
-        return $"unknown {what} '{name}'; did you mean '{nearest}'? Known here: {string.Join(", ", known.Select(entry => entry.Key).Distinct().Order())}";
+        int Far(string candidate) => candidate.Contains(name, StringComparison.Ordinal) ? 0 : Distance(name, candidate);
+        var nearest = known.MinBy(candidate => Far(candidate.Name)).Key;
+        var all = known.Select(entry => entry.Key).Distinct().Order();
+        return $"unknown {what} '{name}'; did you mean '{nearest}'? Known here: {string.Join(", ", all)}";
     }
 
     // Levenshtein's edit distance.

@@ -6,13 +6,15 @@ using TimeSformer.Data.Layouts;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// Prepares what a recipe describes and a run reads: its videos as lists, and the weights of its pre-training. What is there already is used
-/// again, and recipes with the same videos or the same pre-training share them.
+/// Prepares what a recipe describes and a run reads: its videos as lists, and the weights of its pre-training. What is there already is
+/// used again, and recipes with the same videos or the same pre-training share them.
 /// </summary>
 /// <param name="work">The folder of runs; videos and lists go to <c>videos</c> in it, pre-training to <c>pretraining</c>.</param>
 public sealed class RecipeInputs(string work = "runs")
 {
-    /// <summary>Writes videos with whatever display there is: receives their number and the work, which reports how many are done.</summary>
+    /// <summary>
+    /// Writes videos with whatever display there is: receives their number and the work, which reports how many are done.
+    /// </summary>
     public Action<int, Action<IProgress<int>?>> WriteVideos { get; init; } = (_, write) => write(null);
 
     /// <summary>The folder of generated videos and their lists; if null, one of their own in <c>videos</c>.</summary>
@@ -72,7 +74,8 @@ public sealed class RecipeInputs(string work = "runs")
         }
     }
 
-    private string FolderFor(string kind, string description) => Path.GetFullPath(Path.Combine(work, "videos", FolderName(kind, description)));
+    private string FolderFor(string kind, string description) =>
+        Path.GetFullPath(Path.Combine(work, "videos", FolderName(kind, description)));
 
     // The kind, and eight digits that change with the description.
     private static string FolderName(string kind, string description) =>

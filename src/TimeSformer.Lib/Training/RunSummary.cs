@@ -32,7 +32,8 @@ public sealed record EpochAccuracy(int Epoch, double Top1, double Top5, double L
 /// <param name="Accuracy">After each evaluated epoch.</param>
 /// <param name="Changed">When the log last changed, UTC.</param>
 public sealed record RunSummary(
-    string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochAccuracy> Accuracy, DateTime Changed)
+    string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochAccuracy> Accuracy,
+    DateTime Changed)
 {
     private static readonly TimeSpan recently = TimeSpan.FromMinutes(1);
 
@@ -60,9 +61,9 @@ public sealed record RunSummary(
         }
         var (log, entries) = (Path.Combine(folder, RunLog.FileName), RunLog.Read(folder));
         var accuracy = new SortedDictionary<int, EpochAccuracy>();
-        foreach (var (entry, validation) in entries.Where(entry => entry.Validation is not null).Select(entry => (entry, entry.Validation!)))
+        foreach (var entry in entries)
         {
-            accuracy[entry.Epoch] = new(entry.Epoch, validation.Top1, validation.Top5, validation.Loss);
+            if (entry.Validation is { } found) accuracy[entry.Epoch] = new(entry.Epoch, found.Top1, found.Top5, found.Loss);
         }
         var changed = File.GetLastWriteTimeUtc(File.Exists(log) ? log : path);
         int done = EpochOfCheckpoint(folder);

@@ -6,15 +6,15 @@ using static TorchSharp.torch.utils.tensorboard;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// A run's numbers as TensorBoard reads them, in event files in its folder, one for each time that the run was started or resumed. The file
-/// is made with the first number.
+/// A run's numbers as TensorBoard reads them: event files in its folder, one for each time that the run was started or resumed. A file is
+/// created with its first number.
 /// </summary>
 /// <param name="run">The run's folder.</param>
 public sealed class TensorBoardLog(string run)
 {
     private SummaryWriter? writer;
 
-    /// <summary>Appends a value at a step, and gives it to the system: nothing is left to be written when the run ends.</summary>
+    /// <summary>Appends a value at a step and flushes it.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(string tag, double value, long step)
     {
@@ -23,7 +23,7 @@ public sealed class TensorBoardLog(string run)
         writer.add_scalar(tag, (float)value, checked((int)step), DateTimeOffset.UtcNow.ToUnixTimeSeconds());
     }
 
-    /// <summary>Cuts off what the files say of later steps, which are done again, and a record that a crash left unfinished.</summary>
+    /// <summary>Removes the records of later steps, which are done again, and one that a crash left incomplete.</summary>
     /// <param name="after">The last step that is kept.</param>
     public void Forget(long after)
     {

@@ -101,7 +101,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         recipe.Validate();
         if (recipe.Model.Pretraining is not null || recipe.Data.Procedural is not null || recipe.Data.Layout is not null)
         {
-            throw new RecipeException("the recipe describes videos or a pre-training that are yet to be made; call RecipeInputs.Prepare first");
+            throw new RecipeException("the recipe describes videos or pre-training yet to be made; call RecipeInputs.Prepare first");
         }
         Autocast.Begin(Options.Precision, on)?.Dispose();
         recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);

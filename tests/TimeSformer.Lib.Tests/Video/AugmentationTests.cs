@@ -153,7 +153,7 @@ public sealed class AugmentationTests
     {
         using var scope = NewDisposeScope();
         var clips = tensor(new float[] { 0, 10, 20 }).view(3, 1, 1, 1, 1);
-        var (mixed, targets) = MixUp.Mix(clips, tensor(new long[] { 0, 1, 3 }), classes: 4, share: 0.75);
+        var (mixed, targets) = MixUp.Mix(clips, tensor(new long[] { 0, 1, 3 }), classes: 4, weight: 0.75);
         Assert.Equal([5, 10, 15], mixed.data<float>().ToArray());
         Assert.Equal([0.75f, 0, 0, 0.25f, 0, 1, 0, 0, 0.25f, 0, 0, 0.75f], targets.data<float>().ToArray());
     }

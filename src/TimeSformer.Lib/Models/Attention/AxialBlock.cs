@@ -7,11 +7,11 @@ namespace TimeSformer.Models.Attention;
 /// <summary>Axial attention (paper, section 3, "T+W+H"): over time, then over the frame's width, then over its height.</summary>
 /// <remarks>
 /// The paper leaves some details open, and the official code lacks the scheme. Here
-/// - the class token takes no part in the step over time, as in divided attention; in the steps over space each row or column has a copy, and
-///   the results of the copies are averaged;
-/// - the steps over time and width are added to the image model's: the paper's 156.8 M parameters are two added steps of the size of divided
-///   attention's temporal one, each with a norm, an attention and a linear layer that starts at zero. The step over height has the image
-///   model's weights.
+/// - the class token takes no part in the step over time, as in divided attention; in the steps over space each row or column has a copy,
+///   and the results of the copies are averaged;
+/// - the steps over time and width are added to the image model's: the paper's 156.8 M parameters are two added steps of the size of
+///   divided attention's temporal one, each with a norm, an attention and a linear layer that starts at zero. The step over height has the
+///   image model's weights.
 /// </remarks>
 public sealed class AxialBlock : TransformerBlock
 {

@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Models.Attention;
 
 /// <summary>
-/// Divided space-time attention (paper, section 3): each patch attends to the same place in all frames (equation 11), then to all patches of
-/// its own frame (equation 6). That makes T + N + 1 comparisons per patch instead of T·N + 1.
+/// Divided space-time attention (paper, section 3): each patch attends to the same place in all frames (equation 11), then to all patches
+/// of its own frame (equation 6). That makes T + N + 1 comparisons per patch instead of T·N + 1.
 /// </summary>
 public sealed class DividedSpaceTimeBlock : TransformerBlock
 {

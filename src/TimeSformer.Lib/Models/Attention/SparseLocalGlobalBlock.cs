@@ -5,13 +5,13 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Models.Attention;
 
 /// <summary>
-/// Sparse local-global attention (paper, section 3, "L+G"): first over the neighboring F x H/2 x W/2 patches, then over the whole clip with a
-/// stride of two patches in time, height and width.
+/// Sparse local-global attention (paper, section 3, "L+G"): first over the neighboring F x H/2 x W/2 patches, then over the whole clip with
+/// a stride of two patches in time, height and width.
 /// </summary>
 /// <remarks>
 /// The paper leaves some details open, and the official code lacks the scheme. Here
-/// - "neighboring" patches are those of the same quarter of the frame, in all frames: the authors say that they rearrange the tensor (official
-///   repository, issue 4), which suggests a partition rather than a window that moves with the query;
+/// - "neighboring" patches are those of the same quarter of the frame, in all frames: the authors say that they rearrange the tensor
+///   (official repository, issue 4), which suggests a partition rather than a window that moves with the query;
 /// - a query sees the lattice of stride two that it lies on, so that each patch belongs to one of eight lattices;
 /// - the class token has a copy in each group and the results of the copies are averaged, as in divided attention's step over space;
 /// - the local step is added to the image model's: the paper's 121.4 M parameters are those of divided attention, so it has a norm, an

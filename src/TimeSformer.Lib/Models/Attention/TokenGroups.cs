@@ -10,21 +10,28 @@ namespace TimeSformer.Models.Attention;
 public static class TokenGroups
 {
     /// <summary>All patches of the clip: (1, N·T).</summary>
-    public static IReadOnlyList<Tensor> Clip(TokenGrid grid, Device device) => Single(grid, device, places => places.reshape(1, -1));
+    public static IReadOnlyList<Tensor> Clip(TokenGrid grid, Device device) =>
+        Single(grid, device, places => places.reshape(1, -1));
 
     /// <summary>The same place in all frames: (N, T).</summary>
-    public static IReadOnlyList<Tensor> Time(TokenGrid grid, Device device) => Single(grid, device, places => places.flatten(0, 1));
+    public static IReadOnlyList<Tensor> Time(TokenGrid grid, Device device) =>
+        Single(grid, device, places => places.flatten(0, 1));
 
     /// <summary>All places of a frame: (T, N).</summary>
-    public static IReadOnlyList<Tensor> Frame(TokenGrid grid, Device device) => Single(grid, device, places => places.permute(2, 0, 1).flatten(1));
+    public static IReadOnlyList<Tensor> Frame(TokenGrid grid, Device device) =>
+        Single(grid, device, places => places.permute(2, 0, 1).flatten(1));
 
     /// <summary>A row of a frame, which extends over its width: (T·H, W).</summary>
-    public static IReadOnlyList<Tensor> Width(TokenGrid grid, Device device) => Single(grid, device, places => places.permute(2, 0, 1).flatten(0, 1));
+    public static IReadOnlyList<Tensor> Width(TokenGrid grid, Device device) =>
+        Single(grid, device, places => places.permute(2, 0, 1).flatten(0, 1));
 
     /// <summary>A column of a frame, which extends over its height: (T·W, H).</summary>
-    public static IReadOnlyList<Tensor> Height(TokenGrid grid, Device device) => Single(grid, device, places => places.permute(2, 1, 0).flatten(0, 1));
+    public static IReadOnlyList<Tensor> Height(TokenGrid grid, Device device) =>
+        Single(grid, device, places => places.permute(2, 1, 0).flatten(0, 1));
 
-    /// <summary>Quarters of the frame's area over all frames, F x H/2 x W/2 patches each: (4, N·T/4); of an odd side the first half is the larger.</summary>
+    /// <summary>
+    /// Quarters of the frame's area over all frames, F x H/2 x W/2 patches each: (4, N·T/4); of an odd side the first half is the larger.
+    /// </summary>
     public static IReadOnlyList<Tensor> Quarter(TokenGrid grid, Device device) => ByLength(grid, device, places =>
         from rows in Halves(places, 0)
         from window in Halves(rows, 1)
@@ -68,5 +75,9 @@ public static class TokenGroups
         return [x.narrow(axis, 0, first), x.narrow(axis, first, x.shape[axis] - first)];
     }
 
-    private static Tensor[] Alternate(Tensor x, int axis) => [x.slice(axis, 0, x.shape[axis], 2), x.slice(axis, Math.Min(1, x.shape[axis]), x.shape[axis], 2)];
+    private static Tensor[] Alternate(Tensor x, int axis)
+    {
+        long length = x.shape[axis];
+        return [x.slice(axis, 0, length, 2), x.slice(axis, Math.Min(1, length), length, 2)];
+    }
 }
