@@ -8,8 +8,8 @@ using Microsoft.DotNet.Interactive.Utility;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// The kernel: what is done with the requests that come. Cells, and what needs the compiler's knowledge of them, wait their turn;
-/// everything else is answered at once, also while a cell runs.
+/// Handles the requests of clients. Cells, completion and inspection are queued; all other requests are answered at once, even while a cell
+/// runs.
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
@@ -21,8 +21,9 @@ internal sealed class JupyterKernel : IDisposable
     private readonly Action<string> log;
     private readonly Action shutDown;
 
-    /// <param name="capture">Takes over the process's standard output.</param>
-    /// <param name="log">Takes a line for whoever started the kernel.</param>
+    /// <param name="connection">Ports and key.</param>
+    /// <param name="capture">Redirects the process's standard output and error into the buffer.</param>
+    /// <param name="log">Receives diagnostic lines for the process that started the kernel.</param>
     /// <param name="shutDown">Ends the process.</param>
     public JupyterKernel(ConnectionFile connection, Func<OutputBuffer, NativeOutput?> capture, Action<string> log, Action shutDown)
     {
@@ -37,20 +38,20 @@ internal sealed class JupyterKernel : IDisposable
             output.Flush();
         });
         editor = new(session);
-        // The package would put its own writers in place for each cell: with one subscriber more than there are cells it leaves ours alone.
+        // The package replaces the console's writers for each cell, unless another subscriber is present.
         ConsoleOutput.Subscribe(_ => output);
         Console.SetOut(new ConsoleWriter("stdout", output, native));
         Console.SetError(new ConsoleWriter("stderr", output, native));
-        Console.SetIn(new AskingReader(() => executor.Ask("", false, KernelInvocationContext.Current?.CancellationToken ?? default)));
+        Console.SetIn(new PromptReader(() => executor.Ask("", false, KernelInvocationContext.Current?.CancellationToken ?? default)));
     }
 
-    /// <summary>Starts to serve; returns at once.</summary>
+    /// <summary>Starts serving requests and returns immediately.</summary>
     public void Start()
     {
         KernelProcess.DelayAbort();
         ExceptionHandling.SetUnhandledExceptionHandler(error =>
         {
-            Console.Error.WriteLine($"A thread that a cell has started ended: {error}");
+            Console.Error.WriteLine($"A thread started by a cell failed: {error}");
             return true;
         });
         channels.Publish("status", null, new() { ["execution_state"] = "starting" });
@@ -103,7 +104,7 @@ internal sealed class JupyterKernel : IDisposable
         request.Status("idle");
     }
 
-    // Null where there is no reply.
+    // Null if the request has no reply.
     private JsonObject? AnswerTo(Request request)
     {
         var message = request.Message;
@@ -122,7 +123,7 @@ internal sealed class JupyterKernel : IDisposable
             case "comm_info_request":
                 return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
             case "comm_open":
-                // No widgets: the client is told that its end is closed.
+                // Widgets are not supported: close the comm at once.
                 request.Publish("comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
                 return null;
             case "interrupt_request":

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>The end of the process.</summary>
+/// <summary>Ends the kernel's process.</summary>
 internal static partial class KernelProcess
 {
-    /// <summary>Ends the process, also where a cell hangs in native code.</summary>
+    /// <summary>Ends the process, even if a cell hangs in native code.</summary>
     public static void Exit(int status)
     {
         new Thread(() =>
@@ -18,12 +18,12 @@ internal static partial class KernelProcess
     }
 
     /// <summary>
-    /// Gives the other threads time to publish what native code has printed before it aborts: the signal's handler is <c>sleep</c>, and the
-    /// signal's number is how many seconds. Then the process ends as it would have ended.
+    /// Delays the abort after a native error, so that other threads can publish what the native code printed: the handler of SIGABRT is
+    /// <c>sleep</c>, which takes the signal's number as seconds. The process then aborts as usual.
     /// </summary>
     public static void DelayAbort() => Handle(6, NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "sleep"));
 
-    /// <summary>Ends the process at once.</summary>
+    /// <summary>Ends the process immediately.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int status);
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TimeSformer.Jupyter;
 
-// A Jupyter kernel for C#. Jupyter starts it with the path of a connection file; `./timesformer kernel install` tells Jupyter about it.
+// A Jupyter kernel for C#. Jupyter starts it with the path of a connection file; `./timesformer kernel install` registers it.
 if (args is not [var path])
 {
     Console.Error.WriteLine("usage: TimeSformer.Kernel CONNECTION_FILE   (Jupyter starts it; see ./timesformer kernel install)");
@@ -18,7 +18,7 @@ try
         output =>
         {
             var native = new NativeOutput(output);
-            diagnostics = native.Former;
+            diagnostics = native.OriginalError;
             return native;
         },
         message => diagnostics.WriteLine($"kernel: {message}"),
@@ -31,16 +31,16 @@ catch (Exception error) when (error is IOException or InvalidDataException or Un
     return 2;
 }
 
-// Jupyter ends kernels with a message. Where it vanished without one, nobody needs the kernel any more.
+// Jupyter shuts kernels down with a message. If its process has vanished without one, the kernel ends too.
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ended.Set());
-// Ctrl-C in a terminal goes to the whole group; the clients send messages instead.
+// Ctrl-C in a terminal goes to the whole process group; clients send interrupt messages instead.
 using var ignore = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
 var parent = Environment.GetEnvironmentVariable("JPY_PARENT_PID");
 while (!ended.Wait(TimeSpan.FromSeconds(2)))
 {
     if (parent is not null && !Directory.Exists($"/proc/{parent}")) break;
 }
-// The last messages leave on the sockets' own thread.
+// Gives the sockets' thread time to send the last messages.
 Thread.Sleep(200);
 KernelProcess.Exit(0);
 return 0;

@@ -107,7 +107,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var (status, output, _) = CommandLine.Run("evaluate", trained.ValList, "--checkpoint", trained.Run, "--views", "2", "--crops", "3");
         Assert.Equal(0, status);
         Assert.Contains("8 clips", output, StringComparison.Ordinal);
-        Refused("2 crops of a view; there are 1 (the centre) or 3", "evaluate", trained.ValList, "--checkpoint", trained.Run, "--crops", "2");
+        Refused("2 crops per view; take 1 (the center) or 3", "evaluate", trained.ValList, "--checkpoint", trained.Run, "--crops", "2");
     }
 
     [Fact]
@@ -206,13 +206,13 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     {
         File.WriteAllText(trained.FileIn("text.mp4"), "not a video");
         Refused("text.mp4: no video stream", "predict", trained.FileIn("text.mp4"), "--checkpoint", trained.Run);
-        Refused("no such file", "predict", trained.FileIn("none.mp4"), "--checkpoint", trained.Run);
+        Refused("none.mp4: file not found", "predict", trained.FileIn("none.mp4"), "--checkpoint", trained.Run);
         Refused("no such file or folder", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
         Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
         Refused("'9' is no device", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "9");
         if (!TorchSharp.torch.cuda_is_available()) Refused("the device 'cuda' is not available", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "cuda");
         Refused("none.yaml: there is no such file", "train", trained.FileIn("none.yaml"));
-        Refused("no such list", "evaluate", trained.FileIn("none.txt"), "--checkpoint", trained.Run);
+        Refused("none.txt: list of videos not found", "evaluate", trained.FileIn("none.txt"), "--checkpoint", trained.Run);
         Refused("text.mp4", "parity", trained.FileIn("text.mp4"));
         Refused("frobnicate", "frobnicate");
         Refused("--checkpoint", "predict", trained.Video);

@@ -33,7 +33,7 @@ public sealed class NativeLibraryTests : IDisposable
     public void A_library_that_is_none(string text)
     {
         File.WriteAllText(Path.Combine(Libtorch, "libtorch_cpu.so"), text);
-        Assert.Matches("^error: LIBTORCH=.* does not fit TorchSharp .*libtorch_cpu.so", Refused(("LIBTORCH", Libtorch)));
+        Assert.Matches("^error: LIBTORCH=.* is incompatible with TorchSharp .*libtorch_cpu.so", Refused(("LIBTORCH", Libtorch)));
     }
 
     [SkippableFact]
@@ -46,7 +46,7 @@ public sealed class NativeLibraryTests : IDisposable
             whole.ReadExactly(bytes);
             part.Write(bytes);
         }
-        Assert.Contains("libtorch_cpu.so ends early", Refused(("LIBTORCH", Libtorch)), StringComparison.Ordinal);
+        Assert.Contains("libtorch_cpu.so is truncated", Refused(("LIBTORCH", Libtorch)), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -54,7 +54,7 @@ public sealed class NativeLibraryTests : IDisposable
     {
         File.Copy("/lib/x86_64-linux-gnu/libm.so.6", Path.Combine(Libtorch, "libtorch_cpu.so"));
         var error = Refused(("LIBTORCH", Libtorch));
-        Assert.Matches("^error: LIBTORCH=.* does not fit TorchSharp .* made for libtorch .*undefined symbol", error);
+        Assert.Matches("^error: LIBTORCH=.* is incompatible with TorchSharp .* needs libtorch .*undefined symbol", error);
     }
 
     [SkippableFact]

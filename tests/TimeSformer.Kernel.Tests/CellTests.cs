@@ -1,13 +1,13 @@
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>What C# cells can do and see of each other.</summary>
+/// <summary>What C# cells can do, and what they share.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class CellTests(SharedKernel shared)
 {
     private readonly KernelClient kernel = shared.Client;
 
     [Fact]
-    public void Variables_methods_and_types_live_on()
+    public void Variables_methods_and_types_persist()
     {
         kernel.Run("var x = 40; int Twice(int n) => 2 * n; record Point(int X, int Y);");
         kernel.Run("x++;");
@@ -16,7 +16,7 @@ public sealed class CellTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_name_can_be_declared_anew_with_another_type()
+    public void A_name_can_be_redeclared_with_another_type()
     {
         kernel.Run("var x = 1;");
         kernel.Run("var x = \"text\";");
@@ -43,14 +43,14 @@ public sealed class CellTests(SharedKernel shared)
         Assert.Equal(value, kernel.Value(code));
 
     [Fact]
-    public void Usings_of_a_cell_hold_for_the_cells_that_follow()
+    public void Usings_of_a_cell_apply_to_later_cells()
     {
         kernel.Run("using System.Numerics;\nusing static System.Math;");
         Assert.Equal("3", kernel.Value("Max(new Complex(3, 0).Real, 1)"));
     }
 
     [Fact]
-    public void What_a_cell_that_fails_had_assigned_stays()
+    public void Assignments_before_an_exception_persist()
     {
         Assert.Contains("half-way", kernel.Fails("var first = 1; throw new Exception(\"half-way\"); var second = 2;").Error);
         Assert.Equal("1", kernel.Value("first"));
@@ -66,9 +66,9 @@ public sealed class CellTests(SharedKernel shared)
         Assert.Contains("CS0103", kernel.Fails("unknown").Error);
     }
 
-    // The second error stands behind a checkpoint, which the user has not written.
+    // The second error follows an inserted checkpoint, which shifts its column in the submitted code.
     [Fact]
-    public void A_compilation_error_names_cell_line_and_column_and_marks_the_place()
+    public void A_compilation_error_names_cell_line_and_column_and_marks_the_position()
     {
         var error = kernel.Fails("var a = 1;\n\nint b = \"text\"; while (true) { int c = \"text\"; }");
         Assert.Equal("CompilationError", error.Name);
@@ -80,7 +80,7 @@ public sealed class CellTests(SharedKernel shared)
     }
 
     [Fact]
-    public void An_exception_names_the_lines_of_the_cells_and_no_frames_of_the_runtime()
+    public void A_stack_trace_has_the_lines_of_cells_and_no_frames_of_the_runtime()
     {
         int first = kernel.Run("int Divide(int a, int b)\n{\n    return a / b;\n}").Number;
         var error = kernel.Fails("// one\nvar all = new[] { 1, 0 }\n    .Select(n => Divide(1, n)).ToArray();");
@@ -109,7 +109,7 @@ public sealed class CellTests(SharedKernel shared)
     }
 
     [Fact]
-    public void The_cause_of_an_exception_is_told()
+    public void The_cause_of_an_exception_is_shown()
     {
         var error = kernel.Fails("try { int.Parse(\"x\"); } catch (Exception e) { throw new InvalidOperationException(\"outer\", e); }");
         Assert.Contains("\ncaused by System.FormatException", error.Trace);
@@ -125,13 +125,13 @@ public sealed class CellTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Html_is_shown_as_it_is() =>
+    public void Html_is_shown_unchanged() =>
         Assert.Equal(
             ["<b>x</b>", "<script type=\"text/javascript\">go()</script>"],
             kernel.Run("display(HTML(\"<b>x</b>\")); Javascript(\"go()\");").Shown);
 
     [Fact]
-    public void A_value_is_shown_in_all_types_that_its_formatters_prefer()
+    public void A_value_is_shown_in_all_preferred_MIME_types()
     {
         kernel.Run("""
             class Figure { public override string ToString() => "a figure"; }
@@ -149,7 +149,7 @@ public sealed class CellTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_formatter_sees_the_identity_of_the_cell_as_a_new_object_each_time()
+    public void A_formatter_sees_the_cell_id_as_a_new_object_for_each_run()
     {
         const string identity = "AppContext.GetData(\"TimeSformer.Kernel.CellId\")";
         kernel.Execute($"var one = {identity};", metadata: new() { ["cellId"] = "c1" });
@@ -158,7 +158,7 @@ public sealed class CellTests(SharedKernel shared)
         Assert.Equal("True", kernel.Value($"!object.ReferenceEquals(one, two) && {identity} is null"));
     }
 
-    // The kernel puts checkpoints into loops and functions; none may change what code means.
+    // The checkpoints that the kernel inserts into loops and functions must not change the meaning of code.
     [Theory]
     [InlineData("int s = 0; for (int i = 0; i < 3; i++) s += i; s", 3)]
     [InlineData("int s = 0; foreach (var i in new[] { 1, 2 }) { s += i; } s", 3)]
@@ -184,7 +184,7 @@ public sealed class CellTests(SharedKernel shared)
     [InlineData("Func<int, int> f = x => { return x + 1; }; f(2)", 3)]
     [InlineData("System.Linq.Expressions.Expression<Func<int, int>> f = x => x + 1; f.Compile()(2)", 3)]
     [InlineData("int s = 0; if (s == 0) for (;;) if (++s == 3) break; else continue; s", 3)]
-    public void Code_means_what_it_says(string code, int value) => Assert.Equal($"{value}", kernel.Value(code));
+    public void Checkpoints_do_not_change_the_meaning_of_code(string code, int value) => Assert.Equal($"{value}", kernel.Value(code));
 
     [Fact]
     public void No_warnings_are_shown()

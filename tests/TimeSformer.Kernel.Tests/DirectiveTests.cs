@@ -1,7 +1,7 @@
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Lines that begin with a # of the kernel's own.</summary>
+/// <summary>The kernel's directives, lines that start with #.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class DirectiveTests(SharedKernel shared)
 {
@@ -17,7 +17,7 @@ public sealed class DirectiveTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_diagram_carries_all_that_draws_it()
+    public void A_diagram_is_self_contained()
     {
         var html = kernel.Run("#!mermaid\nflowchart LR; A --> B[</script>]").Shown.Single();
         Assert.Contains("A --&gt; B[&lt;/script&gt;]", html);
@@ -28,7 +28,7 @@ public sealed class DirectiveTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_cell_can_change_its_language_half_way()
+    public void A_cell_can_switch_its_language()
     {
         var answer = kernel.Run("#!csharp\nvar x = 2;\n#!html\n<hr>\n#!csharp\nx");
         Assert.Equal("2", answer.Value);
@@ -36,7 +36,7 @@ public sealed class DirectiveTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Lines_keep_their_numbers_behind_directives()
+    public void Lines_after_directives_keep_their_numbers()
     {
         var error = kernel.Fails("#!time\n#!html\n<hr>\n#!csharp\nnothing");
         Assert.StartsWith($"cell {error.Number}(5,1): error CS0103", error.Error);
@@ -63,7 +63,7 @@ public sealed class DirectiveTests(SharedKernel shared)
     [Theory]
     [InlineData("#load")]
     [InlineData("#!import")]
-    public void A_script_runs_as_if_it_were_a_cell(string directive)
+    public void A_script_runs_like_a_cell(string directive)
     {
         using var folder = new TemporaryFolder();
         folder.Write("inner/more.csx", "int Three() => 3;");
@@ -96,11 +96,11 @@ public sealed class DirectiveTests(SharedKernel shared)
     }
 
     [Theory]
-    [InlineData("#load \"/no/such.csx\"", "no file /no/such.csx")]
+    [InlineData("#load \"/no/such.csx\"", "file not found: /no/such.csx")]
     [InlineData("#!import \"/etc/hostname\"", "only .cs, .csx, .ipynb and .dib")]
-    [InlineData("#r \"/no/such.dll\"", "no file /no/such.dll")]
-    [InlineData("#r \"/etc/hostname\"", "no .NET assembly")]
+    [InlineData("#r \"/no/such.dll\"", "file not found: /no/such.dll")]
+    [InlineData("#r \"/etc/hostname\"", "not a .NET assembly")]
     [InlineData("#r", "#r takes a path")]
     [InlineData("#r \"nuget:\"", "Unable to parse package reference")]
-    public void A_directive_that_cannot_be_followed_says_why(string code, string said) => Assert.Contains(said, kernel.Fails(code).Error);
+    public void An_invalid_directive_is_explained(string code, string expected) => Assert.Contains(expected, kernel.Fails(code).Error);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Completion, hover and completeness. The cursor is where the bar stands.</summary>
+/// <summary>Completion, hover and completeness. A bar marks the cursor.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class EditingTests(SharedKernel shared)
 {
@@ -31,7 +31,7 @@ public sealed class EditingTests(SharedKernel shared)
     [InlineData("new System.Diagnostics.ProcessStartInfo { Fil|", "FileName", "Start")]
     [InlineData("string.Join(sep|", "separator", "value")]
     [InlineData("#!ht|", "#!html", "#!time")]
-    public void Completion_offers_what_fits(string code, string expected, string absent)
+    public void Completion_offers_what_matches(string code, string expected, string absent)
     {
         var found = Completions(code);
         Assert.Contains(expected, found);
@@ -50,17 +50,17 @@ public sealed class EditingTests(SharedKernel shared)
     [InlineData("// Con|")]
     [InlineData("\"Con|\"")]
     [InlineData("#!html\n<b Con|")]
-    public void In_texts_nothing_is_completed(string code) => Assert.DoesNotContain("Console", Completions(code));
+    public void Strings_and_comments_are_not_completed(string code) => Assert.DoesNotContain("Console", Completions(code));
 
     [Fact]
-    public void The_replaced_range_counts_characters_as_jupyter_does()
+    public void The_replaced_range_counts_Unicode_characters()
     {
         var reply = At("complete_request", "var s = \"😀\"; s.Len|gth");
         Assert.Equal((15, 18), ((int)reply["cursor_start"]!, (int)reply["cursor_end"]!));
     }
 
     [Fact]
-    public void Hover_tells_declaration_and_documentation()
+    public void Hover_shows_declaration_and_documentation()
     {
         var text = Hovers("Math.Ab|s(-1)");
         Assert.Contains("int Math.Abs(int value)", text);
@@ -75,7 +75,7 @@ public sealed class EditingTests(SharedKernel shared)
     [InlineData("new System.Text.StringBuil|der(4)", "StringBuilder(int capacity)")]
     [InlineData("in|t x = 1;", "32-bit signed")]
     [InlineData("new[] { 1 }.Whe|re(n => n > 0)", "Filters a sequence")]
-    public void Hover_knows(string code, string expected) => Assert.Contains(expected, Hovers(code));
+    public void Hover_shows(string code, string expected) => Assert.Contains(expected, Hovers(code));
 
     [Fact]
     public void Hover_sees_variables_of_earlier_cells()
@@ -88,7 +88,7 @@ public sealed class EditingTests(SharedKernel shared)
     [InlineData("|")]
     [InlineData("unknownName|")]
     [InlineData("// Math|")]
-    public void Hover_finds_nothing_where_nothing_is(string code) => Assert.Equal("", Hovers(code));
+    public void Hover_is_empty_outside_of_symbols(string code) => Assert.Equal("", Hovers(code));
 
     [Theory]
     [InlineData("1 + 1", "complete", null)]
@@ -99,7 +99,7 @@ public sealed class EditingTests(SharedKernel shared)
     [InlineData("var s = @\"open", "incomplete", "")]
     [InlineData("int 1x;", "invalid", null)]
     [InlineData("#!html\n<b", "complete", null)]
-    public void Completeness_is_told(string code, string status, string? indent)
+    public void Completeness_is_reported(string code, string status, string? indent)
     {
         var reply = kernel.Ask("is_complete_request", new() { ["code"] = code }).Reply;
         Assert.Equal((status, indent), ((string?)reply["status"], (string?)reply["indent"]));

@@ -1,6 +1,6 @@
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Interrupts end what runs, and say what was lost.</summary>
+/// <summary>Interrupts end running cells and report what was lost.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class InterruptTests(SharedKernel shared)
 {
@@ -21,7 +21,7 @@ public sealed class InterruptTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_cell_that_heeds_the_token_ends_at_once()
+    public void A_cell_that_observes_the_token_ends_at_once()
     {
         var (answer, seconds) = Interrupted("""
             int steps = 0;
@@ -41,7 +41,7 @@ public sealed class InterruptTests(SharedKernel shared)
     [InlineData("await Task.Delay(Timeout.Infinite);")]
     [InlineData("Task.Run(async () => { await Task.Delay(-1); }).Wait();")]
     [InlineData("int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2); Fib(70)")]
-    public void A_cell_that_ignores_it_is_aborted_and_the_notebooks_state_survives(string code)
+    public void A_cell_that_ignores_the_token_is_aborted_and_the_notebooks_state_survives(string code)
     {
         kernel.Execute("var kept = 42; long turns = 0;");
         var (answer, seconds) = Interrupted(code);
@@ -52,24 +52,24 @@ public sealed class InterruptTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Native_code_that_does_not_return_is_left_to_itself()
+    public void Native_code_that_does_not_return_is_abandoned()
     {
         var (answer, seconds) = Interrupted("""
             [System.Runtime.InteropServices.DllImport("libc")] static extern int usleep(uint microseconds);
             var before = 1;
             usleep(20_000_000);
             """);
-        Assert.Contains("goes on in the background", answer.Error);
+        Assert.Contains("continues in the background", answer.Error);
         Assert.InRange(seconds, 3, 15);
         Assert.Equal("2", kernel.Execute("1 + 1").Value);
     }
 
     [Fact]
-    public void An_interrupt_that_comes_before_the_cell_has_begun_is_not_lost()
+    public void An_interrupt_before_the_cell_has_started_is_not_lost()
     {
         var answer = kernel.Execute("while (true) { }", meanwhile: client =>
         {
-            // Once this is answered the kernel has the cell; whether it runs already is open.
+            // Once this is answered, the kernel has the cell, whether or not it has started.
             client.Ask("is_complete_request", new() { ["code"] = "1" });
             client.Control("interrupt_request", []);
         });
@@ -77,7 +77,7 @@ public sealed class InterruptTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Where_nothing_runs_an_interrupt_does_nothing()
+    public void Without_a_running_cell_an_interrupt_does_nothing()
     {
         Assert.Equal("ok", (string?)kernel.Control("interrupt_request", [])["status"]);
         Assert.Equal("1", kernel.Execute("1").Value);

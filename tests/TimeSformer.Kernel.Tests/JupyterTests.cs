@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Jupyter's own client runs notebooks with the kernel.</summary>
+/// <summary>Runs notebooks with Jupyter's own client.</summary>
 public class JupyterTests
 {
     private static (int Status, string Error) Convert(string folder, params string[] arguments)
@@ -78,7 +78,7 @@ public class JupyterTests
         Assert.Equal("C#", (string?)JsonNode.Parse(File.ReadAllText(notebook))!["metadata"]!["language_info"]!["name"]);
     }
 
-    // The client interrupts the kernel by a message on the control channel, waits for it, and goes on to fail.
+    // After its timeout, the client interrupts the kernel by a message on the control channel.
     [SkippableFact]
     public void A_cell_that_takes_too_long_is_interrupted()
     {

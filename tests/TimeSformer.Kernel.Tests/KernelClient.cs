@@ -7,12 +7,12 @@ using NetMQ.Sockets;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>What came of a request: the reply, and what was published while it was worked on, in order.</summary>
+/// <summary>The answer to a request: the reply, and the published messages in order.</summary>
 public sealed record Answer(JsonNode Reply, IReadOnlyList<(string Type, JsonNode Content)> Published)
 {
     public string Status => (string)Reply["status"]!;
 
-    /// <summary>What was printed to a stream.</summary>
+    /// <summary>The text printed to a stream.</summary>
     public string Printed(string stream = "stdout") =>
         string.Concat(Of("stream").Where(content => (string)content["name"]! == stream).Select(content => (string)content["text"]!));
 
@@ -21,7 +21,7 @@ public sealed record Answer(JsonNode Reply, IReadOnlyList<(string Type, JsonNode
     /// <summary>The plain text of the cell's value.</summary>
     public string? Value => (string?)Of("execute_result").SingleOrDefault()?["data"]!["text/plain"];
 
-    /// <summary>What was displayed, in the first MIME type of each display.</summary>
+    /// <summary>The displays, each in its first MIME type.</summary>
     public IEnumerable<string> Shown => Of("display_data").Select(display => (string)display["data"]!.AsObject().First().Value!);
 
     /// <summary>The number of the cell.</summary>
@@ -33,12 +33,12 @@ public sealed record Answer(JsonNode Reply, IReadOnlyList<(string Type, JsonNode
 
     public string Trace => string.Join('\n', Of("error").Single()["traceback"]!.AsArray().Select(line => (string)line!));
 
-    /// <summary>What is wrong with an answer that is not "ok", for a test's message.</summary>
+    /// <summary>For a test's message: what is wrong if the status is not "ok".</summary>
     public string Trouble(KernelClient client) =>
         Status == "ok" ? "" : Of("error").Any() ? Trace : $"status {Status}, exit code {client.ExitCode}; the kernel wrote: {client.Log}";
 }
 
-/// <summary>One kernel process for most tests: to start one takes a second.</summary>
+/// <summary>One kernel process shared by most tests, because starting one takes a second.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedKernel : ICollectionFixture<SharedKernel>, IDisposable
 {
@@ -49,7 +49,7 @@ public sealed class SharedKernel : ICollectionFixture<SharedKernel>, IDisposable
     public void Dispose() => Client.Dispose();
 }
 
-/// <summary>A client that speaks to a kernel process over its sockets.</summary>
+/// <summary>A client of a kernel process.</summary>
 public sealed class KernelClient : IDisposable
 {
     private readonly Process process;
@@ -58,8 +58,8 @@ public sealed class KernelClient : IDisposable
     private readonly DealerSocket shell, control, stdin;
     private readonly SubscriberSocket published = new();
 
-    /// <param name="folder">The working folder.</param>
-    /// <param name="environment">A variable of the environment and its value.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="environment">An environment variable and its value.</param>
     public KernelClient(string? folder = null, (string Name, string Value)? environment = null)
     {
         var ports = FreePorts(5);
@@ -91,7 +91,7 @@ public sealed class KernelClient : IDisposable
         process.ErrorDataReceived += (_, line) => Log += line.Data + "\n";
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        // Until the subscription has arrived, published messages are lost: ask until one is seen.
+        // Published messages are lost until the subscription is active: repeat a request until one arrives.
         var deadline = DateTime.UtcNow.AddSeconds(120);
         while (Request("kernel_info_request", [], seconds: 1) is null)
         {
@@ -101,7 +101,7 @@ public sealed class KernelClient : IDisposable
 
     public string Key { get; }
 
-    /// <summary>Those that the connection file names.</summary>
+    /// <summary>The ports in the connection file.</summary>
     public IReadOnlyList<int> Ports { get; }
 
     public string ShellAddress { get; }
@@ -110,7 +110,7 @@ public sealed class KernelClient : IDisposable
 
     public string HeartbeatAddress { get; }
 
-    /// <summary>What the kernel itself wrote to standard error.</summary>
+    /// <summary>The kernel's own standard error.</summary>
     public string Log { get; private set; } = "";
 
     public int ProcessId => process.Id;
@@ -128,7 +128,7 @@ public sealed class KernelClient : IDisposable
         return answer;
     }
 
-    /// <summary>The plain text of the value of a cell that must succeed; null where it has none.</summary>
+    /// <summary>Runs a cell that must succeed and returns the plain text of its value, or null.</summary>
     public string? Value(string code) => Run(code).Value;
 
     /// <summary>Runs a cell that must fail.</summary>
@@ -168,7 +168,7 @@ public sealed class KernelClient : IDisposable
         return (string)JsonNode.Parse(frames[2])!["msg_id"]!;
     }
 
-    /// <summary>The replies and published messages that belong to requests, until each is answered and done with.</summary>
+    /// <summary>Collects the replies and published messages of requests until each has a reply and is idle.</summary>
     public Dictionary<string, Answer> Collect(IReadOnlyList<string> requests, int seconds = 180, Func<string, string>? answerInput = null)
     {
         Dictionary<string, JsonNode> replies = [];
@@ -222,15 +222,15 @@ public sealed class KernelClient : IDisposable
     }
 
     private Answer? Request(
-        string type, JsonObject content, int seconds = 120, Func<string, string>? answerInput = null, Action<KernelClient>? meanwhile = null,
-        JsonObject? metadata = null)
+        string type, JsonObject content, int seconds = 120, Func<string, string>? answerInput = null,
+        Action<KernelClient>? meanwhile = null, JsonObject? metadata = null)
     {
         var id = Send(type, content, metadata);
         meanwhile?.Invoke(this);
         return Collect([id], seconds, answerInput).GetValueOrDefault(id);
     }
 
-    /// <summary>The frames of a message; null where none comes in time.</summary>
+    /// <summary>The frames of a message, or null if none arrives in time.</summary>
     public static List<byte[]>? Receive(NetMQSocket socket, int milliseconds)
     {
         List<byte[]> frames = [];
@@ -240,7 +240,7 @@ public sealed class KernelClient : IDisposable
     private static DealerSocket Open(int port)
     {
         var socket = new DealerSocket();
-        // One name on all channels, as Jupyter's clients have: the kernel asks on stdin whoever sent the cell.
+        // The same identity on all sockets, as in Jupyter's clients: the kernel asks the sender of the cell on stdin.
         socket.Options.Identity = "test"u8.ToArray();
         socket.Connect($"tcp://127.0.0.1:{port}");
         return socket;

@@ -4,7 +4,7 @@ using NetMQ.Sockets;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>A kernel process as a client meets it, over its sockets.</summary>
+/// <summary>A kernel process as its clients see it.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class KernelTests(SharedKernel shared)
 {
@@ -21,7 +21,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_cell_is_announced_run_and_answered_with_the_same_number()
+    public void A_cell_is_published_run_and_answered_with_the_same_number()
     {
         var answer = kernel.Execute("1 + 1");
         Assert.Equal("ok", answer.Status);
@@ -50,7 +50,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void What_native_code_prints_comes_in_its_place()
+    public void Native_output_keeps_its_order()
     {
         var answer = kernel.Execute("""
             [System.Runtime.InteropServices.DllImport("libc")] static extern int puts(string text);
@@ -65,7 +65,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_display_is_updated_in_place_also_by_a_later_cell()
+    public void A_display_is_updated_in_place_even_by_a_later_cell()
     {
         var shown = kernel.Execute("var shown = display(\"one\");").Of("display_data").Single();
         var updated = kernel.Execute("shown.Update(\"two\");").Of("update_display_data").Single();
@@ -74,7 +74,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Cells_that_wait_for_a_failed_one_are_aborted()
+    public void Cells_queued_behind_a_failed_one_are_aborted()
     {
         string[] cells = ["Thread.Sleep(500); throw new Exception(\"no\");", "var aborted = 1;"];
         string[] sent = [.. cells.Select(code => kernel.Send("execute_request", new() { ["code"] = code }))];
@@ -103,7 +103,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Where_nobody_answers_asking_is_an_error() =>
+    public void Asking_for_input_is_an_error_if_the_client_does_not_support_it() =>
         Assert.Contains("asks for input", kernel.Execute("await Kernel.GetInputAsync(\"Name?\")").Error);
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void The_heart_beats_while_a_cell_runs()
+    public void The_heartbeat_continues_while_a_cell_runs()
     {
         using var client = new DealerSocket(kernel.HeartbeatAddress);
         kernel.Execute("Thread.Sleep(300);", meanwhile: _ =>
@@ -125,7 +125,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_message_with_a_wrong_signature_is_not_obeyed()
+    public void A_message_with_a_wrong_signature_is_ignored()
     {
         using var stranger = new DealerSocket(kernel.ShellAddress);
         stranger.SendMultipartBytes(new MessageCodec("guess").Encode([], "execute_request", null, new() { ["code"] = "var stolen = 1;" }));
@@ -135,7 +135,7 @@ public sealed class KernelTests(SharedKernel shared)
     }
 
     [Fact]
-    public void The_language_in_a_cells_metadata_is_heeded()
+    public void The_language_in_a_cells_metadata_is_used()
     {
         var metadata = new JsonObject { ["polyglot_notebook"] = new JsonObject { ["kernelName"] = "html" } };
         Assert.Equal("<b>x</b>", (string?)kernel.Execute("<b>x</b>", metadata: metadata).Of("display_data").Single()["data"]!["text/html"]);
@@ -144,7 +144,7 @@ public sealed class KernelTests(SharedKernel shared)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_kernel_ends_when_it_is_told_to_also_while_a_cell_runs(bool restart)
+    public void The_kernel_shuts_down_on_request_even_while_a_cell_runs(bool restart)
     {
         using var other = new KernelClient();
         other.Send("execute_request", new() { ["code"] = "while (true) Thread.Sleep(100);" });

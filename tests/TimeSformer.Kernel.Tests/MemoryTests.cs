@@ -1,11 +1,11 @@
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>What a long session costs.</summary>
+/// <summary>The memory of a long session.</summary>
 public sealed class MemoryTests
 {
-    // Given again in each cell, the references of all cells before it filled a gigabyte in five hundred cells.
+    // With copies of all earlier references in each cell, five hundred cells took a gigabyte.
     [Fact]
-    public void Five_hundred_cells_leave_little_behind_and_all_their_variables()
+    public void Five_hundred_cells_take_little_memory_and_keep_their_variables()
     {
         using var kernel = new KernelClient();
         kernel.Run("var v0 = 0;");

@@ -5,7 +5,7 @@ using NetMQ.Sockets;
 namespace TimeSformer.Jupyter.Tests;
 
 /// <summary>
-/// What jupyter_kernel_test asks of a kernel beyond <see cref="KernelTests"/>: the replies to an editor, errors, and who is listened to.
+/// What jupyter_kernel_test checks beyond <see cref="KernelTests"/>: replies for editors, errors, and signatures.
 /// </summary>
 [Collection(SharedKernel.Name)]
 public sealed class ProtocolTests(SharedKernel shared)
@@ -13,7 +13,7 @@ public sealed class ProtocolTests(SharedKernel shared)
     private readonly KernelClient kernel = shared.Client;
 
     [Fact]
-    public void A_completion_is_answered_with_matches_and_the_range_that_they_replace()
+    public void A_completion_reply_has_the_matches_and_the_range_that_they_replace()
     {
         kernel.Execute("var learningRate = 0.1;");
         var reply = kernel.Ask("complete_request", new() { ["code"] = "1 + learn + 2", ["cursor_pos"] = 9 }).Reply;
@@ -24,7 +24,7 @@ public sealed class ProtocolTests(SharedKernel shared)
     }
 
     [Fact]
-    public void An_inspection_tells_what_the_cursor_is_on_or_that_it_is_nothing()
+    public void An_inspection_reply_describes_the_symbol_at_the_cursor_if_any()
     {
         kernel.Execute("var learningRate = 0.1;");
         var reply = kernel.Ask("inspect_request", new() { ["code"] = "learningRate", ["cursor_pos"] = 3, ["detail_level"] = 0 }).Reply;
@@ -38,11 +38,11 @@ public sealed class ProtocolTests(SharedKernel shared)
     [InlineData("1 + 1", "complete")]
     [InlineData("while (true) {", "incomplete")]
     [InlineData("int 1x;", "invalid")]
-    public void Whether_code_is_complete_is_told(string code, string status) =>
+    public void A_completeness_reply_has_the_status(string code, string status) =>
         Assert.Equal(status, kernel.Ask("is_complete_request", new() { ["code"] = code }).Status);
 
     [Fact]
-    public void An_error_is_published_and_told_in_the_reply_alike()
+    public void An_error_is_the_same_in_the_published_message_and_the_reply()
     {
         var answer = kernel.Execute("throw new ArgumentException(\"wrong\");");
         var published = answer.Of("error").Single();
@@ -64,7 +64,7 @@ public sealed class ProtocolTests(SharedKernel shared)
     }
 
     [Fact]
-    public void History_is_told_from_its_end_by_numbers_and_by_a_pattern()
+    public void History_can_be_requested_by_tail_range_and_pattern()
     {
         int number = (int)kernel.Execute("\"first of two\"").Reply["execution_count"]!;
         kernel.Execute("\"second of two\"");
@@ -80,28 +80,28 @@ public sealed class ProtocolTests(SharedKernel shared)
     [Fact]
     public void A_shutdown_with_a_wrong_signature_is_dropped_and_logged()
     {
-        int before = Refused();
+        int before = Rejected();
         using var stranger = new DealerSocket(kernel.ControlAddress);
         stranger.SendMultipartBytes(new MessageCodec("guess").Encode([], "shutdown_request", null, new() { ["restart"] = false }));
         Assert.Null(KernelClient.Receive(stranger, 500));
         Assert.False(kernel.WaitForExit(1));
         Assert.Equal("2", kernel.Execute("1 + 1").Value);
-        Assert.Equal(before + 1, Refused());
+        Assert.Equal(before + 1, Rejected());
 
-        int Refused() => kernel.Log.Split("refused a message with a wrong signature").Length - 1;
+        int Rejected() => kernel.Log.Split("rejected a message with a wrong signature").Length - 1;
     }
 
     [SkippableFact]
-    public void The_kernel_listens_on_the_ports_of_the_connection_file_on_the_loopback_address_and_nowhere_else()
+    public void The_kernel_listens_only_on_the_loopback_address_and_the_given_ports()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "asks /proc");
+        Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
         var process = $"/proc/{kernel.ProcessId}";
         var sockets = Directory.GetFiles($"{process}/fd").Select(file => new FileInfo(file).LinkTarget).OfType<string>().ToHashSet();
         var listening = new[] { "tcp", "tcp6" }.Select(table => $"{process}/net/{table}").Where(File.Exists)
             .SelectMany(table => File.ReadLines(table).Skip(1))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]")).Select(fields => fields[1]);
-        // 127.0.0.1 as the kernel of Linux writes it.
+        // 127.0.0.1 in the notation of /proc.
         Assert.Equal(kernel.Ports.Select(port => $"0100007F:{port:X4}").Order(), listening.Order());
     }
 }

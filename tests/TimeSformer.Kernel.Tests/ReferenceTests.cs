@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Assemblies and packages that a notebook references.</summary>
+/// <summary>References to assemblies and packages.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class ReferenceTests(SharedKernel shared)
 {
     private readonly KernelClient kernel = shared.Client;
 
-    // Two assemblies, of which the first needs the second. A name stands for one assembly in a process, so each test has its own.
+    // Two assemblies; Outer depends on Inner. As a name can be loaded only once per process, each test uses its own.
     private static void Build(TemporaryFolder folder, string name)
     {
         Compile(folder, $"{name}Inner", $"public static class {name}Inner {{ public static int Count => 7; }}", []);
@@ -37,23 +37,23 @@ public sealed class ReferenceTests(SharedKernel shared)
     }
 
     [Fact]
-    public void An_assembly_is_referenced_with_those_beside_it_that_it_needs()
+    public void An_assembly_is_referenced_with_its_dependencies_in_the_same_folder()
     {
         using var folder = new TemporaryFolder();
         Build(folder, "Beside");
         Assert.Equal("14", kernel.Value($"#r \"{folder.Path}/BesideOuter.dll\"\nBesideOuter.Twice()"));
         Assert.Equal("7", kernel.Value("BesideInner.Count"));
-        // The assembly of the formatters is the kernel's own one, not a second.
+        // The formatters are the kernel's own, not a second copy.
         Assert.Equal(["version 1.2"], kernel.Run("BesideOuter.Register(); display(new Version(1, 2));").Shown);
     }
 
     [SkippableTheory]
     [InlineData("Near", "")]
     [InlineData("Far", "runtimes/linux-x64/native/")]
-    public void A_native_library_is_found_beside_an_assembly_or_in_its_folder_of_runtimes(string name, string place)
+    public void A_native_library_is_found_beside_an_assembly_or_in_its_runtimes_folder(string name, string place)
     {
         var math = new[] { "/lib/x86_64-linux-gnu/libm.so.6", "/lib64/libm.so.6" }.FirstOrDefault(File.Exists);
-        Skip.If(math is null, "uses the mathematics of Linux as an example");
+        Skip.If(math is null, "uses Linux's libm as an example");
         using var folder = new TemporaryFolder();
         Build(folder, name);
         File.Copy(math, folder.Write($"{place}lib{name}math.so", ""), overwrite: true);
@@ -79,7 +79,7 @@ public sealed class ReferenceTests(SharedKernel shared)
     }
 
     [Fact]
-    public void Another_assembly_of_a_name_that_is_loaded_is_refused()
+    public void A_different_assembly_with_the_name_of_a_loaded_one_is_rejected()
     {
         using TemporaryFolder folder = new(), other = new();
         Compile(folder, "Same", "public static class Same { public const int Value = 1; }", []);
@@ -93,14 +93,14 @@ public sealed class ReferenceTests(SharedKernel shared)
     public void The_product_and_its_native_libraries_can_be_referenced()
     {
         var library = Product();
-        // In a process of its own: libtorch stays loaded.
+        // In its own process, because libtorch stays loaded.
         using var other = new KernelClient();
         Assert.Equal("6", other.Value($"#r \"{library}\"\nusing TorchSharp;\ntorch.ones(2, 3).sum().item<float>()"));
         Assert.Equal("TimeSformerModel", other.Value("using TimeSformer.Models; typeof(TimeSformerModel).Name.ToString()"));
     }
 
     [SkippableFact]
-    public void Another_libtorch_that_the_system_would_find_is_left_alone()
+    public void Another_libtorch_that_the_system_would_find_is_not_loaded()
     {
         var library = Product();
         using TemporaryFolder folder = new();
@@ -127,7 +127,7 @@ public sealed class ReferenceTests(SharedKernel shared)
         Skip.If(answer.Status != "ok" && answer.Trace.Contains("NU1301", StringComparison.Ordinal), "no package source can be reached");
         Assert.True(answer.Status == "ok", answer.Trouble(other));
         Assert.Equal("a: 1\n", answer.Value);
-        // Again at once, from what was restored before.
+        // Fast the second time, because the package is already restored.
         var time = Stopwatch.StartNew();
         other.Run("#r \"nuget: YamlDotNet, 16.3.0\"");
         Assert.InRange(time.Elapsed.TotalSeconds, 0, 5);

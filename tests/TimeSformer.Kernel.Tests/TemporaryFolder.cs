@@ -1,6 +1,6 @@
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>A folder that the test may fill.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("notebook-test-").FullName;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Messages on the wire, and which are refused.</summary>
+/// <summary>The wire format, and which messages are rejected.</summary>
 public class WireFormatTests
 {
     private readonly MessageCodec codec = new("key");
@@ -16,20 +16,20 @@ public class WireFormatTests
     [Fact]
     public void A_signature_is_the_hmac_sha256_of_the_four_parts()
     {
-        // The vector that HMAC's Wikipedia page has.
+        // The example of Wikipedia's article on HMAC.
         byte[][] parts = [Bytes("The quick brown fox "), Bytes("jumps "), Bytes("over the lazy "), Bytes("dog")];
         Assert.Equal("f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", codec.Sign(parts));
     }
 
     // RFC 4231, test case 2.
     [Fact]
-    public void A_signature_is_that_of_the_rfc() =>
+    public void A_signature_matches_the_RFC() =>
         Assert.Equal(
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
             new MessageCodec("Jefe").Sign([Bytes("what do ya want "), Bytes("for nothing?")]));
 
     [Fact]
-    public void A_message_survives_the_wire()
+    public void A_message_survives_encoding_and_decoding()
     {
         var message = new MessageCodec("key").Decode(Request(codec, "execute_request"));
         Assert.Equal("execute_request", message.Type);
@@ -39,7 +39,7 @@ public class WireFormatTests
     }
 
     [Fact]
-    public void A_reply_carries_the_header_that_it_answers()
+    public void A_reply_has_the_header_of_its_request_as_parent()
     {
         var request = codec.Decode(Request(codec));
         var reply = new MessageCodec("key").Decode(codec.Encode(request.Identities, "kernel_info_reply", request.Header, []));
@@ -47,7 +47,7 @@ public class WireFormatTests
     }
 
     [Fact]
-    public void An_unsigned_message_is_refused()
+    public void An_unsigned_message_is_rejected()
     {
         var frames = Request(codec);
         frames[2] = [];
@@ -60,7 +60,7 @@ public class WireFormatTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public void A_message_with_a_changed_byte_is_refused(int frame)
+    public void A_message_with_a_changed_byte_is_rejected(int frame)
     {
         var frames = Request(codec);
         frames[frame][0] ^= 1;
@@ -68,19 +68,19 @@ public class WireFormatTests
     }
 
     [Fact]
-    public void A_message_that_is_signed_with_another_key_is_refused() =>
+    public void A_message_signed_with_another_key_is_rejected() =>
         Assert.Contains("wrong signature", Assert.Throws<WireException>(() => codec.Decode(Request(new MessageCodec("other")))).Message);
 
     [Fact]
-    public void A_message_that_came_before_is_refused()
+    public void A_repeated_message_is_rejected()
     {
         var frames = Request(codec);
         codec.Decode(frames);
-        Assert.Contains("came before", Assert.Throws<WireException>(() => codec.Decode(frames)).Message);
+        Assert.Contains("repeated", Assert.Throws<WireException>(() => codec.Decode(frames)).Message);
     }
 
     [Fact]
-    public void A_message_without_its_parts_is_refused()
+    public void An_incomplete_message_is_rejected()
     {
         var frames = Request(codec);
         for (int length = 0; length < frames.Count; length++) Assert.Throws<WireException>(() => codec.Decode(frames[..length]));
@@ -90,7 +90,7 @@ public class WireFormatTests
     [InlineData("[1]")]
     [InlineData("{")]
     [InlineData("")]
-    public void Signed_content_that_is_no_json_object_is_refused(string content)
+    public void Signed_content_that_is_not_a_JSON_object_is_rejected(string content)
     {
         var frames = Request(codec);
         frames[^1] = Bytes(content);
@@ -106,14 +106,14 @@ public class WireFormatTests
     [InlineData("""{"ip": "127.0.0.1", "key": "k", "signature_scheme": "hmac-md5"}""", "hmac-md5")]
     [InlineData("""{"ip": "127.0.0.1"}""", "connection file")]
     [InlineData("no json", "connection file")]
-    public void A_connection_file_that_is_unsafe_or_wrong_is_refused(string json, string said)
+    public void An_unsafe_or_invalid_connection_file_is_rejected(string json, string expected)
     {
         var path = Path.GetTempFileName();
         try
         {
             const string ports = """, "shell_port": 1, "control_port": 2, "iopub_port": 3, "stdin_port": 4, "hb_port": 5}""";
             File.WriteAllText(path, json.Replace("}", ports));
-            Assert.Contains(said, Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path)).Message);
+            Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path)).Message);
         }
         finally
         {

@@ -1,12 +1,12 @@
 namespace TimeSformer.Jupyter.Tests;
 
-/// <summary>Whatever a cell does wrong, the kernel goes on and the variables of earlier cells are still there.</summary>
+/// <summary>Whatever a cell does wrong, the kernel keeps running and keeps the variables of earlier cells.</summary>
 [Collection(SharedKernel.Name)]
 public sealed class WrongCellTests(SharedKernel shared)
 {
     private readonly KernelClient kernel = shared.Client;
 
-    // Runs the cell between one that declares a variable and one that uses it.
+    // Runs the cell after one that declares a variable and before one that uses it.
     private Answer Wrong(string code)
     {
         Assert.Equal("ok", kernel.Execute("var kept = new List<int> { 6, 7 };").Status);
@@ -21,7 +21,7 @@ public sealed class WrongCellTests(SharedKernel shared)
     [InlineData("int x = \"text\";", "CS0029")]
     [InlineData("kept.Missing()", "CS1061")]
     [InlineData("var kept = 1; if (", "CS1026")]
-    public void A_cell_that_does_not_compile(string code, string said) => Assert.Contains(said, Wrong(code).Trace);
+    public void A_cell_that_does_not_compile(string code, string expected) => Assert.Contains(expected, Wrong(code).Trace);
 
     [Theory]
     [InlineData("int.Parse(\"no number\")", "System.FormatException")]
@@ -30,7 +30,7 @@ public sealed class WrongCellTests(SharedKernel shared)
     [InlineData("Parallel.For(0, 1, i => throw new InvalidOperationException());", "System.InvalidOperationException")]
     [InlineData("await Task.Run(() => File.ReadAllText(\"/no/such/file\"))", "System.IO.DirectoryNotFoundException")]
     [InlineData("new byte[int.MaxValue]", "System.OutOfMemoryException")]
-    public void An_exception_inside_a_librarys_call(string code, string name) => Assert.Equal(name, (string?)Wrong(code).Reply["ename"]);
+    public void An_exception_in_a_library_call(string code, string name) => Assert.Equal(name, (string?)Wrong(code).Reply["ename"]);
 
     [Theory]
     [InlineData("int Deep(int n) => Deep(n + 1) + 1; Deep(0)")]
@@ -43,7 +43,7 @@ public sealed class WrongCellTests(SharedKernel shared)
     [InlineData("class Box { public static implicit operator string(Box box) => (string)box + 1; } string text = new Box();")]
     [InlineData("Func<int, int> f = null; f = n => { return f(n + 1) + 1; }; f(0)")]
     [InlineData("record Node(int Value) { public Node Next { get; set; } } var node = new Node(1); node.Next = node; node.ToString()")]
-    public void Recursion_without_end(string code)
+    public void Endless_recursion(string code)
     {
         var answer = Wrong(code);
         Assert.Equal("System.InsufficientExecutionStackException", (string?)answer.Reply["ename"]);
@@ -54,15 +54,15 @@ public sealed class WrongCellTests(SharedKernel shared)
     }
 
     [Fact]
-    public void A_thread_that_ends_by_an_exception_ends_no_other()
+    public void An_exception_in_a_thread_ends_only_that_thread()
     {
         var answer = kernel.Run("new Thread(() => throw new Exception(\"overboard\")).Start(); Thread.Sleep(500);");
         Assert.Contains("overboard", answer.Printed("stderr"));
     }
 
-    // What libtorch does where TorchSharp does not catch its errors.
+    // As libtorch does if TorchSharp does not catch its error.
     [Fact]
-    public void Native_code_that_aborts_tells_the_notebook_why_the_kernel_ends()
+    public void The_notebook_shows_why_aborting_native_code_ends_the_kernel()
     {
         using var other = new KernelClient();
         var id = other.Send("execute_request", new() { ["code"] = """
@@ -73,12 +73,12 @@ public sealed class WrongCellTests(SharedKernel shared)
             """ });
         var answer = other.Collect([id])[id];
         Assert.Equal("dead", answer.Status);
-        Assert.Contains("The kernel ends, for native code has failed. Restart it", answer.Printed("stderr"));
+        Assert.Contains("Native code failed and ends the kernel. Restart it", answer.Printed("stderr"));
         Assert.Contains("what(): wrong shapes", answer.Printed("stderr"));
     }
 
     [Fact]
-    public void A_task_that_fails_ends_nothing_but_itself()
+    public void An_exception_in_a_task_ends_only_that_task()
     {
         Assert.Equal("ok", kernel.Execute("var kept = 42; _ = Task.Run(() => throw new Exception(\"nobody looks\"));").Status);
         Assert.Equal("42", kernel.Execute("Thread.Sleep(100); GC.Collect(); GC.WaitForPendingFinalizers(); kept").Value);

@@ -5,29 +5,29 @@ using Microsoft.DotNet.Interactive.Documents;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// Makes what is submitted for a cell from what is written in it: C# gets checkpoints and, by <c>#line</c>, its place in the cell, whatever
-/// directives stand around it; <c>#r "path"</c> loads the assembly; <c>#load</c> and <c>#!import</c> put the code of the file in their
-/// place.
+/// Expands the source of a cell into the code to submit: C# gets checkpoints and <c>#line</c> directives with its position in the cell,
+/// <c>#r "path"</c> loads the assembly, and <c>#load</c> and <c>#!import</c> are replaced by the code of the file.
 /// </summary>
-/// <param name="loadAssembly">Is given the full path of a <c>#r</c>.</param>
-/// <param name="languageOf">The language that a directive switches to; null where it is none that does.</param>
+/// <param name="loadAssembly">Receives the full path of an <c>#r</c> directive.</param>
+/// <param name="languageOf">Returns the language that a directive switches to, or null if it switches none.</param>
 internal sealed partial class CellSource(Action<string> loadAssembly, Func<string, string?> languageOf)
 {
     private const string CSharp = "csharp";
 
-    private readonly Dictionary<string, string> sources = [], written = [];
+    private readonly Dictionary<string, string> sources = [], originals = [];
 
-    /// <summary>The code of a cell or file by the name that errors give it.</summary>
+    /// <summary>The code of a cell or file by its name in error messages.</summary>
     public string? Named(string name) => sources.GetValueOrDefault(name);
 
-    /// <summary>The C# as it was written, from that which was submitted.</summary>
-    public string Written(string submitted) => written.GetValueOrDefault(submitted.Trim(), submitted);
+    /// <summary>The original C# for submitted code.</summary>
+    public string Original(string submitted) => originals.GetValueOrDefault(submitted.Trim(), submitted);
 
-    /// <summary>What to submit.</summary>
-    /// <param name="name">Stands for the cell in errors.</param>
-    /// <param name="language">What the cell is written in where it does not say so itself.</param>
-    /// <param name="folder">Paths are relative to it.</param>
-    /// <exception cref="CellException">A file that the cell names is missing or of the wrong kind.</exception>
+    /// <summary>Expands the code of a cell.</summary>
+    /// <param name="code">The code as written by the user.</param>
+    /// <param name="name">The name of the cell in error messages.</param>
+    /// <param name="language">The language of the cell, unless a directive switches it.</param>
+    /// <param name="folder">The folder for relative paths.</param>
+    /// <exception cref="CellException">A file named by the cell is missing or of the wrong kind.</exception>
     public string Expand(string code, string name, string language, string folder)
     {
         sources[name] = code;
@@ -78,8 +78,8 @@ internal sealed partial class CellSource(Action<string> loadAssembly, Func<strin
             if (language == CSharp)
             {
                 var place = $"#line {start} \"{name}\"\n";
-                var checkedText = Checkpoints.Insert(place + text);
-                written[checkedText.Trim()] = place + text;
+                var checkedText = CheckpointRewriter.Insert(place + text);
+                originals[checkedText.Trim()] = place + text;
                 text = checkedText;
             }
             submitted.Append(text);
@@ -107,10 +107,13 @@ internal sealed partial class CellSource(Action<string> loadAssembly, Func<strin
     {
         if (argument.Length == 0) throw new CellException($"{directive} takes a path, as in {directive} \"...\"");
         var path = Path.GetFullPath(argument, folder);
-        return File.Exists(path) ? path : throw new CellException($"{directive}: there is no file {path}");
+        return File.Exists(path) ? path : throw new CellException($"{directive}: file not found: {path}");
     }
 
     // "#!name rest", "#r rest", "#load rest", "#i rest".
     [GeneratedRegex(@"^(#![A-Za-z][\w#-]*|#r|#load|#i)(?=\s|""|$)(.*)$")]
     private static partial Regex Directive();
 }
+
+/// <summary>A cell cannot be run as written; the message says why.</summary>
+internal sealed class CellException(string message) : Exception(message);

@@ -2,32 +2,32 @@ using Microsoft.DotNet.Interactive;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>How an interrupted cell came to its end.</summary>
+/// <summary>How a cell was interrupted.</summary>
 internal enum InterruptedBy
 {
-    /// <summary>It was not.</summary>
+    /// <summary>The cell was not interrupted.</summary>
     Nothing,
 
-    /// <summary>It noticed the token.</summary>
+    /// <summary>It observed its cancellation token.</summary>
     Token,
 
-    /// <summary>It was stopped at a checkpoint, or while it waited.</summary>
+    /// <summary>It was stopped at a checkpoint or while waiting.</summary>
     Force,
 
-    /// <summary>It does not end: it is in native code, or in a loop of a library. It is left to itself.</summary>
+    /// <summary>It does not end, because it is in native code or in a library's loop, and continues in the background.</summary>
     Abandonment,
 }
 
 /// <summary>
-/// Runs one cell on a thread of its own, so that an interrupt can end it: first through the cancellation token that the cell can see,
-/// then, if that changes nothing, at the checkpoints in its loops and by waking it where it waits, and at last by leaving it alone.
+/// Runs one cell on its own thread, so that it can be interrupted: first through the cell's cancellation token; then at the checkpoints in
+/// its code and by interrupting waits; and finally by abandoning it.
 /// </summary>
 internal sealed class CellThread(KernelInvocationContext context)
 {
-    // More than .NET gives a thread. Much more would let endless recursion go on for seconds before it is noticed.
+    // More than .NET's default. With much more, endless recursion would run for seconds before it is detected.
     private const int StackSize = 2 << 20;
 
-    // How long a cell may take to notice the token, and then to be stopped.
+    // The time that a cell has to observe its token, and then to be stopped.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,7 +36,7 @@ internal sealed class CellThread(KernelInvocationContext context)
 
     public InterruptedBy InterruptedBy { get; private set; }
 
-    /// <summary>Runs the cell to its end, or until it is given up.</summary>
+    /// <summary>Runs the cell until it ends or is abandoned.</summary>
     public Task RunAsync(Func<Task> run)
     {
         thread = new Thread(() =>
@@ -57,20 +57,20 @@ internal sealed class CellThread(KernelInvocationContext context)
         return ended.Task;
     }
 
-    /// <summary>Ends the cell.</summary>
-    /// <param name="settle">Is called when a cell that was left to itself ends at last.</param>
+    /// <summary>Interrupts the cell.</summary>
+    /// <param name="settle">Called when the interrupted cell has really ended, however late.</param>
     public async Task InterruptAsync(Action settle)
     {
         if (InterruptedBy != InterruptedBy.Nothing) return;
         InterruptedBy = InterruptedBy.Token;
-        // What the cell registered with the token runs elsewhere: it may take its time, and what it throws is the cell's affair.
-        _ = Task.Run(() => Hidden.Cancellation(context).Cancel());
+        // On another thread, because callbacks that the cell registered with the token may block or throw.
+        _ = Task.Run(() => Internals.Cancellation(context).Cancel());
         if (await EndsWithin(Patience)) return;
         InterruptedBy = InterruptedBy.Force;
         Checkpoint.Stop(context);
         for (long start = Environment.TickCount64; Environment.TickCount64 - start < Patience.TotalMilliseconds;)
         {
-            // More than once: the cell may catch the exception that this raises in it.
+            // Repeatedly, because the cell may catch the exception.
             thread!.Interrupt();
             if (await EndsWithin(TimeSpan.FromMilliseconds(100))) break;
         }

@@ -3,30 +3,30 @@ using Microsoft.DotNet.Interactive;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Where cells can be stopped. The kernel puts the calls into their loops and functions.</summary>
+/// <summary>Points at which a cell can be stopped. The kernel inserts the calls into loops and functions.</summary>
 public static class Checkpoint
 {
     private static readonly ConditionalWeakTable<KernelInvocationContext, object> Stopped = [];
     private static volatile bool anyStopped;
 
-    /// <summary>Stands in each loop of a cell.</summary>
+    /// <summary>Called in each iteration of a loop.</summary>
     /// <exception cref="OperationCanceledException">The cell was interrupted and did not end by itself.</exception>
     public static void Loop()
     {
-        // One field is all that a loop has to look at, as long as nothing was ever stopped.
+        // Until the first cell is stopped, a loop only reads this field.
         if (anyStopped) ThrowIfStopped();
     }
 
-    /// <summary>Stands in each function of a cell.</summary>
+    /// <summary>Called at the start of each function.</summary>
     /// <exception cref="OperationCanceledException">The cell was interrupted and did not end by itself.</exception>
-    /// <exception cref="InsufficientExecutionStackException">Functions call each other so deep that the process would end.</exception>
+    /// <exception cref="InsufficientExecutionStackException">The recursion is so deep that the stack would overflow.</exception>
     public static void Enter()
     {
         Loop();
         RuntimeHelpers.EnsureSufficientExecutionStack();
     }
 
-    /// <summary>Ends a cell at its next checkpoint, with all threads and tasks that it started.</summary>
+    /// <summary>Stops a cell, and all threads and tasks that it started, at their next checkpoint.</summary>
     internal static void Stop(KernelInvocationContext cell)
     {
         Stopped.AddOrUpdate(cell, cell);

@@ -9,16 +9,23 @@ using Diagnostic = Microsoft.CodeAnalysis.Diagnostic;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Turns exceptions into what a notebook shows: what happened, on which line of which cell,
-/// without the frames of the runtime and the kernel.</summary>
+/// <summary>The error of a cell, as the notebook shows it.</summary>
+/// <param name="Name">The type name of the error.</param>
+/// <param name="Message">The message, in one line.</param>
+/// <param name="Trace">Lines with the message and the stack trace.</param>
+internal sealed record CellError(string Name, string Message, IReadOnlyList<string> Trace);
+
+/// <summary>
+/// Turns exceptions into errors for the notebook: what happened, in which line of which cell, without frames of the runtime or the kernel.
+/// </summary>
 internal static partial class ErrorReport
 {
-    private const int DeepestTrace = 200, ShownOfDeeper = 20;
+    private const int MaxTrace = 200, ShownOfLongTrace = 20;
 
-    /// <summary>The failure of a cell.</summary>
-    /// <param name="failed">What the published kernel tells of it.</param>
-    /// <param name="interrupted">Whether and how the user ended it.</param>
-    /// <param name="session">Knows the code as it was written.</param>
+    /// <summary>Describes the failure of a cell.</summary>
+    /// <param name="failed">The event of the underlying kernel.</param>
+    /// <param name="interrupted">Whether and how the user interrupted the cell.</param>
+    /// <param name="session">Knows the original code.</param>
     public static CellError Of(CommandFailed failed, InterruptedBy interrupted, Session session)
     {
         var error = failed.Exception is null ? null : Unwrap(failed.Exception);
@@ -27,8 +34,8 @@ internal static partial class ErrorReport
         switch (error)
         {
             case null:
-                // A directive that is wrong. Its place is one in what was submitted, which is not what was written.
-                var message = Place().Replace(failed.Message, "");
+                // An invalid directive. Its position refers to the submitted code, not to the user's.
+                var message = Position().Replace(failed.Message, "");
                 return new("Error", message, message.Split('\n'));
             case CodeSubmissionCompilationErrorException { InnerException: CompilationErrorException compilation }:
                 return Compilation(compilation.Diagnostics, session);
@@ -51,20 +58,20 @@ internal static partial class ErrorReport
             InterruptedBy.Token => "The cell was interrupted.",
             InterruptedBy.Force =>
                 "The cell was interrupted while it ran. Variables of earlier cells are intact; "
-                + "what the cell itself was working on may be half done.",
-            _ => "The cell was interrupted but does not end: it is in native code or in a loop of a library. "
-                + "It goes on in the background until it returns. Variables of earlier cells are intact, its own are lost; "
-                + "restart the kernel to be rid of it.",
+                + "what the cell was changing may be incomplete.",
+            _ => "The cell was interrupted but does not end, because it is in native code or in a library's loop. "
+                + "It continues in the background. Variables of earlier cells are intact, its own are lost; "
+                + "to stop it, restart the kernel.",
         };
         return new("Interrupted", message, [message]);
     }
 
-    // Errors of the code as it was written, each with its line and a mark under it: checkpoints move the columns.
+    // Errors in the original code, each with its line and a marker below: checkpoints shift the columns of the submitted code.
     private static CellError Compilation(IEnumerable<Diagnostic> submitted, Session session)
     {
         var tree = submitted.FirstOrDefault(error => error.Location.SourceTree is not null)?.Location.SourceTree;
-        Diagnostic[] written = tree is null ? [] : Errors(session.Diagnose(session.Source.Written(tree.ToString())));
-        var errors = written.Length > 0 ? written : Errors(submitted);
+        Diagnostic[] original = tree is null ? [] : Errors(session.Diagnose(session.Source.Original(tree.ToString())));
+        var errors = original.Length > 0 ? original : Errors(submitted);
         var trace = errors.SelectMany(error => (string[])[Describe(error), .. Show(error.Location)]);
         return new("CompilationError", Describe(errors[0]), [.. trace]);
 
@@ -88,10 +95,10 @@ internal static partial class ErrorReport
         yield return $"    {new string(' ', location.SourceSpan.Start - line.Start)}{new string('^', length)}";
     }
 
-    // libtorch adds the frames of its own code.
+    // libtorch appends its native stack trace.
     private static string MessageOf(Exception error) => error.Message.Split("\nException raised from")[0];
 
-    // The wrappers that await and reflection put around what really happened.
+    // Removes the wrappers that tasks and reflection add.
     private static Exception Unwrap(Exception error) => error switch
     {
         AggregateException { InnerExceptions: [var only] } => Unwrap(only),
@@ -101,14 +108,14 @@ internal static partial class ErrorReport
 
     private static IEnumerable<string> Frames(Exception error, Func<string, string?> sourceOf)
     {
-        // Of an endless recursion the outermost calls tell enough; to look up the lines of them all takes seconds.
-        int depth = new StackTrace(error, fNeedFileInfo: false).FrameCount, skipped = depth > DeepestTrace ? depth - ShownOfDeeper : 0;
+        // For endless recursion the outermost calls suffice; looking up all line numbers would take seconds.
+        int depth = new StackTrace(error, fNeedFileInfo: false).FrameCount, skipped = depth > MaxTrace ? depth - ShownOfLongTrace : 0;
         if (skipped > 0) yield return $"   ... {skipped} deeper calls";
         foreach (var frame in new StackTrace(error, skipped, fNeedFileInfo: true).GetFrames())
         {
             if (frame.GetMethod() is not { } method || IsForeign(method)) continue;
             var file = frame.GetFileName();
-            // The compiler takes the name of a cell for a file in the current folder.
+            // The compiler resolves the name of a cell as a file in the current folder.
             if (sourceOf(Path.GetFileName(file ?? "")) is not null) file = Path.GetFileName(file);
             var name = NameOf(method);
             if (file is null)
@@ -122,7 +129,7 @@ internal static partial class ErrorReport
         }
     }
 
-    // Of the runtime, of the compiler, of the kernel.
+    // Frames of the runtime, the compiler and the kernel.
     private static bool IsForeign(MethodBase method)
     {
         var assembly = method.Module.Assembly;
@@ -132,7 +139,7 @@ internal static partial class ErrorReport
             || name is "System" or "mscorlib" or "netstandard" or "FSharp.Core";
     }
 
-    /// <summary>A method's name as it was written: compilers hide it in the names of nested types. Empty for a cell's own code.</summary>
+    // The name in the source code, restored from the compiler's generated names. Empty for top-level code of a cell.
     private static string NameOf(MethodBase method)
     {
         var type = method.DeclaringType;
@@ -154,7 +161,7 @@ internal static partial class ErrorReport
     }
 
     [GeneratedRegex(@"^\(\d+,\d+\): ", RegexOptions.Multiline)]
-    private static partial Regex Place();
+    private static partial Regex Position();
 
     [GeneratedRegex(@"^<(.+)>[a-z]__")]
     private static partial Regex GeneratedFor();

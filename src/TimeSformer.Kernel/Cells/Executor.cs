@@ -5,7 +5,7 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Executes cells one after the other, in the order in which they come, and tells the clients about it.</summary>
+/// <summary>Executes cells in the order of their arrival and publishes their results.</summary>
 internal sealed class Executor
 {
     private readonly BlockingCollection<(Request Request, Action<Request> Answer)> queue = [];
@@ -14,7 +14,8 @@ internal sealed class Executor
     private readonly Action settle;
     private int outstanding;
 
-    /// <param name="settle">Publishes all that has been printed until now.</param>
+    /// <param name="session">Runs the code.</param>
+    /// <param name="settle">Publishes everything printed so far.</param>
     public Executor(Session session, Action settle)
     {
         (this.session, this.settle) = (session, settle);
@@ -27,26 +28,26 @@ internal sealed class Executor
         session.Root.SetDefaultTargetKernelNameForCommand(typeof(RequestInput), session.Root.Name);
     }
 
-    /// <summary>The cells that ran: number and code.</summary>
+    /// <summary>The executed cells: number and code.</summary>
     public ConcurrentQueue<(int Number, string Code)> History { get; } = new();
 
-    /// <summary>The cell that runs, or else the one that ran last: what is printed belongs to it.</summary>
+    /// <summary>The running cell or, if none runs, the last one; all output belongs to it.</summary>
     public Request? Current { get; private set; }
 
-    /// <summary>The number of the latest cell.</summary>
+    /// <summary>The number of the last cell.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Has a cell executed when those before it are done.</summary>
+    /// <summary>Queues a cell.</summary>
     public void Execute(Request request)
     {
         Interlocked.Increment(ref outstanding);
         queue.Add((request, Answer));
     }
 
-    /// <summary>Has something else done between cells.</summary>
+    /// <summary>Queues another request, to be answered between cells.</summary>
     public void Enqueue(Request request, Action<Request> answer) => queue.Add((request, answer));
 
-    /// <summary>Ends the running cell, if there is one.</summary>
+    /// <summary>Interrupts the running cell, if any.</summary>
     public void Interrupt()
     {
         if (outstanding > 0) session.Interrupt();
@@ -59,7 +60,7 @@ internal sealed class Executor
     })
     { IsBackground = true, Name = "executor" }.Start();
 
-    /// <summary>Asks the user of the running cell.</summary>
+    /// <summary>Asks the user for input on behalf of the running cell.</summary>
     public string Ask(string prompt, bool isPassword, CancellationToken interrupted)
     {
         settle();
@@ -70,7 +71,7 @@ internal sealed class Executor
     {
         request.Status("busy");
         var reply = Run(request);
-        // As Jupyter has it: cells that waited for one that failed are not run. Those that come once the failure is known are.
+        // As in Jupyter, cells that were queued when this one failed are aborted; later ones run.
         List<(Request Request, Action<Request> Answer)> waiting = [];
         if ((string?)reply["status"] == "error" && request.Message.Flag("stop_on_error", true))
         {
@@ -104,7 +105,7 @@ internal sealed class Executor
             if (message.Flag("store_history", true)) History.Enqueue((Count, code));
             request.Publish("execute_input", new() { ["code"] = code, ["execution_count"] = Count });
         }
-        // For formatters that treat a cell which runs again otherwise than another cell: a new object each time.
+        // Lets formatters distinguish another run of a cell from another cell: each run has a new object.
         AppContext.SetData("TimeSformer.Kernel.CellId", message.CellId is { } id ? new string(id) : null);
         (Current, session.Interrupted) = (request, null);
         var error = Run(code, message.Language);
@@ -147,7 +148,7 @@ internal sealed class Executor
         if (Current is not { } request || IsSilent(request)) return;
         switch (happened)
         {
-            // The compiler takes the return of a function within a block for the cell's own.
+            // The compiler mistakes the value of an expression inside a block for the value of the cell.
             case ReturnValueProduced { Value: null, Command: SubmitCode cell } when !Completeness.EndsInExpression(cell.Code):
                 break;
             case ReturnValueProduced value:

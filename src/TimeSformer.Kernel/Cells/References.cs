@@ -8,12 +8,11 @@ using System.Runtime.Loader;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// The assemblies that cells refer to. Each is loaded into the process once, with what lies beside it: managed dependencies and native
-/// libraries are found in the folders of the assemblies that were referenced, and what the kernel has loaded itself is used rather than
-/// loaded again.
+/// The assemblies that cells reference. Each is loaded once. Managed dependencies and native libraries are found in the folders of the
+/// referenced assemblies; assemblies that the kernel itself has loaded are reused.
 /// </summary>
-/// <param name="tell">Makes assembly files known to the compiler.</param>
-internal sealed class References(Action<IEnumerable<string>> tell)
+/// <param name="addToCompiler">Adds assembly files to the compiler's references.</param>
+internal sealed class References(Action<IEnumerable<string>> addToCompiler)
 {
     private static readonly string Runtime = RuntimeEnvironment.GetRuntimeDirectory();
     private static readonly HashSet<string> Folders = [];
@@ -29,8 +28,8 @@ internal sealed class References(Action<IEnumerable<string>> tell)
                 ? NativeLibrary.Load(path) : 0;
     }
 
-    /// <summary>Loads an assembly and makes it, and those beside it that it needs, known to the cells that follow.</summary>
-    /// <exception cref="CellException">It is no .NET assembly, or another one of its name is loaded already.</exception>
+    /// <summary>Loads an assembly and its dependencies in the same folder, and references them in all later cells.</summary>
+    /// <exception cref="CellException">The file is not a .NET assembly, or a different one with the same name is loaded.</exception>
     public void Load(string path)
     {
         AssemblyName name;
@@ -40,29 +39,29 @@ internal sealed class References(Action<IEnumerable<string>> tell)
         }
         catch (BadImageFormatException)
         {
-            throw new CellException($"#r: {path} is no .NET assembly");
+            throw new CellException($"#r: {path} is not a .NET assembly");
         }
         Load([path], []);
         var loaded = AssemblyLoadContext.Default.LoadFromAssemblyName(name);
         if (loaded.ManifestModule.ModuleVersionId != VersionOf(path))
         {
             throw new CellException(
-                $"#r: another {name.Name} than {path} is loaded already, {loaded.Location}; restart the kernel to use this one");
+                $"#r: a different {name.Name} is already loaded from {loaded.Location}; restart the kernel to use {path}");
         }
-        // A library that prepares its natives when it is first used does so before a cell calls the package under it.
+        // Lets a library set up its native libraries before a cell calls the packages that it wraps.
         RuntimeHelpers.RunModuleConstructor(loaded.ManifestModule.ModuleHandle);
     }
 
-    /// <summary>Loads assemblies that belong together, as those of packages.</summary>
+    /// <summary>Loads assemblies that belong together, such as those of a package.</summary>
     public void Load(IReadOnlyList<string> assemblies, IEnumerable<string> nativeFolders)
     {
         lock (Folders) Folders.UnionWith(assemblies.Select(path => Path.GetDirectoryName(path)!).Concat(nativeFolders));
         List<string> found = [];
         foreach (var path in assemblies) Collect(path, found);
-        if (found.Count > 0) tell(found);
+        if (found.Count > 0) addToCompiler(found);
     }
 
-    // The same assembly may be loaded from elsewhere already: cells must compile against that one. The framework's the compiler knows.
+    // If the assembly is already loaded from elsewhere, cells must compile against that file. The compiler knows the framework's itself.
     private void Collect(string path, List<string> found)
     {
         var assembly = AssemblyLoadContext.Default.LoadFromAssemblyName(AssemblyName.GetAssemblyName(path));
@@ -75,7 +74,7 @@ internal sealed class References(Action<IEnumerable<string>> tell)
         }
     }
 
-    // What tells one build of an assembly from another.
+    // Identifies the build of an assembly.
     private static Guid VersionOf(string path)
     {
         using var file = new PEReader(File.OpenRead(path));

@@ -17,7 +17,7 @@ internal sealed class Session : IDisposable
 {
     public static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
-    // Ends with the root, its parent.
+    // Disposed with its parent, the root.
     private readonly CSharpKernel csharp = new();
     private readonly References references;
     private ScriptState? state;
@@ -27,11 +27,11 @@ internal sealed class Session : IDisposable
     public Session()
     {
         references = new(csharp.AddAssemblyReferences);
-        Hidden.Options(csharp) = Hidden.Options(csharp)
+        Internals.Options(csharp) = Internals.Options(csharp)
             .WithEmitDebugInformation(true).WithOptimizationLevel(OptimizationLevel.Release).WithWarningLevel(0)
             .AddImports("System.IO", "System.Threading", typeof(Kernel).Namespace!, typeof(Formatter).Namespace!, typeof(Kernel).FullName!);
         csharp.AddAssemblyReferences([typeof(Checkpoint).Assembly.Location]);
-        // With all that it needs: what the compiler found by itself and was then told of again, it would take for two.
+        // With all dependencies: an assembly that the compiler first finds itself and then is given would count twice.
         references.Load([typeof(CSharpKernel).Assembly.Location], []);
         csharp.AddMiddleware(RunOnThreadAsync);
         csharp.UseWho().UseValueSharing().UseNugetDirective((_, packages) =>
@@ -43,29 +43,29 @@ internal sealed class Session : IDisposable
         {
             csharp,
             new HtmlKernel(),
-            new ShownKernel("javascript", HtmlFormatter.MimeType, code => $"<script type=\"text/javascript\">{code}</script>"),
-            new ShownKernel("markdown", "text/markdown", text => text),
-            new ShownKernel("mermaid", HtmlFormatter.MimeType, MermaidDiagram.ToHtml),
+            new DisplayKernel("javascript", HtmlFormatter.MimeType, code => $"<script type=\"text/javascript\">{code}</script>"),
+            new DisplayKernel("markdown", "text/markdown", text => text),
+            new DisplayKernel("mermaid", HtmlFormatter.MimeType, MermaidDiagram.ToHtml),
         };
         Root.DefaultKernelName = csharp.Name;
-        Root.AddDirective(new KernelActionDirective("#!time") { Description = "Tells how long the cell took." }, Time);
+        Root.AddDirective(new KernelActionDirective("#!time") { Description = "Measures the duration of the cell." }, Time);
         Root.AddDirective(new KernelActionDirective("#!lsmagic") { Description = "Lists the directives." }, ListDirectives);
         Source = new(references.Load, LanguageOf);
     }
 
-    /// <summary>Takes commands and tells events.</summary>
+    /// <summary>Takes commands and publishes events.</summary>
     public CompositeKernel Root { get; }
 
     public CellSource Source { get; }
 
-    /// <summary>The C# that the user has interrupted, in the cell that runs or ran last; null where none was.</summary>
+    /// <summary>The interrupted C# of the running or last cell, or null.</summary>
     public CellThread? Interrupted { get; set; }
 
-    /// <summary>Runs a first cell: the compiler and all that it needs are loaded, and the user's first cell finds them ready.</summary>
+    /// <summary>Runs a first cell, so that the compiler is loaded when the user's first cell arrives.</summary>
     public void WarmUp() =>
         Root.SendAsync(new SubmitCode("_ = Enumerable.Range(0, 2).Select(i => $\"{i}\").ToArray();")).GetAwaiter().GetResult();
 
-    /// <summary>Ends the C# that runs, or else that which is about to run.</summary>
+    /// <summary>Interrupts the running C# or, if it has not started yet, the next.</summary>
     public void Interrupt()
     {
         interruptNext = true;
@@ -76,12 +76,12 @@ internal sealed class Session : IDisposable
     {
         if (!Interlocked.Exchange(ref interruptNext, false)) return;
         Interrupted = cell;
-        _ = cell.InterruptAsync(settle: () => Hidden.SetState(csharp, state));
+        _ = cell.InterruptAsync(settle: () => Internals.SetState(csharp, state));
     }
 
-    /// <summary>What is wrong with code as it was written, rather than with that which was submitted for it.</summary>
+    /// <summary>Compiles code after the previous cells and returns the diagnostics.</summary>
     public IReadOnlyList<Diagnostic> Diagnose(string code) =>
-        state is null ? [] : state.Script.ContinueWith(code, Hidden.Options(csharp)).GetCompilation().GetDiagnostics();
+        state is null ? [] : state.Script.ContinueWith(code, Internals.Options(csharp)).GetCompilation().GetDiagnostics();
 
     private async Task RunOnThreadAsync(KernelCommand command, KernelInvocationContext context, KernelPipelineContinuation next)
     {
@@ -102,11 +102,11 @@ internal sealed class Session : IDisposable
         finally
         {
             running = outer;
-            // A compilation has the references of those before it; given again, they would be kept again for each cell.
+            // A compilation inherits the references of earlier ones; without this, each cell would keep another copy.
             if (csharp.ScriptState is { } reached && reached != state)
             {
                 state = reached;
-                Hidden.Options(csharp) = Hidden.Options(csharp).WithReferences(Array.Empty<MetadataReference>());
+                Internals.Options(csharp) = Internals.Options(csharp).WithReferences(Array.Empty<MetadataReference>());
             }
         }
     }
@@ -129,6 +129,20 @@ internal sealed class Session : IDisposable
         var names = Root.KernelInfo.SupportedDirectives.Concat(csharp.KernelInfo.SupportedDirectives)
             .Where(directive => !directive.Hidden).Select(directive => directive.Name);
         context.DisplayAs(string.Join("  ", names.Concat(["#load", "#!import"]).Order()), PlainTextFormatter.MimeType);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A language whose code is displayed rather than run.</summary>
+/// <param name="name">The language, as in <c>#!markdown</c>.</param>
+/// <param name="mimeType">The MIME type of the display.</param>
+/// <param name="render">Converts code to displayed text.</param>
+internal sealed class DisplayKernel(string name, string mimeType, Func<string, string> render)
+    : Kernel(name), IKernelCommandHandler<SubmitCode>
+{
+    Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
+    {
+        context.DisplayAs(render(command.Code.Trim()), mimeType);
         return Task.CompletedTask;
     }
 }

@@ -5,23 +5,24 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Whether a console client may run what has been typed, or waits for more lines.</summary>
+/// <summary>Decides whether a console client should run the typed code or wait for more lines.</summary>
 internal static class Completeness
 {
+    /// <summary>The content of an is_complete_reply.</summary>
     public static JsonObject Of(string code)
     {
-        // Directives are no C#, and what follows one of another language is nothing that could be incomplete.
+        // A directive is not C#, and code in another language is always complete.
         if (code.StartsWith("#!", StringComparison.Ordinal)) return new() { ["status"] = "complete" };
         var tree = CSharpSyntaxTree.ParseText(code, Session.Parsing);
         if (!SyntaxFactory.IsCompleteSubmission(tree))
         {
             return new() { ["status"] = "incomplete", ["indent"] = new string(' ', 4 * OpenBraces(tree)) };
         }
-        bool wrong = tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        return new() { ["status"] = wrong ? "invalid" : "complete" };
+        bool invalid = tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        return new() { ["status"] = invalid ? "invalid" : "complete" };
     }
 
-    /// <summary>Whether code ends in an expression without a semicolon, whose value is shown.</summary>
+    /// <summary>Whether code ends in an expression without a semicolon, whose value is displayed.</summary>
     public static bool EndsInExpression(string code) =>
         CSharpSyntaxTree.ParseText(code, Session.Parsing).GetCompilationUnitRoot().Members is [.., GlobalStatementSyntax last]
         && last.Statement is ExpressionStatementSyntax { SemicolonToken.IsMissing: true };

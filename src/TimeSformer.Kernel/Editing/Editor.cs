@@ -7,15 +7,15 @@ using LinePosition = Microsoft.DotNet.Interactive.LinePosition;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Completion and hover as the published kernel knows them, in Jupyter's words.</summary>
+/// <summary>Completion and hover of the underlying kernel, as Jupyter replies.</summary>
 internal sealed class Editor(Session session)
 {
     /// <summary>The content of a complete_reply.</summary>
-    /// <param name="code">The cell.</param>
-    /// <param name="cursor">In Unicode characters, as Jupyter counts.</param>
+    /// <param name="code">The code of the cell.</param>
+    /// <param name="cursor">The position in Unicode characters, as Jupyter counts.</param>
     public JsonObject Complete(string code, int cursor)
     {
-        int position = CellPosition.ToIndex(code, cursor), start = position;
+        int position = ToIndex(code, cursor), start = position;
         while (start > 0 && (char.IsLetterOrDigit(code[start - 1]) || code[start - 1] is '_' or '@' or '#' or '!')) start--;
         var typed = code[start..position];
         var asked = new RequestCompletions(code, PositionOf(code, position));
@@ -23,11 +23,11 @@ internal sealed class Editor(Session session)
         CompletionItem[] matches =
         [
             .. found.Where(item => Text(item).StartsWith(typed, StringComparison.OrdinalIgnoreCase)).DistinctBy(Text)
-                // What is written exactly as typed so far goes before what differs in case.
+                // Matches with the same case come first.
                 .OrderByDescending(item => Text(item).StartsWith(typed, StringComparison.Ordinal))
                 .ThenBy(item => item.SortText ?? Text(item), StringComparer.OrdinalIgnoreCase),
         ];
-        int from = CellPosition.FromIndex(code, start), to = CellPosition.FromIndex(code, position);
+        int from = ToCharacters(code, start), to = ToCharacters(code, position);
         JsonObject Type(CompletionItem item) =>
             new() { ["text"] = Text(item), ["type"] = item.Kind.ToLowerInvariant(), ["start"] = from, ["end"] = to };
         return new()
@@ -41,12 +41,12 @@ internal sealed class Editor(Session session)
     }
 
     /// <summary>The content of an inspect_reply.</summary>
-    /// <param name="code">The cell.</param>
-    /// <param name="cursor">In Unicode characters, as Jupyter counts.</param>
+    /// <param name="code">The code of the cell.</param>
+    /// <param name="cursor">The position in Unicode characters, as Jupyter counts.</param>
     public JsonObject Inspect(string code, int cursor)
     {
         JsonObject data = [];
-        var asked = new RequestHoverText(code, PositionOf(code, CellPosition.ToIndex(code, cursor)));
+        var asked = new RequestHoverText(code, PositionOf(code, ToIndex(code, cursor)));
         foreach (var hover in Ask<HoverTextProduced>(asked).SelectMany(produced => produced.Content))
         {
             data[hover.MimeType] = hover.Value;
@@ -55,7 +55,7 @@ internal sealed class Editor(Session session)
         return new() { ["status"] = "ok", ["found"] = data.Count > 0, ["data"] = data, ["metadata"] = new JsonObject() };
     }
 
-    // Methods come with parentheses and a place for the cursor, which Jupyter cannot set.
+    // Methods come as snippets with parentheses and a cursor position, which Jupyter does not support.
     private static string Text(CompletionItem item) =>
         item.InsertTextFormat is null ? item.InsertText : item.FilterText ?? item.DisplayText;
 
@@ -67,7 +67,13 @@ internal sealed class Editor(Session session)
         return new(position.Line, position.Character);
     }
 
-    // Markdown with its marks removed: what the terminal shows.
+    // Jupyter counts Unicode characters, C# UTF-16 units. A position beyond the end is the end.
+    private static int ToIndex(string code, int characters) =>
+        code.EnumerateRunes().Take(Math.Max(0, characters)).Sum(rune => rune.Utf16SequenceLength);
+
+    private static int ToCharacters(string code, int index) => code[..index].EnumerateRunes().Count();
+
+    // Markdown without its markup, for terminals.
     private static string PlainText(string markdown) =>
         markdown.Replace("```csharp\n", "").Replace("```", "").Replace("\\", "").Replace("**", "").Trim();
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// A Mermaid diagram as HTML that draws itself. It carries the library along, compressed, for the page may have no network.
+/// Converts a Mermaid diagram to self-contained HTML. The compressed library is included, because the page may be offline.
 /// </summary>
 internal static class MermaidDiagram
 {
@@ -16,8 +16,9 @@ internal static class MermaidDiagram
         return Convert.ToBase64String(bytes.ToArray());
     });
 
-    /// <param name="source">The diagram, as <c>flowchart LR; A --> B</c>. Until it is drawn, and where it is wrong, it is shown as
-    /// text.</param>
+    /// <param name="source">
+    /// The diagram, such as <c>flowchart LR; A --> B</c>. It is shown as text until it is drawn, or if it is invalid.
+    /// </param>
     public static string ToHtml(string source)
     {
         var id = $"mermaid-{Guid.NewGuid():N}";

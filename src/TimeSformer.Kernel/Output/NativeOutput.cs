@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// What native code, as libtorch, prints: file descriptors 1 and 2 become pipes, whose other ends are read into the notebook. What they
-/// were before stays open for the kernel's own words.
+/// Captures the output of native code such as libtorch: file descriptors 1 and 2 become pipes that are read into the notebook. The original
+/// standard error stays open for the kernel's own messages.
 /// </summary>
 internal sealed unsafe partial class NativeOutput
 {
@@ -18,23 +18,23 @@ internal sealed unsafe partial class NativeOutput
     private readonly nint standardOutput;
     private readonly byte[] bytes = new byte[65536];
 
-    /// <summary>Takes the descriptors over. To be called before anything uses the console.</summary>
+    /// <summary>Redirects the descriptors. Must run before anything uses the console.</summary>
     public NativeOutput(OutputBuffer buffer)
     {
         this.buffer = buffer;
-        int former = Duplicate(2);
-        Former = new StreamWriter(new FileStream(new SafeFileHandle(former, true), FileAccess.Write)) { AutoFlush = true };
+        int original = Duplicate(2);
+        OriginalError = new StreamWriter(new FileStream(new SafeFileHandle(original, true), FileAccess.Write)) { AutoFlush = true };
         pipes = [(Redirect(1), "stdout", Encoding.UTF8.GetDecoder()), (Redirect(2), "stderr", Encoding.UTF8.GetDecoder())];
-        // The C library would keep lines back, for a pipe is no terminal.
+        // Because a pipe is not a terminal, the C library would otherwise hold lines back.
         standardOutput = *(nint*)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "stdout");
         SetBuffering(standardOutput, null, LineBuffered, 0);
         new Thread(Watch) { IsBackground = true, Name = "native output" }.Start();
     }
 
-    /// <summary>The standard error that the process was started with.</summary>
-    public TextWriter Former { get; }
+    /// <summary>The standard error with which the process was started.</summary>
+    public TextWriter OriginalError { get; }
 
-    /// <summary>Takes over what has been printed until now.</summary>
+    /// <summary>Moves everything printed so far into the buffer.</summary>
     public void Drain()
     {
         FlushStream(standardOutput);
@@ -55,13 +55,13 @@ internal sealed unsafe partial class NativeOutput
             var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
             decoder.GetChars(bytes, 0, (int)length, text, 0);
             bool ends = text.AsSpan().Contains("terminate called", StringComparison.Ordinal);
-            if (ends) buffer.Write("stderr", "The kernel ends, for native code has failed. Restart it and run the cells from the top.\n");
+            if (ends) buffer.Write("stderr", "Native code failed and ends the kernel. Restart it and run the cells from the top.\n");
             buffer.Write(stream, new string(text));
             if (ends) End();
         }
     }
 
-    // C++ has met an error that nobody catches, says which, piece by piece, and aborts the process.
+    // The C++ runtime reports an uncaught exception piece by piece and then aborts the process.
     private void End()
     {
         buffer.Flush();
@@ -76,7 +76,7 @@ internal sealed unsafe partial class NativeOutput
         }
     }
 
-    // Whether something is there to be read.
+    // Whether there is output to read.
     private bool Wait(int timeout)
     {
         var waits = stackalloc PollRequest[pipes.Length];
@@ -87,8 +87,8 @@ internal sealed unsafe partial class NativeOutput
     private static int Redirect(int descriptor)
     {
         var ends = stackalloc int[2];
-        if (Pipe(ends, CloseOnExec | NonBlocking) != 0) throw new IOException("no pipe for the output of native code");
-        // The writing end must block: a program that prints must not see errors.
+        if (Pipe(ends, CloseOnExec | NonBlocking) != 0) throw new IOException("cannot create a pipe for the output of native code");
+        // The write end must block, so that a printing program never fails.
         SetFlags(ends[1], 4, 0);
         if (Duplicate2(ends[1], descriptor) < 0) throw new IOException("cannot redirect the output of native code");
         CloseDescriptor(ends[1]);

@@ -3,8 +3,7 @@ using System.Text;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// What cells print, gathered for a few milliseconds so that a loop of short lines becomes few messages, in the order in which it was
-/// printed.
+/// Collects the output of cells for some milliseconds, in order, so that many short lines become few messages.
 /// </summary>
 internal sealed class OutputBuffer : IDisposable
 {
@@ -16,22 +15,22 @@ internal sealed class OutputBuffer : IDisposable
     private readonly Timer timer;
     private string stream = "stdout";
 
-    /// <param name="publish">Publishes a text: the stream's name, the text.</param>
+    /// <param name="publish">Receives the name of the stream and the text.</param>
     public OutputBuffer(Action<string, string> publish)
     {
         this.publish = publish;
         timer = new Timer(_ => Flush());
     }
 
-    public void Write(string name, string what)
+    public void Write(string name, string added)
     {
-        if (what.Length == 0) return;
+        if (added.Length == 0) return;
         lock (text)
         {
             if (text.Length > 0 && name != stream) FlushLocked();
             if (text.Length == 0) timer.Change(Delay, Timeout.InfiniteTimeSpan);
             stream = name;
-            text.Append(what);
+            text.Append(added);
             if (text.Length >= Full) FlushLocked();
         }
     }

@@ -7,12 +7,11 @@ using NetMQ.Sockets;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// The five sockets of a kernel. One thread owns them; what other threads send goes through a queue and leaves in the order in which it
-/// was sent.
+/// The five sockets of a kernel. One thread owns them; messages of other threads pass through a queue and keep their order.
 /// </summary>
 internal sealed class Channels : IDisposable
 {
-    // A client that reads slowly must not lose output, nor may one that does not read fill the memory.
+    // Messages kept for a slow client: enough to lose no output, few enough not to fill the memory.
     private const int Backlog = 100_000;
 
     private readonly MessageCodec codec;
@@ -23,9 +22,10 @@ internal sealed class Channels : IDisposable
     private readonly BlockingCollection<string> answers = [];
     private readonly NetMQPoller poller;
 
-    /// <param name="handle">Takes a request that came on shell or on control. Runs on the sockets' thread and must not block.</param>
-    /// <param name="refuse">Is told why a message was dropped.</param>
-    public Channels(ConnectionFile connection, Action<Request> handle, Action<string> refuse)
+    /// <param name="connection">Ports and key.</param>
+    /// <param name="handle">Handles a request from shell or control. Runs on the sockets' thread and must not block.</param>
+    /// <param name="log">Receives the reason why a message was rejected.</param>
+    public Channels(ConnectionFile connection, Action<Request> handle, Action<string> log)
     {
         codec = new(connection.Key);
         published.Options.SendHighWatermark = Backlog;
@@ -43,7 +43,7 @@ internal sealed class Channels : IDisposable
 
         void Open(RouterSocket socket, int port, Action<Message, RouterSocket> use)
         {
-            // A client that comes back under its name takes the place of its former self.
+            // A client that reconnects with the same identity replaces its old connection.
             socket.Options.RouterHandover = true;
             socket.Bind(connection.Address(port));
             socket.ReceiveReady += (_, ready) =>
@@ -54,28 +54,28 @@ internal sealed class Channels : IDisposable
                 }
                 catch (WireException error)
                 {
-                    refuse($"refused {error.Message}");
+                    log($"rejected {error.Message}");
                 }
             };
         }
     }
 
-    /// <summary>Starts to listen; returns at once.</summary>
+    /// <summary>Starts listening and returns immediately.</summary>
     public void Start() => poller.RunAsync("sockets");
 
-    /// <summary>Publishes a message that belongs to the request with this header.</summary>
+    /// <summary>Publishes a message on behalf of the request with the given header.</summary>
     public void Publish(string type, JsonElement? parent, JsonObject content) =>
         outgoing.Enqueue((published, codec.Encode(["kernel"u8.ToArray()], type, parent, content)));
 
-    /// <summary>Answers a request on the socket on which it came.</summary>
+    /// <summary>Replies to a request on the socket where it arrived.</summary>
     public void Reply(RouterSocket socket, Message request, string type, JsonObject content) =>
         outgoing.Enqueue((socket, codec.Encode(request.Identities, type, request.Header, content)));
 
-    /// <summary>Asks the user of the client that sent a request, and waits for the answer.</summary>
-    /// <exception cref="OperationCanceledException">The cell was interrupted meanwhile.</exception>
+    /// <summary>Asks the user of the client that sent a request and waits for the answer.</summary>
+    /// <exception cref="OperationCanceledException">The cell was interrupted.</exception>
     public string Ask(Message request, string prompt, bool isPassword, CancellationToken interrupted)
     {
-        // Answers to questions that were given up.
+        // Discards answers to interrupted questions.
         while (answers.TryTake(out _)) { }
         Reply(input, request, "input_request", new() { ["prompt"] = prompt, ["password"] = isPassword });
         return answers.Take(interrupted);

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// Where a kernel listens and the key that signs its messages: the file that Jupyter hands to a kernel when it starts it.
+/// The file that Jupyter passes to a kernel at its start: the ports to listen on and the key that signs messages.
 /// </summary>
 internal sealed record ConnectionFile
 {
@@ -28,7 +28,7 @@ internal sealed record ConnectionFile
     [JsonPropertyName("hb_port")] public required int Heartbeat { get; init; }
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="InvalidDataException">It is no such file, names another machine, or has no key.</exception>
+    /// <exception cref="InvalidDataException">The file is invalid, has no key, or asks for what the kernel does not support.</exception>
     public static ConnectionFile Read(string path)
     {
         ConnectionFile file;
@@ -38,18 +38,18 @@ internal sealed record ConnectionFile
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: no connection file of Jupyter: {error.Message}");
+            throw new InvalidDataException($"{path}: not a Jupyter connection file: {error.Message}");
         }
-        if (file.Transport != "tcp") throw new InvalidDataException($"{path}: transport {file.Transport}: only tcp is served");
+        if (file.Transport != "tcp") throw new InvalidDataException($"{path}: transport {file.Transport}: only tcp is supported");
         if (!IPAddress.TryParse(file.Ip, out var address) || !IPAddress.IsLoopback(address))
         {
             throw new InvalidDataException(
-                $"{path}: ip {file.Ip}: a kernel runs what it is sent, so it listens on this machine only; use 127.0.0.1");
+                $"{path}: ip {file.Ip}: the kernel runs any code it receives, so it listens on this machine only; use 127.0.0.1");
         }
-        if (file.Key.Length == 0) throw new InvalidDataException($"{path}: the key is empty: messages must be signed");
+        if (file.Key.Length == 0) throw new InvalidDataException($"{path}: the key is empty, but messages must be signed");
         if (file.SignatureScheme != "hmac-sha256")
         {
-            throw new InvalidDataException($"{path}: signature scheme {file.SignatureScheme}: only hmac-sha256 is served");
+            throw new InvalidDataException($"{path}: signature scheme {file.SignatureScheme}: only hmac-sha256 is supported");
         }
         return file;
     }

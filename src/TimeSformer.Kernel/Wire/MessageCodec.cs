@@ -7,9 +7,8 @@ using System.Text.Json.Nodes;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// Messages to frames and back (Jupyter messaging 5.3): identities, the delimiter, the signature, then header, parent header, metadata and
-/// content as JSON. The signature is HMAC-SHA256 over these four. Refused are messages that are unsigned, wrongly signed, or signed as one
-/// before.
+/// Encodes messages as frames and back (Jupyter messaging 5.3): identities, delimiter, signature, then header, parent header, metadata and
+/// content as JSON. The signature is HMAC-SHA256 over these four. Unsigned, wrongly signed and repeated messages are rejected.
 /// </summary>
 internal sealed class MessageCodec(string key)
 {
@@ -17,7 +16,7 @@ internal sealed class MessageCodec(string key)
 
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
     private static readonly JsonElement Empty = JsonElement.Parse("{}");
-    // Plots travel as text: only what JSON demands is escaped.
+    // Plots are sent as text, so only what JSON requires is escaped.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly byte[] key = Encoding.UTF8.GetBytes(key);
@@ -26,9 +25,12 @@ internal sealed class MessageCodec(string key)
     private readonly Queue<string> order = [];
     private int count;
 
-    /// <summary>The frames of a message.</summary>
-    /// <param name="identities">To whom; for published messages a topic.</param>
+    /// <summary>Encodes a message as frames.</summary>
+    /// <param name="identities">The receiver or, for published messages, the topic.</param>
+    /// <param name="type">The message type.</param>
     /// <param name="parent">The header of the message that this one answers.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="metadata">The metadata, if any.</param>
     public List<byte[]> Encode(
         IEnumerable<byte[]> identities, string type, JsonElement? parent, JsonObject content, JsonObject? metadata = null)
     {
@@ -46,27 +48,27 @@ internal sealed class MessageCodec(string key)
         return [.. identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 
-    /// <summary>The message that frames hold.</summary>
-    /// <exception cref="WireException">It is refused.</exception>
+    /// <summary>Decodes the message in frames.</summary>
+    /// <exception cref="WireException">The message is rejected.</exception>
     public Message Decode(IReadOnlyList<byte[]> frames)
     {
         int delimiter = 0;
         while (delimiter < frames.Count && !frames[delimiter].AsSpan().SequenceEqual(Delimiter)) delimiter++;
-        if (frames.Count < delimiter + 6) throw new WireException("a message without its parts");
+        if (frames.Count < delimiter + 6) throw new WireException("an incomplete message");
         byte[][] parts = [.. frames.Skip(delimiter + 2).Take(4)];
         var signature = Sign(parts);
         if (!CryptographicOperations.FixedTimeEquals(frames[delimiter + 1], Encoding.ASCII.GetBytes(signature)))
         {
             throw new WireException(frames[delimiter + 1].Length == 0 ? "an unsigned message" : "a message with a wrong signature");
         }
-        if (!Remember(signature)) throw new WireException("a message that came before");
+        if (!Remember(signature)) throw new WireException("a repeated message");
         try
         {
             return new Message([.. frames.Take(delimiter)], Parse(parts[0]), Parse(parts[1]), Parse(parts[2]), Parse(parts[3]));
         }
         catch (JsonException error)
         {
-            throw new WireException($"a message that is no JSON: {error.Message}");
+            throw new WireException($"a message that is not JSON: {error.Message}");
         }
     }
 
@@ -92,7 +94,7 @@ internal sealed class MessageCodec(string key)
     private static JsonElement Parse(byte[] json)
     {
         var element = JsonElement.Parse(json);
-        return element.ValueKind == JsonValueKind.Object ? element : throw new JsonException("no object");
+        return element.ValueKind == JsonValueKind.Object ? element : throw new JsonException("not an object");
     }
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, Options);

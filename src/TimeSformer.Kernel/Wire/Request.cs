@@ -3,7 +3,7 @@ using NetMQ.Sockets;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>A request of a client, which can be answered, and what the kernel publishes on its account.</summary>
+/// <summary>A client's request, with the means to reply and to publish on its behalf.</summary>
 internal sealed class Request(Channels channels, RouterSocket socket, Message message)
 {
     public Message Message => message;
@@ -16,9 +16,10 @@ internal sealed class Request(Channels channels, RouterSocket socket, Message me
 
     public void Status(string state) => Publish("status", new() { ["execution_state"] = state });
 
-    /// <summary>Asks the user; see <see cref="Channels.Ask"/>.</summary>
-    /// <exception cref="InvalidOperationException">The client said that nobody answers.</exception>
+    /// <summary>Asks the user for input and waits for the answer.</summary>
+    /// <exception cref="InvalidOperationException">The client does not support input.</exception>
+    /// <exception cref="OperationCanceledException">The cell was interrupted.</exception>
     public string Ask(string prompt, bool isPassword, CancellationToken interrupted) => message.Flag("allow_stdin")
         ? channels.Ask(message, prompt, isPassword, interrupted)
-        : throw new InvalidOperationException("the cell asks for input, but nobody is there to answer: the notebook is run by a program");
+        : throw new InvalidOperationException("the cell asks for input, but the notebook is run by a program that cannot answer");
 }

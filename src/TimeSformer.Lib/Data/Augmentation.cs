@@ -3,22 +3,23 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Data;
 
-/// <summary>How training clips are varied.</summary>
-/// <param name="MinScale">Smallest length of the short side before a random crop.</param>
-/// <param name="MaxScale">Largest.</param>
+/// <summary>The augmentation of training clips.</summary>
+/// <param name="MinScale">Minimum length in pixels of the short side before the random crop.</param>
+/// <param name="MaxScale">Maximum length in pixels of the short side.</param>
 /// <param name="Flip">Mirror half of the clips.</param>
 public sealed record Augmentation(int MinScale, int MaxScale, bool Flip)
 {
-    /// <summary>Draws the inverse of the scale uniformly instead of the scale.</summary>
+    /// <summary>Whether the inverse of the scale is uniform, instead of the scale.</summary>
     public bool InverseUniformScale { get; init; }
 
-    /// <summary>Changes of colour and shape; none where null.</summary>
+    /// <summary>Random changes of color and shape, or null.</summary>
     public RandAugment? RandAugment { get; init; }
 
-    /// <summary>Noise over a part of the picture; none where null.</summary>
+    /// <summary>Random noise over a rectangle, or null.</summary>
     public RandomErasing? Erasing { get; init; }
 
-    /// <summary>Frames (T, H, W, 3), uint8 on the CPU, to a clip (T, S, S, 3) that depends on them and on what is drawn alone.</summary>
+    /// <summary>Augments frames (T, H, W, 3), uint8 on the CPU, into a clip (T, S, S, 3).</summary>
+    /// <exception cref="ArgumentException">The scaled frames are smaller than the crop.</exception>
     public Tensor Apply(Tensor frames, int cropSize, Random random)
     {
         var clip = ClipTransform.Random(MinScale, MaxScale, cropSize, Flip, random, InverseUniformScale).Apply(frames);

@@ -3,64 +3,79 @@ using OpenCvSharp;
 
 namespace TimeSformer.Data;
 
-/// <summary>What tells the classes of a procedural set apart.</summary>
+/// <summary>What distinguishes the classes of a procedural dataset.</summary>
 public enum ProceduralFamily
 {
-    /// <summary>What is in a frame, like Kinetics: a shape and its texture. How it moves says nothing.</summary>
+    /// <summary>The content of single frames, as in Kinetics: a shape and its texture. The motion carries no information.</summary>
     Appearance,
 
     /// <summary>
-    /// Only the order of the frames, like Something-Something: the classes come in pairs, and a video of one is made as a video of the other
-    /// and then reversed. A model that is blind to time cannot tell the two of a pair apart.
+    /// Only the order of the frames, as in Something-Something: the classes come in pairs, and a video of one class is a reversed video of
+    /// the other. A model that is blind to time cannot distinguish the two.
     /// </summary>
     Motion,
 
     /// <summary>
-    /// Evidence spread over the whole video: each third shows an object for a while, on the left or on the right, and the class is the order of
-    /// the three sides. A clip that covers one third can tell two classes in eight from the others, at best.
+    /// Evidence spread over the whole video: each third shows an object for a while, on the left or on the right, and the class is the
+    /// sequence of the three sides. A clip of one third halves the number of possible classes, at best.
     /// </summary>
     Events,
 
-    /// <summary>Pictures for pre-training, as videos of one frame or more: shapes and textures, the shapes others than those of <see cref="Appearance"/>.</summary>
+    /// <summary>
+    /// Pictures for pretraining, as videos of one frame or more: shapes and textures. The shapes differ from those of
+    /// <see cref="Appearance"/>.
+    /// </summary>
     Stills,
 }
 
-/// <summary>A set of videos to write.</summary>
-/// <param name="Folder">Gets train.txt, val.txt, classes.txt and videos/.</param>
-/// <param name="TrainPerClass">Training videos of each class.</param>
-/// <param name="ValPerClass">Validation videos of each class, drawn independently.</param>
-/// <param name="Frames">Frames of a video, at 30 a second.</param>
+/// <summary>The description of a procedural dataset.</summary>
+/// <param name="Folder">Where train.txt, val.txt, classes.txt and videos/ are written.</param>
+/// <param name="Family">What distinguishes the classes.</param>
+/// <param name="TrainPerClass">Training videos per class.</param>
+/// <param name="ValPerClass">Validation videos per class, drawn independently of the training videos.</param>
+/// <param name="Frames">Frames per video, at 30 frames per second.</param>
 /// <param name="Size">Height and width in pixels, even.</param>
-/// <param name="Seed">The same seed gives the same videos.</param>
-public sealed record ProceduralSet(string Folder, ProceduralFamily Family, int TrainPerClass, int ValPerClass, int Frames = 18, int Size = 48, int Seed = 0)
+/// <param name="Seed">The same seed yields the same videos.</param>
+public sealed record ProceduralSet(
+    string Folder, ProceduralFamily Family, int TrainPerClass, int ValPerClass, int Frames = 18, int Size = 48, int Seed = 0)
 {
-    /// <summary>Videos in the set.</summary>
+    /// <summary>The number of videos, training and validation together.</summary>
     public int Count => (TrainPerClass + ValPerClass) * ProceduralVideos.ClassNames(Family).Count;
 }
 
-/// <summary>Writes procedural data sets as real video files, with lists as <see cref="VideoList"/> reads them.</summary>
+/// <summary>Writes procedural datasets as real video files, with lists that <see cref="VideoList"/> reads.</summary>
 public static class ProceduralVideos
 {
     private const double FramesPerSecond = 30;
-    private const string Description = "procedural.json";
+    private const string DescriptionFile = "procedural.json";
     private const string TrainList = "train.txt";
     private const string ValList = "val.txt";
 
-    /// <summary>Events of a video of <see cref="ProceduralFamily.Events"/>; each is one bit of the label.</summary>
-    internal const int EventsOfVideo = 3;
+    /// <summary>The number of events in a video of <see cref="ProceduralFamily.Events"/>; each is one bit of the label.</summary>
+    internal const int EventCount = 3;
 
     private static readonly string[] motions =
-        ["moving right", "moving left", "moving down", "moving up", "growing", "shrinking", "turning clockwise", "turning counter-clockwise"];
+    [
+        "moving right", "moving left", "moving down", "moving up",
+        "growing", "shrinking", "turning clockwise", "turning counter-clockwise",
+    ];
 
     private static readonly string[] appearances =
-        ["plain disc", "striped disc", "plain square", "striped square", "plain triangle", "striped triangle", "plain cross", "striped cross"];
+    [
+        "plain disc", "striped disc", "plain square", "striped square",
+        "plain triangle", "striped triangle", "plain cross", "striped cross",
+    ];
 
-    private static readonly string[] events = ["left left left", "left left right", "left right left", "left right right", "right left left", "right left right", "right right left", "right right right"];
+    private static readonly string[] events =
+    [
+        "left left left", "left left right", "left right left", "left right right",
+        "right left left", "right left right", "right right left", "right right right",
+    ];
 
     private static readonly string[] stills =
         [.. new[] { "star", "bar", "half disc", "L", "T", "arrow" }.SelectMany(shape => new[] { $"plain {shape}", $"striped {shape}" })];
 
-    /// <summary>The classes of a family, by label.</summary>
+    /// <summary>The class names of a family, indexed by label.</summary>
     public static IReadOnlyList<string> ClassNames(ProceduralFamily family) => family switch
     {
         ProceduralFamily.Motion => motions,
@@ -69,26 +84,30 @@ public static class ProceduralVideos
         _ => appearances,
     };
 
-    /// <summary>Writes the set; one that is there complete and was made with the same values is left alone.</summary>
-    /// <param name="set">What to write.</param>
-    /// <param name="progress">Told the number of videos written so far.</param>
-    /// <param name="cancel">Ends the writing; the lists are then not written.</param>
+    /// <summary>Writes a dataset, unless the folder already holds a complete one with the same description.</summary>
+    /// <param name="set">The dataset.</param>
+    /// <param name="progress">Receives the number of videos written so far.</param>
+    /// <param name="cancel">Stops before the next video; the lists are not written then.</param>
+    /// <exception cref="ArgumentException">A number in the description is out of range.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Writing was canceled.</exception>
     public static void Write(ProceduralSet set, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
-        if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < (set.Family is ProceduralFamily.Stills ? 1 : 2) || set.Size < 16 || set.Size % 2 != 0)
+        int minFrames = set.Family is ProceduralFamily.Stills ? 1 : 2;
+        if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < minFrames || set.Size < 16 || set.Size % 2 != 0)
         {
-            throw new ArgumentException($"a procedural set needs videos, at least 2 frames (stills 1) and an even size of at least 16 pixels: {set}");
+            throw new ArgumentException(
+                $"a procedural dataset needs videos, at least 2 frames (stills 1) and an even size of at least 16 pixels: {set}");
         }
-        var (folder, made) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
+        var (folder, description) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
         Directory.CreateDirectory(Path.Combine(folder, "videos"));
-        if (IsComplete(folder, made)) return;
-        // What is about to be overwritten is no longer the set that these describe, also if the writing is cut off.
-        foreach (var name in new[] { Description, TrainList, ValList }) File.Delete(Path.Combine(folder, name));
+        if (IsComplete(folder, description)) return;
+        // From here on these files no longer match the videos, even if writing is interrupted.
+        foreach (var name in new[] { DescriptionFile, TrainList, ValList }) File.Delete(Path.Combine(folder, name));
 
         var names = ClassNames(set.Family);
         int written = 0;
-        List<VideoItem> Part(string part, int perClass, int stream)
+        List<VideoItem> WritePart(string part, int perClass, int stream)
         {
             var items = new List<VideoItem>();
             for (int k = 0; k < perClass * names.Count; k++)
@@ -102,23 +121,24 @@ public static class ProceduralVideos
             }
             return items;
         }
-        var train = Part("train", set.TrainPerClass, stream: 0);
-        var val = Part("val", set.ValPerClass, stream: 1);
+        var train = WritePart("train", set.TrainPerClass, stream: 0);
+        var val = WritePart("val", set.ValPerClass, stream: 1);
         File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), names);
         VideoList.Write(Path.Combine(folder, TrainList), train);
         VideoList.Write(Path.Combine(folder, ValList), val);
-        File.WriteAllText(Path.Combine(folder, Description), made);
+        File.WriteAllText(Path.Combine(folder, DescriptionFile), description);
     }
 
-    private static bool IsComplete(string folder, string made)
+    private static bool IsComplete(string folder, string description)
     {
-        var description = Path.Combine(folder, Description);
+        var path = Path.Combine(folder, DescriptionFile);
         string[] lists = [Path.Combine(folder, TrainList), Path.Combine(folder, ValList)];
-        if (!File.Exists(description) || File.ReadAllText(description) != made || !lists.All(File.Exists)) return false;
+        if (!File.Exists(path) || File.ReadAllText(path) != description || !lists.All(File.Exists)) return false;
         try
         {
-            // The validation list may be empty by choice, which VideoList.Read does not allow.
-            return lists.Where(list => new FileInfo(list).Length > 0).All(list => VideoList.Read(list).Items.All(item => File.Exists(item.Path)));
+            // The validation list may be empty, which VideoList.Read does not allow.
+            return lists.Where(list => new FileInfo(list).Length > 0)
+                .All(list => VideoList.Read(list).Items.All(item => File.Exists(item.Path)));
         }
         catch (InvalidDataException)
         {
@@ -126,7 +146,10 @@ public static class ProceduralVideos
         }
     }
 
-    /// <summary>The frames of one video, BGR; the caller disposes them. A motion class and its reverse give the same frames for the same randomness.</summary>
+    /// <summary>
+    /// Renders the frames (BGR) of one video; the caller disposes them. For the same random numbers, a motion class and its reverse yield
+    /// the same frames.
+    /// </summary>
     public static IReadOnlyList<Mat> Render(ProceduralSet set, int label, Random random)
     {
         using var scene = Scene.Draw(set.Family, label, set.Size, random);
@@ -139,7 +162,11 @@ public static class ProceduralVideos
     private static void WriteVideo(string path, IReadOnlyList<Mat> frames, int size)
     {
         using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), FramesPerSecond, new Size(size, size));
-        if (!writer.IsOpened()) throw new IOException($"{path}: the video cannot be written; is the folder writable, and does OpenCV have an MPEG-4 encoder?");
+        if (!writer.IsOpened())
+        {
+            throw new IOException(
+                $"{path}: cannot write the video; check that the folder is writable and that OpenCV has an MPEG-4 encoder");
+        }
         foreach (var frame in frames) writer.Write(frame);
     }
 

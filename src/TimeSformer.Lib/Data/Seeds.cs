@@ -1,17 +1,17 @@
 namespace TimeSformer.Data;
 
-/// <summary>Random numbers as pure functions of what they are for, so that a resumed run draws the same ones.</summary>
+/// <summary>Random numbers as pure functions of seed, epoch and item, so that a resumed run draws the same ones.</summary>
 public static class Seeds
 {
-    /// <summary>A source of randomness for one item of one epoch.</summary>
+    /// <summary>A random generator for one item in one epoch.</summary>
     public static Random For(long seed, long epoch, long item) => new((int)Mix(Mix(Mix(seed) + epoch) + item));
 
-    /// <summary>The numbers 0 to count - 1 in the order of one epoch.</summary>
+    /// <summary>A random permutation of 0 to count - 1 for one epoch.</summary>
     public static long[] Order(long count, long seed, long epoch)
     {
         var order = new long[count];
         for (long k = 0; k < count; k++) order[k] = k;
-        // Fisher and Yates's shuffle, written out: what Random.Shuffle draws may change with the runtime, and a resumed run must not.
+        // The Fisher-Yates shuffle, written out because Random.Shuffle may change with the runtime, which would break resumed runs.
         long state = Mix(Mix(Mix(seed) + epoch) - 1);
         for (long left = count; left > 1; left--)
         {

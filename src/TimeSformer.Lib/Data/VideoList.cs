@@ -2,35 +2,38 @@ using System.Globalization;
 
 namespace TimeSformer.Data;
 
-/// <summary>A video file and its class.</summary>
+/// <summary>A video and its class label.</summary>
 public sealed record VideoItem(string Path, int Label);
 
-/// <summary>Videos with their classes, as listed in a text file of lines `path label`.</summary>
+/// <summary>A list of labeled videos; as a text file it has lines of the form <c>path label</c>.</summary>
 public sealed class VideoList
 {
-    /// <summary>Name of the file beside a list that has the class names, one a line.</summary>
+    /// <summary>The name of the file beside a list that holds the class names, one per line.</summary>
     public const string ClassesName = "classes.txt";
 
     private VideoList(IReadOnlyList<VideoItem> items, IReadOnlyList<string> classes) => (Items, Classes) = (items, classes);
 
-    /// <summary>The videos in the list's order.</summary>
+    /// <summary>The videos in order.</summary>
     public IReadOnlyList<VideoItem> Items { get; }
 
-    /// <summary>Class names by label; numbers where no names are known.</summary>
+    /// <summary>The class names, indexed by label; the labels themselves if no names are known.</summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>
-    /// Reads a list. The label is what follows the last space, tab or comma of a line; empty lines and lines that begin with # are passed
-    /// over; relative paths are taken from the list's folder, or from <paramref name="root"/>.
+    /// Reads a list. The label follows the last space, tab or comma of a line; empty lines and lines starting with # are skipped. Relative
+    /// paths start from the list's folder, or from <paramref name="root"/>.
     /// </summary>
     /// <param name="path">The list.</param>
-    /// <param name="classes">Number of classes that a model knows; labels must be below. Without it, the number of names in classes.txt, or the largest label plus one.</param>
-    /// <param name="root">Folder of the videos, where it is not the list's.</param>
-    /// <exception cref="IOException">The list is missing or empty.</exception>
-    /// <exception cref="InvalidDataException">A line is wrong; the message names it.</exception>
+    /// <param name="classes">
+    /// The model's number of classes, which all labels must be below. By default the number of names in classes.txt or, without that file,
+    /// the largest label plus one.
+    /// </param>
+    /// <param name="root">The folder of the videos, if it is not the list's.</param>
+    /// <exception cref="FileNotFoundException">The list does not exist.</exception>
+    /// <exception cref="InvalidDataException">A line is invalid (the message names it), or the list has no videos.</exception>
     public static VideoList Read(string path, int? classes = null, string? root = null)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such list of videos");
+        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: list of videos not found");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var videoRoot = root is null ? folder : Path.GetFullPath(root);
         var namesPath = Path.Combine(folder, ClassesName);
@@ -43,45 +46,56 @@ public sealed class VideoList
             number++;
             var line = raw.Trim();
             if (line.Length == 0 || line[0] == '#') continue;
-            int cut = line.LastIndexOfAny([' ', '\t', ',']);
-            if (cut <= 0) throw new InvalidDataException($"{path}:{number}: '{line}' has no label; a line is a path, a space and a number");
-            var label = line[(cut + 1)..];
-            if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw new InvalidDataException($"{path}:{number}: the label '{label}' is no whole number");
-            if (value < 0 || value >= known) throw new InvalidDataException($"{path}:{number}: label {value} is not among the {(known is { } count ? $"{count} " : "")}classes (from 0{(known is { } top ? $" to {top - 1}" : "")})");
-            var video = line[..cut].TrimEnd(' ', '\t', ',');
-            if (video.Contains('\0')) throw new InvalidDataException($"{path}:{number}: the path has a null character; is this a list of videos?");
+            int separator = line.LastIndexOfAny([' ', '\t', ',']);
+            if (separator <= 0) throw Invalid($"'{line}' has no label; a line is a path, a space and a number");
+            var label = line[(separator + 1)..];
+            if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
+            {
+                throw Invalid($"the label '{label}' is not an integer");
+            }
+            if (value < 0) throw Invalid($"label {value} is negative; labels count from 0");
+            if (value >= known) throw Invalid($"label {value} is not among the {known} classes (from 0 to {known - 1})");
+            var video = line[..separator].TrimEnd(' ', '\t', ',');
+            if (video.Contains('\0')) throw Invalid("the path has a null character; is this a list of videos?");
             items.Add(new(Path.GetFullPath(video, videoRoot), value));
         }
         if (items.Count == 0) throw new InvalidDataException($"{path}: the list has no videos");
         int total = known ?? items.Max(item => item.Label) + 1;
-        return new(items, names?.Length == total ? names : [.. Enumerable.Range(0, total).Select(label => label.ToString(CultureInfo.InvariantCulture))]);
+        return new(items, names?.Length == total ? names : [.. Enumerable.Range(0, total).Select(label => $"{label}")]);
+
+        InvalidDataException Invalid(string cause) => new($"{path}:{number}: {cause}");
     }
 
-    /// <summary>A list of known videos and classes.</summary>
-    /// <param name="source">Where they are from, for messages.</param>
+    /// <summary>Makes a list of known videos and classes.</summary>
+    /// <param name="source">The origin of the videos, for error messages.</param>
     /// <param name="items">The videos.</param>
-    /// <param name="classes">Class names by label.</param>
-    /// <exception cref="InvalidDataException">There is no video, or a label is not among the classes.</exception>
+    /// <param name="classes">The class names, indexed by label.</param>
+    /// <exception cref="InvalidDataException">There are no videos, or a label is not among the classes.</exception>
     public static VideoList Of(string source, IEnumerable<VideoItem> items, IReadOnlyList<string> classes)
     {
         VideoItem[] all = [.. items];
         if (all.Length == 0) throw new InvalidDataException($"{source}: there are no videos");
-        if (Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong) throw new InvalidDataException($"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes");
-        return new(all, classes);
+        return Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong
+            ? throw new InvalidDataException(
+                $"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes")
+            : new(all, classes);
     }
 
-    /// <summary>A part of each class's videos, in the list's order: always the same ones, and those of a smaller fraction are among those of a larger one.</summary>
-    /// <param name="fraction">Above 0, to 1; a class keeps one video at least.</param>
+    /// <summary>
+    /// Selects a fraction of each class's videos, in the list's order. The selection is always the same, and a smaller one is a subset of a
+    /// larger one.
+    /// </summary>
+    /// <param name="fraction">Above 0, up to 1; each class keeps at least one video.</param>
     public VideoList Subset(double fraction)
     {
         if (fraction >= 1) return this;
         var kept = Seeds.Order(Items.Count, seed: 0, epoch: 0)
             .GroupBy(index => Items[(int)index].Label)
-            .SelectMany(places => places.Take(Math.Max(1, (int)Math.Round(fraction * places.Count()))));
+            .SelectMany(indices => indices.Take(Math.Max(1, (int)Math.Round(fraction * indices.Count()))));
         return new([.. kept.Order().Select(index => Items[(int)index])], Classes);
     }
 
-    /// <summary>Writes a list with paths relative to its folder, under its name only when it is whole.</summary>
+    /// <summary>Writes a list atomically, with paths relative to its folder.</summary>
     public static void Write(string path, IEnumerable<VideoItem> items)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -4,34 +4,37 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Data;
 
-/// <summary>What became of the videos of a list.</summary>
-/// <param name="List">The list of the prepared videos.</param>
-/// <param name="Written">Videos written this time.</param>
-/// <param name="Found">Videos that were there.</param>
-/// <param name="Broken">Videos that could not be decoded, with the cause; they are not in the list.</param>
+/// <summary>The result of preparing a list of videos.</summary>
+/// <param name="List">The path of the list of prepared videos.</param>
+/// <param name="Written">The number of videos written this time.</param>
+/// <param name="Found">The number of videos that already existed.</param>
+/// <param name="Broken">The videos that cannot be decoded, with the cause; the list omits them.</param>
 public sealed record Prepared(string List, int Written, int Found, IReadOnlyDictionary<string, string> Broken);
 
 /// <summary>
-/// Makes small copies of videos, so that training decodes fewer pixels: H.264 in .mp4 (MPEG-4 where OpenCV has no encoder for it), without
-/// sound. A copy appears under its name only when it is whole, and one that is there is not made again.
+/// Makes small copies of videos, so that training decodes fewer pixels: H.264 in .mp4 (MPEG-4 if OpenCV has no H.264 encoder), without
+/// audio. Copies are written atomically, and existing ones are kept.
 /// </summary>
 public static class VideoPreparation
 {
     private const string VideoFolder = "videos";
 
-    /// <summary>Prepares the videos of a list into <c>FOLDER/videos</c>, with a list and classes.txt in the folder.</summary>
+    /// <summary>Writes copies of a list's videos to <c>FOLDER/videos</c>, and their list and classes.txt to the folder.</summary>
     /// <param name="list">The videos.</param>
-    /// <param name="folder">Where the copies go.</param>
-    /// <param name="name">Name of the new list.</param>
-    /// <param name="shortSide">Pixels of the shorter side. Videos that are no larger are copied as they are.</param>
-    /// <param name="workers">Videos at a time.</param>
-    /// <param name="progress">Told the number of videos done.</param>
-    /// <param name="cancel">Ends the work; run again, it goes on.</param>
+    /// <param name="folder">The folder for the copies.</param>
+    /// <param name="name">The name of the new list.</param>
+    /// <param name="shortSide">The short side of the copies in pixels. Smaller videos are copied unchanged.</param>
+    /// <param name="workers">The number of videos processed in parallel.</param>
+    /// <param name="progress">Receives the number of videos processed so far.</param>
+    /// <param name="cancel">Stops the work; the next call resumes it.</param>
+    /// <exception cref="ArgumentException">The short side is not 16 to 16384 pixels.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Prepared Run(VideoList list, string folder, string name, int shortSide, int workers, IProgress<int>? progress = null, CancellationToken cancel = default)
+    /// <exception cref="OperationCanceledException">The work was canceled.</exception>
+    public static Prepared Run(
+        VideoList list, string folder, string name, int shortSide, int workers,
+        IProgress<int>? progress = null, CancellationToken cancel = default)
     {
-        if (shortSide is < 16 or > 16_384) throw new ArgumentException($"a short side of {shortSide} pixels; it must be 16 to 16384");
+        if (shortSide is < 16 or > 16_384) throw new ArgumentException($"the short side is {shortSide} pixels; it must be 16 to 16384");
         folder = Path.GetFullPath(folder);
         var targets = Targets(list, Path.Combine(folder, VideoFolder));
         var broken = new ConcurrentDictionary<string, string>();
@@ -54,23 +57,28 @@ public static class VideoPreparation
         });
         var path = Path.Combine(folder, name);
         File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), list.Classes);
-        VideoList.Write(path, list.Items.Where(item => !broken.ContainsKey(item.Path)).Select(item => item with { Path = targets[item.Path] }));
+        var copies = list.Items.Where(item => !broken.ContainsKey(item.Path)).Select(item => item with { Path = targets[item.Path] });
+        VideoList.Write(path, copies);
         return new(path, written, targets.Count - written - broken.Count, broken);
     }
 
-    // A copy lies as its original does below the folder that all originals share; two that differ in their ending alone keep it.
+    // Copies keep their paths below the originals' common folder. Originals that differ only in their extension keep it before .mp4.
     private static Dictionary<string, string> Targets(VideoList list, string folder)
     {
         var paths = list.Items.Select(item => item.Path).Distinct().ToList();
-        var common = paths.Select(path => Path.GetDirectoryName(path)!).Aggregate(Shared);
-        string Plain(string path) => Path.ChangeExtension(Path.Combine(folder, Path.GetRelativePath(common, path)), ".mp4");
-        var names = paths.CountBy(Plain).ToDictionary();
-        return paths.ToDictionary(path => path, path => names[Plain(path)] == 1 ? Plain(path) : Path.Combine(folder, Path.GetRelativePath(common, path)) + ".mp4");
+        var common = paths.Select(path => Path.GetDirectoryName(path)!).Aggregate(CommonFolder);
+        string Target(string path) => Path.Combine(folder, Path.GetRelativePath(common, path));
+        string Mp4(string path) => Path.ChangeExtension(Target(path), ".mp4");
+        var counts = paths.CountBy(Mp4).ToDictionary();
+        return paths.ToDictionary(path => path, path => counts[Mp4(path)] == 1 ? Mp4(path) : Target(path) + ".mp4");
     }
 
-    private static string Shared(string first, string second)
+    private static string CommonFolder(string first, string second)
     {
-        while (first != second && !second.StartsWith(first.TrimEnd('/') + "/", StringComparison.Ordinal)) first = Path.GetDirectoryName(first)!;
+        while (first != second && !second.StartsWith(first.TrimEnd('/') + "/", StringComparison.Ordinal))
+        {
+            first = Path.GetDirectoryName(first)!;
+        }
         return first;
     }
 
@@ -120,9 +128,10 @@ public static class VideoPreparation
             if (writer.IsOpened()) return writer;
             writer.Dispose();
         }
-        throw new IOException($"{path}: the video cannot be written; is the folder writable, and does OpenCV have an H.264 or MPEG-4 encoder?");
+        throw new IOException(
+            $"{path}: cannot write the video; check that the folder is writable and that OpenCV has an H.264 or MPEG-4 encoder");
     }
 
-    // H.264 stores colour for squares of four pixels.
+    // H.264 stores one color per 2 x 2 pixels.
     private static int Even(double length) => Math.Max(2, 2 * (int)Math.Round(length / 2));
 }

@@ -4,44 +4,45 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// Sums of tensors, and arithmetic with numbers, which are held until the result is there. Of TorchSharp's own <c>x * 2.0</c>, and of
-/// <c>x + y</c>, which multiplies by an unseen 1, the collector may free the number while native code reads it: that throws once in some
-/// hundred training steps where threads allocate. The tensors are to be held by a variable or a scope.
+/// Sums of tensors and arithmetic with numbers that are safe from the garbage collector. TorchSharp's own <c>x * 2.0</c>, and <c>x + y</c>
+/// with its hidden factor of 1, create a <see cref="Scalar"/> that the collector may free while native code reads it; with several threads
+/// this throws once in some hundred training steps. Here each Scalar is held until the result exists. Hold the tensors in variables or in a
+/// dispose scope.
 /// </summary>
 public static class Arithmetic
 {
-    /// <summary>The factor of what is added, for operations that would make one.</summary>
+    /// <summary>The <c>alpha</c> of sums, for operations that would otherwise create one.</summary>
     internal static readonly Scalar One = 1;
 
-    /// <summary>x + y; shapes are broadcast.</summary>
+    /// <summary>x + y, with broadcasting.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
 
-    /// <summary>x + term.</summary>
+    /// <summary>x + term, of the shape of x.</summary>
     public static Tensor Plus(this Tensor x, Scalar term)
     {
         using (term) return x.add(term, One);
     }
 
-    /// <summary>x · factor.</summary>
+    /// <summary>x · factor, of the shape of x.</summary>
     public static Tensor Times(this Tensor x, Scalar factor)
     {
         using (factor) return x.mul(factor);
     }
 
-    /// <summary>x / divisor.</summary>
+    /// <summary>x / divisor, of the shape of x.</summary>
     public static Tensor Over(this Tensor x, Scalar divisor)
     {
         using (divisor) return x.div(divisor);
     }
 
-    /// <summary>x, where it is below `low` or above `high` that bound.</summary>
+    /// <summary>x clamped to [low, high], of the shape of x.</summary>
     public static Tensor Between(this Tensor x, Scalar low, Scalar high)
     {
         using (low)
         using (high) return x.clamp(low, high);
     }
 
-    /// <summary>The number in a tensor of one, of any type.</summary>
+    /// <summary>The value of a tensor with one element, of any type.</summary>
     public static double Number(this Tensor x)
     {
         using var number = x.ToScalar();

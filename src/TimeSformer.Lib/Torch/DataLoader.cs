@@ -5,25 +5,24 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// Batches in a given order, whose items threads load ahead while the consumer works. TorchSharp's own loads nothing ahead and wraps
-/// errors.
+/// Loads batches in a given order, ahead of time on worker threads. TorchSharp's DataLoader does not prefetch and wraps exceptions.
 /// </summary>
 /// <remarks>
-/// An item that cannot be loaded throws its own exception where its batch is due. Threads take no gradients. At most a batch and an item a
-/// thread are loaded ahead; what was not consumed is disposed with the enumerator, which waits for its threads.
+/// An item that cannot be loaded throws its original exception when its batch is due. Items are loaded without gradients. One batch and one
+/// item per thread are prefetched; disposing the enumerator waits for the threads and disposes items that were not consumed.
 /// </remarks>
-/// <typeparam name="T">An item.</typeparam>
-/// <typeparam name="TBatch">A batch; the consumer's.</typeparam>
-/// <param name="load">Gives the item of an index; called on several threads.</param>
-/// <param name="collate">Makes a batch of items and disposes them; called on the consumer's thread.</param>
-/// <param name="order">The indices of an epoch; the last batch may be smaller.</param>
-/// <param name="batchSize">Items of a batch.</param>
-/// <param name="workers">Threads; with 0 the consumer loads by itself.</param>
+/// <typeparam name="T">The type of items.</typeparam>
+/// <typeparam name="TBatch">The type of batches; the consumer disposes them.</typeparam>
+/// <param name="load">Loads the item with an index; called on several threads.</param>
+/// <param name="collate">Combines items into a batch and disposes them; called on the consumer's thread.</param>
+/// <param name="order">The indices of an epoch.</param>
+/// <param name="batchSize">Items per batch; the last batch may be smaller.</param>
+/// <param name="workers">The number of threads; with 0, the consumer's thread loads the items.</param>
 public sealed class DataLoader<T, TBatch>(
     Func<long, T> load, Func<IReadOnlyList<T>, TBatch> collate, IEnumerable<long> order, int batchSize, int workers) : IEnumerable<TBatch>
     where T : IDisposable?
 {
-    /// <summary>Starts the threads and gives the batches; of an enumerator for itself.</summary>
+    /// <summary>Starts the threads and returns the batches. Each enumerator has its own threads.</summary>
     public IEnumerator<TBatch> GetEnumerator()
     {
         using var jobs = new BlockingCollection<Task<T>>();
@@ -33,7 +32,7 @@ public sealed class DataLoader<T, TBatch>(
         foreach (var thread in threads) thread.Start();
         try
         {
-            while (ahead.Count < batchSize + workers && Announce()) { }
+            while (ahead.Count < batchSize + workers && Enqueue()) { }
             while (ahead.Count > 0) yield return Batch();
         }
         finally
@@ -50,7 +49,7 @@ public sealed class DataLoader<T, TBatch>(
             foreach (var job in jobs.GetConsumingEnumerable()) job.RunSynchronously(TaskScheduler.Default);
         }
 
-        bool Announce()
+        bool Enqueue()
         {
             if (!indices.MoveNext()) return false;
             long index = indices.Current;
@@ -65,7 +64,7 @@ public sealed class DataLoader<T, TBatch>(
             var items = new List<T>(batchSize);
             try
             {
-                for (; items.Count < batchSize && ahead.TryDequeue(out var job); Announce())
+                for (; items.Count < batchSize && ahead.TryDequeue(out var job); Enqueue())
                 {
                     if (workers == 0) LoadHere(job);
                     items.Add(job.GetAwaiter().GetResult());

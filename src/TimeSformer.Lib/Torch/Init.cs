@@ -3,16 +3,16 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Initial weights that TorchSharp gets wrong.</summary>
+/// <summary>Weight initialization that is wrong in TorchSharp.</summary>
 internal static class Init
 {
     /// <summary>
-    /// PyTorch's <c>nn.init.trunc_normal_</c>: fills a tensor with normal numbers cut off at two bounds, by inverting the distribution
-    /// function of uniform ones. TorchSharp 0.107's fills it with <paramref name="std"/> everywhere.
+    /// PyTorch's <c>nn.init.trunc_normal_</c>: fills a tensor with samples from a truncated normal distribution, by inverse transform
+    /// sampling. TorchSharp 0.107 fills all elements with <paramref name="std"/>.
     /// </summary>
-    /// <param name="tensor">Any shape, of floating point.</param>
-    /// <param name="mean">Of the normal numbers.</param>
-    /// <param name="std">Of the normal numbers.</param>
+    /// <param name="tensor">A floating-point tensor of any shape.</param>
+    /// <param name="mean">The mean of the normal distribution.</param>
+    /// <param name="std">The standard deviation of the normal distribution.</param>
     /// <param name="a">Lower bound.</param>
     /// <param name="b">Upper bound.</param>
     /// <returns>The tensor itself.</returns>

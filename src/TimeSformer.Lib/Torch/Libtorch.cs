@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// The functions of libtorch that TorchSharp does not offer, under PyTorch's names. They are C++ functions with plain arguments, called by
-/// their mangled names (Itanium ABI: Linux and macOS).
+/// Functions of libtorch that TorchSharp lacks, with PyTorch's names. They are C++ functions with plain arguments, called by their mangled
+/// names (Itanium ABI: Linux and macOS).
 /// </summary>
 internal static partial class Libtorch
 {
     private const string Library = "torch_cpu";
 
     /// <summary>
-    /// <c>torch.set_flush_denormal</c>: whether denormal numbers count as zero, on this thread and on those that libtorch starts later.
+    /// <c>torch.set_flush_denormal</c>: whether to flush denormal numbers to zero, on this thread and those that libtorch starts later.
     /// </summary>
-    /// <returns>False where the processor or the system has no such mode.</returns>
+    /// <returns>False if the processor or system does not support it.</returns>
     public static bool set_flush_denormal(bool mode)
     {
         try
@@ -29,34 +29,34 @@ internal static partial class Libtorch
     }
 
     /// <summary><c>torch.set_autocast_enabled</c>, for this thread.</summary>
-    public static void set_autocast_enabled(DeviceType device, bool enabled) => Called(() => setAutocastEnabled((sbyte)device, enabled));
+    public static void set_autocast_enabled(DeviceType device, bool enabled) => Call(() => setAutocastEnabled((sbyte)device, enabled));
 
     /// <summary><c>torch.set_autocast_dtype</c>, for this thread.</summary>
-    public static void set_autocast_dtype(DeviceType device, ScalarType type) => Called(() => setAutocastDtype((sbyte)device, (sbyte)type));
+    public static void set_autocast_dtype(DeviceType device, ScalarType type) => Call(() => setAutocastDtype((sbyte)device, (sbyte)type));
 
     /// <summary><c>torch.is_autocast_enabled</c>, on this thread.</summary>
     public static bool is_autocast_enabled(DeviceType device)
     {
         bool enabled = false;
-        Called(() => enabled = isAutocastEnabled((sbyte)device));
+        Call(() => enabled = isAutocastEnabled((sbyte)device));
         return enabled;
     }
 
     /// <summary><c>torch.autocast_increment_nesting</c>.</summary>
-    public static void autocast_increment_nesting() => Called(() => _ = incrementNesting());
+    public static void autocast_increment_nesting() => Call(() => _ = incrementNesting());
 
-    /// <summary><c>torch.autocast_decrement_nesting</c>: how many are still open on this thread.</summary>
+    /// <summary><c>torch.autocast_decrement_nesting</c>: the number of autocasts still open on this thread.</summary>
     public static int autocast_decrement_nesting()
     {
         int open = 0;
-        Called(() => open = decrementNesting());
+        Call(() => open = decrementNesting());
         return open;
     }
 
-    /// <summary><c>torch.clear_autocast_cache</c>: forgets this thread's casts of weights.</summary>
-    public static void clear_autocast_cache() => Called(clearCache);
+    /// <summary><c>torch.clear_autocast_cache</c>: drops this thread's cast weights.</summary>
+    public static void clear_autocast_cache() => Call(clearCache);
 
-    private static void Called(Action call)
+    private static void Call(Action call)
     {
         try
         {
@@ -65,7 +65,8 @@ internal static partial class Libtorch
         catch (EntryPointNotFoundException error)
         {
             throw new NotSupportedException(
-                $"this libtorch has no autocast under the expected name ({error.Message}); take training.precision: float32", error);
+                $"this libtorch has no autocast function with the expected name ({error.Message}); take training.precision: float32",
+                error);
         }
     }
 

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Measures the memory that tensors take, on any device, as libtorch's allocators report it to PyTorch's profiler.</summary>
+/// <summary>Measures the memory of tensors on any device, as libtorch's allocators report it to PyTorch's profiler.</summary>
 /// <remarks>
-/// TorchSharp has no such call. This one hands libtorch (2.10 and 2.11, on Linux and macOS) an object with the layout of its
-/// <c>c10::MemoryReportingInfoBase</c>, whose virtual functions are written here.
+/// TorchSharp has no function for this. The meter passes libtorch (2.10 and 2.11, on Linux and macOS) an object with the layout of a
+/// <c>c10::MemoryReportingInfoBase</c> whose virtual functions are implemented here.
 /// </remarks>
 public static unsafe partial class MemoryMeter
 {
@@ -17,10 +17,10 @@ public static unsafe partial class MemoryMeter
     private static long current, peak;
 
     /// <summary>
-    /// Runs the work on this thread and returns the bytes that its tensors took at their peak, above what was there before. Those that
-    /// other threads make are counted only where they belong to this thread's backward pass.
+    /// Runs the work on this thread and returns the peak memory of its tensors in bytes, beyond the memory in use before. Allocations on
+    /// other threads count only if they belong to this thread's backward pass.
     /// </summary>
-    /// <exception cref="NotSupportedException">This libtorch does not report its memory in the expected way.</exception>
+    /// <exception cref="NotSupportedException">This libtorch lacks the functions by which memory is reported.</exception>
     public static long Peak(Action work)
     {
         NativeLibraries.LoadTorch();
@@ -29,13 +29,13 @@ public static unsafe partial class MemoryMeter
             current = peak = 0;
             try
             {
-                // A std::shared_ptr that owns nothing: the object, and no counter.
+                // A non-owning std::shared_ptr: the object without a reference count.
                 push(ProfilerState, [reporter, 0]);
             }
             catch (EntryPointNotFoundException error)
             {
                 throw new NotSupportedException(
-                    $"this libtorch does not report its memory under the expected name ({error.Message})", error);
+                    $"this libtorch has no memory reporting function with the expected name ({error.Message})", error);
             }
             try
             {
@@ -49,13 +49,13 @@ public static unsafe partial class MemoryMeter
         }
     }
 
-    // The object holds but the address of its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory,
+    // The object consists of a pointer to its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory,
     // memoryProfilingEnabled.
     private static nint Reporter()
     {
         var memory = (nint*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(MemoryMeter), 6 * sizeof(nint));
         memory[0] = (nint)(memory + 1);
-        memory[1] = memory[2] = (nint)(delegate* unmanaged<nint, void>)&Destroyed;
+        memory[1] = memory[2] = (nint)(delegate* unmanaged<nint, void>)&Destroy;
         memory[3] = (nint)(delegate* unmanaged<nint, nint, long, nuint, nuint, ushort, void>)&MemoryUsed;
         memory[4] = (nint)(delegate* unmanaged<nint, long, nuint, nuint, ushort, void>)&OutOfMemory;
         memory[5] = (nint)(delegate* unmanaged<nint, byte>)&IsEnabled;
@@ -63,7 +63,7 @@ public static unsafe partial class MemoryMeter
     }
 
     [UnmanagedCallersOnly]
-    private static void Destroyed(nint self)
+    private static void Destroy(nint self)
     {
     }
 
@@ -71,10 +71,10 @@ public static unsafe partial class MemoryMeter
     private static void MemoryUsed(nint self, nint block, long bytes, nuint allocated, nuint reserved, ushort device)
     {
         long now = Interlocked.Add(ref current, bytes);
-        for (long most = Volatile.Read(ref peak); now > most;)
+        for (long max = Volatile.Read(ref peak); now > max;)
         {
-            long seen = Interlocked.CompareExchange(ref peak, now, most);
-            most = seen == most ? now : seen;
+            long seen = Interlocked.CompareExchange(ref peak, now, max);
+            max = seen == max ? now : seen;
         }
     }
 
@@ -86,7 +86,7 @@ public static unsafe partial class MemoryMeter
     [UnmanagedCallersOnly]
     private static byte IsEnabled(nint self) => 1;
 
-    // c10::ThreadLocalDebugInfo::_push(c10::DebugInfoKind, std::shared_ptr<c10::DebugInfoBase>); a shared_ptr is passed as its address.
+    // c10::ThreadLocalDebugInfo::_push(c10::DebugInfoKind, std::shared_ptr<c10::DebugInfoBase>); a shared_ptr is passed by address.
     [LibraryImport("c10", EntryPoint = "_ZN3c1020ThreadLocalDebugInfo5_pushENS_13DebugInfoKindESt10shared_ptrINS_13DebugInfoBaseEE")]
     private static partial void push(byte kind, nint[] shared);
 

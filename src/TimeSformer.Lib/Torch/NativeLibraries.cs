@@ -9,17 +9,17 @@ using TorchSharp;
 
 namespace TimeSformer.Torch;
 
-/// <summary>A native library cannot be loaded; the message says what is missing and what to do.</summary>
+/// <summary>A native library cannot be loaded; the message names the cause and the remedy.</summary>
 public sealed class NativeLibraryException(string message) : Exception(message);
 
 /// <summary>
-/// Loads libtorch and OpenCV by full path from the one folder that all projects share (artifacts/native), so that programs, tests and
-/// notebooks find them wherever they run. Happens by itself once something of this library has been used; a program that begins with
-/// TorchSharp, or that wants the plain message of a failure, calls <see cref="LoadTorch"/> first.
+/// Loads libtorch and OpenCV by full path from the folder that all projects share (artifacts/native), so that programs, tests and notebooks
+/// find them wherever they run. This happens automatically when this library is first used. A program that uses TorchSharp before this
+/// library, or that wants a clear message if loading fails, calls <see cref="LoadTorch"/> first.
 /// </summary>
 /// <remarks>
-/// The environment variable LIBTORCH names a folder with the libraries of another libtorch, such as a pip wheel's <c>torch/lib</c>; it
-/// comes before the package's. Beside the program (published applications, CUDA packages) is looked last.
+/// The environment variable LIBTORCH names a folder with another libtorch, such as <c>torch/lib</c> of a pip wheel, which takes precedence.
+/// The program's own folder (published applications, CUDA packages) is searched last.
 /// </remarks>
 public static partial class NativeLibraries
 {
@@ -29,7 +29,7 @@ public static partial class NativeLibraries
     private static readonly Lock loading = new();
     private static bool torchIsLoaded, openCvIsLoaded;
 
-    /// <summary>The build's folder of native libraries.</summary>
+    /// <summary>The build's folder for native libraries.</summary>
     internal static string SharedFolder { get; } =
         typeof(NativeLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "NativeFolder").Value!;
 
@@ -37,15 +37,15 @@ public static partial class NativeLibraries
 
     private static string Suffix => OperatingSystem.IsWindows() ? ".dll" : OperatingSystem.IsMacOS() ? ".dylib" : ".so";
 
-    /// <summary>Loads libtorch and TorchSharp's library over it, once; denormal numbers count as zero from then on.</summary>
-    /// <exception cref="NativeLibraryException">One of them is missing or does not fit.</exception>
+    /// <summary>Loads libtorch and TorchSharp's native library, once, and makes libtorch flush denormal numbers to zero.</summary>
+    /// <exception cref="NativeLibraryException">A library is missing or incompatible.</exception>
     public static void LoadTorch()
     {
         lock (loading)
         {
             if (torchIsLoaded) return;
             var chosen = Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } folder ? TorchFolder(folder) : null;
-            // libgomp reads it when it is loaded, from the process's own environment, which .NET's copy does not reach.
+            // libgomp reads this when it is loaded, from the environment of the process rather than .NET's copy.
             if (!OperatingSystem.IsWindows()) _ = setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
             if (OperatingSystem.IsLinux()) KeepFreedMemory();
             foreach (var name in (ReadOnlySpan<string>)["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
@@ -60,8 +60,8 @@ public static partial class NativeLibraries
         }
     }
 
-    // A training step frees what the next one allocates again: given back to the system in between, each page would have to be cleared anew,
-    // which takes a fifth of a small model's step. A user's own settings stand.
+    // Each training step allocates what the previous one freed. If that memory went back to the system, it would have to clear the pages
+    // again, which takes a fifth of the step of a small model. The user's own settings take precedence.
     private static void KeepFreedMemory()
     {
         const int TrimThreshold = -1, MmapThreshold = -3; // glibc's M_TRIM_THRESHOLD and M_MMAP_THRESHOLD, the latter at most 32 MiB
@@ -70,7 +70,7 @@ public static partial class NativeLibraries
     }
 
     /// <summary>Loads OpenCV, once.</summary>
-    /// <exception cref="NativeLibraryException">It, or a library of the system that it needs, is missing.</exception>
+    /// <exception cref="NativeLibraryException">OpenCV or a system library that it needs is missing.</exception>
     public static void LoadOpenCv()
     {
         lock (loading)
@@ -81,9 +81,9 @@ public static partial class NativeLibraries
         }
     }
 
-    // The one place of the library that runs by itself: whoever uses TorchSharp beside it needs no call for its natives.
+    // Runs when the assembly is first used, so that programs that also use TorchSharp directly need no call to load it.
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "only subscribes to the question where a library is")]
+    [SuppressMessage("Usage", "CA2255", Justification = "only hooks into the resolution of native libraries")]
     internal static void FindLibraries()
     {
         Type[] callers = [typeof(torch), typeof(Mat), typeof(NativeLibraries)];
@@ -104,7 +104,7 @@ public static partial class NativeLibraries
                 }
             };
         }
-        // The system's own search comes before that question: a libtorch that it would find (a distribution's, a wheel's) must come second.
+        // The system searches before these handlers run; loading first keeps it from finding a libtorch of a distribution or a wheel.
         if (OperatingSystem.IsLinux() && SystemHasLibtorch())
         {
             try
@@ -113,12 +113,12 @@ public static partial class NativeLibraries
             }
             catch (NativeLibraryException)
             {
-                // LoadTorch throws it again for whoever asks.
+                // The next call of LoadTorch throws it again.
             }
         }
     }
 
-    // In ld.so's cache, or in LD_LIBRARY_PATH.
+    // Looks in ld.so's cache and in LD_LIBRARY_PATH.
     private static bool SystemHasLibtorch()
     {
         const string Cache = "/etc/ld.so.cache", Library = "libtorch_cpu.so";
@@ -127,16 +127,13 @@ public static partial class NativeLibraries
             (File.Exists(Cache) && File.ReadAllBytes(Cache).AsSpan().IndexOf(Encoding.ASCII.GetBytes(Library)) >= 0);
     }
 
-    /// <summary>
-    /// The path of a library, by its name without prefix and ending, in a chosen folder or in those where it may lie; null where it is not
-    /// there.
-    /// </summary>
+    // The path of a library, by its name without prefix and extension, in the chosen folder or the default ones; null if not found.
     private static string? Find(string name, string? chosen = null)
     {
         var file = $"{Prefix}{name}{Suffix}";
-        var own = AppContext.BaseDirectory;
+        var program = AppContext.BaseDirectory;
         IEnumerable<string> folders = chosen is null
-            ? [SharedFolder, own, Path.Combine(own, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")]
+            ? [SharedFolder, program, Path.Combine(program, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")]
             : [chosen];
         return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
@@ -163,16 +160,15 @@ public static partial class NativeLibraries
         }
     }
 
-    // On Linux with every symbol resolved at once: a libtorch that does not fit is refused here rather than ending the process at a later
-    // call.
+    // On Linux all symbols are resolved at once: an incompatible libtorch is rejected here instead of ending the process at a later call.
     private static void Load(string path, string? chosen = null)
     {
         string? problem = null;
         if (OperatingSystem.IsLinux())
         {
-            _ = dlerror(); // bound before it is needed: finding the function itself would forget the error
-            if (IsCut(path)) problem = $"{path} ends early";
-            else if (dlopen(path, Now | Global) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "the system does not say why";
+            _ = dlerror(); // a first call, because resolving the function later would clear the error
+            if (IsTruncated(path)) problem = $"{path} is truncated";
+            else if (dlopen(path, Now | Global) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "unknown cause";
         }
         else
         {
@@ -188,23 +184,25 @@ public static partial class NativeLibraries
         if (problem is not null) throw new NativeLibraryException(Explain(path, chosen, problem));
     }
 
-    /// <summary>What the system's loader says of a library, for people.</summary>
-    /// <param name="chosen">The folder that LIBTORCH names, where it does.</param>
+    /// <summary>Explains an error of the system's loader.</summary>
+    /// <param name="path">The library.</param>
+    /// <param name="chosen">The folder in LIBTORCH, or null.</param>
+    /// <param name="problem">The loader's message.</param>
     internal static string Explain(string path, string? chosen, string problem) => problem switch
     {
-        // The subject of the loader's sentence is then another library than OpenCV's own.
+        // The loader's message starts with the library that cannot be loaded, here a dependency of OpenCV.
         _ when path.Contains(OpenCv) && Path.GetFileName(problem.Split(':')[0]) is var needed && !needed.Contains(OpenCv) =>
-            $"OpenCV needs {needed}, which this system lacks; install what it stands on " +
+            $"OpenCV needs {needed}, which this system lacks; install its dependencies " +
             "(Debian, Ubuntu: sudo apt-get install --no-install-recommends libgtk-3-0 libdrm2 libatomic1)",
         _ when chosen is not null =>
-            $"LIBTORCH={chosen} does not fit TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, " +
-            $"which is made for libtorch 2.10: {problem}",
+            $"LIBTORCH={chosen} is incompatible with TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, " +
+            $"which needs libtorch 2.10: {problem}",
         _ => $"the native library {path} cannot be loaded: {problem}",
     };
 
-    // The loader maps what the file's header promises; the process ends at the first touch of what an interrupted download or copy left
-    // out. The table of sections (System V ABI, chapter 4) lies at the end.
-    private static bool IsCut(string path)
+    // The loader maps what the file's header declares; if a part is missing after an interrupted download or copy, touching it ends the
+    // process. The section table (System V ABI, chapter 4) is at the end of the file.
+    private static bool IsTruncated(string path)
     {
         var header = new byte[64];
         using var file = File.OpenRead(path);

@@ -4,53 +4,54 @@ using System.Text;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// TorchSharp's library for systems whose libstdc++ is older than GCC 13's (Debian 12, Ubuntu 22.04, RHEL 9). It asks for the version
-/// GLIBCXX_3.4.32 because of one symbol, <c>std::ios_base_library_init()</c>, which tells libstdc++ to set up its streams: libtorch, loaded
-/// before it, has done that. In a copy of the file, the version becomes weak and the symbol names a harmless function of libc.
+/// Patches TorchSharp's native library for systems with a libstdc++ older than that of GCC 13 (Debian 12, Ubuntu 22.04, RHEL 9). The
+/// library requires the version GLIBCXX_3.4.32 only for the symbol <c>std::ios_base_library_init()</c>, which initializes the streams of
+/// libstdc++; libtorch, loaded earlier, has already done so. In a copy of the file, the version becomes weak and the symbol a harmless libc
+/// function.
 /// </summary>
 /// <remarks>ELF format and symbol versions: System V ABI, chapter 4; Linux Standard Base Core 5.0, section 10.7.</remarks>
 public static class OlderLibstdcxx
 {
-    /// <summary>The version of libstdc++ that is asked for.</summary>
+    /// <summary>The symbol version that older libraries lack.</summary>
     public const string Version = "GLIBCXX_3.4.32";
 
     private const string Symbol = "_ZSt21ios_base_library_initv", Harmless = "sched_yield", LibcVersion = "GLIBC_2.2.5";
     private const ushort Weak = 2;
 
     /// <summary>
-    /// The path of a patched copy, made where there is none yet: in the folder older-libstdc++ beside the file, or in the user's local data
-    /// where that cannot be written.
+    /// Returns the path of a patched copy and creates it if needed, in a folder older-libstdc++ beside the file or, if that is not
+    /// writable, in the user's local application data.
     /// </summary>
     /// <exception cref="NativeLibraryException">The file is not as expected, or the copy cannot be written.</exception>
     public static string Copy(string path)
     {
         var bytes = Patch(File.ReadAllBytes(path), path);
-        var own = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        foreach (var folder in new[] { Path.GetDirectoryName(path)!, Path.Combine(own, "timesformer") })
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        foreach (var folder in new[] { Path.GetDirectoryName(path)!, Path.Combine(local, "timesformer") })
         {
             var copy = Path.Combine(folder, "older-libstdc++", Path.GetFileName(path));
             try
             {
                 if (File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes)) return copy;
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-                var written = $"{copy}.{Environment.ProcessId}";
-                File.WriteAllBytes(written, bytes);
-                File.Move(written, copy, overwrite: true);
+                var temporary = $"{copy}.{Environment.ProcessId}";
+                File.WriteAllBytes(temporary, bytes);
+                File.Move(temporary, copy, overwrite: true);
                 return copy;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // The next folder.
+                // Try the next folder.
             }
         }
         throw new NativeLibraryException(
-            $"this system's libstdc++ lacks {Version}, and the copy of {path} that does without cannot be written; make {own} writable");
+            $"this system's libstdc++ lacks {Version}, and the patched copy of {path} cannot be written; make {local} writable");
     }
 
-    /// <summary>The bytes of the library with three places changed.</summary>
+    /// <summary>Returns a patched copy of the library.</summary>
     /// <param name="library">A 64-bit little-endian ELF file.</param>
-    /// <param name="name">What the error calls it.</param>
-    /// <exception cref="NativeLibraryException">It is no such file, or does not ask for the symbol in the expected way.</exception>
+    /// <param name="name">The name of the file in error messages.</param>
+    /// <exception cref="NativeLibraryException">The file is not of this format, or does not need the symbol as expected.</exception>
     public static byte[] Patch(byte[] library, string name)
     {
         try
@@ -62,8 +63,8 @@ public static class OlderLibstdcxx
         catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException or InvalidDataException or OverflowException)
         {
             throw new NativeLibraryException(
-                $"this system's libstdc++ lacks {Version}, and {name} is not the file that can be changed to do without " +
-                $"({error.Message}); use a system with GCC 13's libstdc++ or newer");
+                $"this system's libstdc++ lacks {Version}, and {name} cannot be patched to work without it ({error.Message}); " +
+                "use a system with the libstdc++ of GCC 13 or newer");
         }
     }
 
@@ -97,7 +98,7 @@ public static class OlderLibstdcxx
             {
                 if ((Short(versions + 2 * i) & 0x7fff) != unmet.Index) continue;
                 int text = checked(names.Offset + (int)Word(symbols.Offset + 24 * i));
-                if (Text(text) != Symbol) throw new InvalidDataException($"it needs {Text(text)} too");
+                if (Text(text) != Symbol) throw new InvalidDataException($"it also needs {Text(text)}");
                 Encoding.ASCII.GetBytes(Harmless + '\0').CopyTo(bytes, text);
                 Write(versions + 2 * i, (ushort)libc);
                 found++;
@@ -106,7 +107,7 @@ public static class OlderLibstdcxx
             Write(unmet.Flags, (ushort)(Short(unmet.Flags) | Weak));
         }
 
-        // Where the flags of the unmet version are and its index, and the index of libc's first version.
+        // The offset of the flags of the unmet version and its index, and the index of libc's version.
         private ((int Flags, int Index) Unmet, int Libc) Versions(int need, int names)
         {
             (int, int)? unmet = null;
@@ -126,9 +127,9 @@ public static class OlderLibstdcxx
                 more = next != 0;
                 need = checked(need + next);
             }
-            return (unmet ?? throw MissingInput(Version), libc ?? throw MissingInput(LibcVersion));
+            return (unmet ?? throw Missing(Version), libc ?? throw Missing(LibcVersion));
 
-            static InvalidDataException MissingInput(string version) => new($"it does not ask for {version}");
+            static InvalidDataException Missing(string version) => new($"it does not need {version}");
         }
 
         private (uint Type, int Offset, int Size, int Link) Section(uint type)

@@ -3,34 +3,34 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Weights that are trained at one rate.</summary>
-/// <param name="parameters">Of a model that is on its device and in its type already: moving it makes new ones.</param>
-/// <param name="learningRate">To begin with.</param>
+/// <summary>Parameters that share a learning rate.</summary>
+/// <param name="parameters">Parameters of a model that already has its final device and type, because moving it creates new ones.</param>
+/// <param name="learningRate">The initial learning rate.</param>
 public sealed class ParamGroup(IEnumerable<Parameter> parameters, double learningRate)
 {
-    /// <summary>The weights.</summary>
+    /// <summary>The parameters of the group.</summary>
     public IReadOnlyList<Parameter> Parameters { get; } = [.. parameters];
 
-    /// <summary>Of the next step.</summary>
+    /// <summary>The learning rate of the next step.</summary>
     public double LearningRate { get; set; } = learningRate;
 }
 
 /// <summary>
-/// What <see cref="SGD"/> and <see cref="AdamW"/> share: weights and state of a group lie in flat tensors, so that a step is a few
-/// operations however many weights there are.
+/// The base of <see cref="SGD"/> and <see cref="AdamW"/>. The parameters and states of a group are views of flat tensors, so that a step
+/// takes only a few operations.
 /// </summary>
 /// <remarks>
-/// The numbers are PyTorch's. TorchSharp's own optimizers make Scalars that the collector may finalise while native code reads them; here
-/// each is held. A weight without a gradient is left alone, by decay and momentum too.
+/// Results equal PyTorch's. TorchSharp's optimizers create Scalars that the garbage collector may free while native code reads them; here
+/// each Scalar is held. A parameter without a gradient is skipped, including its weight decay and momentum.
 /// </remarks>
 public abstract class Optimizer : IDisposable
 {
     private const string StepName = "step";
     private readonly string[] states;
-    private readonly List<Flat> flats;
+    private readonly List<FlatGroup> flatGroups;
 
-    /// <summary>Moves the weights into flat tensors; the parameters stay the same objects.</summary>
-    /// <exception cref="ArgumentException">There are no weights, or one is there twice.</exception>
+    /// <summary>Moves the parameters into flat tensors; they remain the same objects.</summary>
+    /// <exception cref="ArgumentException">There are no parameters, or one is given twice.</exception>
     private protected Optimizer(IEnumerable<ParamGroup> groups, params string[] states)
     {
         this.states = states;
@@ -42,32 +42,35 @@ public abstract class Optimizer : IDisposable
             throw new ArgumentException($"a parameter of shape ({string.Join(", ", parameter.shape)}) is given to the optimizer twice");
         }
         if (seen.Count == 0) throw new ArgumentException("the optimizer is given no parameters");
-        flats =
+        flatGroups =
         [
             .. from @group in ParamGroups
                from alike in @group.Parameters.GroupBy(parameter => (parameter.dtype, parameter.device.ToString()))
-               select new Flat(@group, [.. alike], states.Length),
+               select new FlatGroup(@group, [.. alike], states.Length),
         ];
     }
 
-    /// <summary>The groups, whose rates may be changed between steps.</summary>
+    /// <summary>The parameter groups; their learning rates may change between steps.</summary>
     public IReadOnlyList<ParamGroup> ParamGroups { get; }
 
-    /// <summary>Forgets all gradients: they are null then, as PyTorch's <c>set_to_none</c> leaves them.</summary>
+    /// <summary>Sets all gradients to null, as PyTorch's default <c>set_to_none</c>.</summary>
     public void zero_grad()
     {
         foreach (var parameter in ParamGroups.SelectMany(group => group.Parameters)) parameter.grad = null;
     }
 
-    /// <summary>Changes each weight that has a gradient.</summary>
+    /// <summary>Updates all parameters that have gradients.</summary>
     public void step()
     {
         using var _ = no_grad();
-        foreach (var flat in flats) flat.Step(Update);
+        foreach (var flat in flatGroups) flat.Step(Update);
     }
 
-    /// <summary>The state by name, <c>exp_avg.NAME</c> for a parameter NAME, as views: a later step changes them.</summary>
-    /// <param name="named">The model's parameters; those that are not trained here have no state.</param>
+    /// <summary>
+    /// The optimizer state by name, such as <c>exp_avg.NAME</c> for a parameter NAME and of its shape. The tensors are views that later
+    /// steps change.
+    /// </summary>
+    /// <param name="named">The model's parameters; those that are not trained have no state.</param>
     public Dictionary<string, Tensor> state_dict(IEnumerable<(string name, Parameter parameter)> named)
     {
         var result = new Dictionary<string, Tensor>();
@@ -79,10 +82,10 @@ public abstract class Optimizer : IDisposable
         return result;
     }
 
-    /// <summary>Takes over a state that <see cref="state_dict"/> gave.</summary>
+    /// <summary>Copies a state saved with <see cref="state_dict"/>.</summary>
     /// <param name="named">The model's parameters.</param>
-    /// <param name="read">Gives the tensor of a name, on any device.</param>
-    /// <exception cref="ArgumentException">A tensor has not its weight's shape, or a step is no number.</exception>
+    /// <param name="read">Returns the tensor with a name, on any device.</param>
+    /// <exception cref="ArgumentException">A tensor does not have the shape of its parameter, or a step count is not a scalar.</exception>
     public void load_state_dict(IEnumerable<(string name, Parameter parameter)> named, Func<string, Tensor> read)
     {
         using var _ = no_grad();
@@ -101,26 +104,26 @@ public abstract class Optimizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var flat in flats) flat.Dispose();
+        foreach (var flat in flatGroups) flat.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>
-    /// One step of weights (n) by their gradients (n), which may be changed, with state (n) each; it is their step number `step`, from 1.
+    /// Updates parameters (n) and their states (n each) in place. The gradients (n) may be overwritten; `step` counts from 1.
     /// </summary>
-    private protected abstract void Update(Tensor weights, Tensor gradients, Tensor[] state, double rate, long step);
+    private protected abstract void Update(Tensor parameters, Tensor gradients, Tensor[] state, double learningRate, long step);
 
-    private IEnumerable<(string Name, Flat Flat, Slot Slot)> Named(IEnumerable<(string name, Parameter parameter)> named)
+    private IEnumerable<(string Name, FlatGroup Flat, Slot Slot)> Named(IEnumerable<(string name, Parameter parameter)> named)
     {
         var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
         foreach (var (name, parameter) in named) names[parameter] = name;
-        return from flat in flats from slot in flat.Slots select (names[slot.Parameter], flat, slot);
+        return from flat in flatGroups from slot in flat.Slots select (names[slot.Parameter], flat, slot);
     }
 
-    // A weight's place in the flat tensors.
+    // The position of a parameter in the flat tensors.
     private sealed class Slot(Parameter parameter, long start)
     {
-        private const long Alignment = 16; // numbers: of float32, 64 bytes, as libtorch allocates
+        private const long Alignment = 16; // elements, or 64 bytes of float32, libtorch's own alignment
 
         public Parameter Parameter { get; } = parameter;
 
@@ -137,26 +140,26 @@ public abstract class Optimizer : IDisposable
         }
     }
 
-    // Weights of a group that are of one type on one device.
-    private sealed class Flat : IDisposable
+    // The parameters of a group that have the same type and device.
+    private sealed class FlatGroup : IDisposable
     {
         private readonly ParamGroup group;
-        private readonly Tensor weights;
+        private readonly Tensor values;
 
-        public Flat(ParamGroup group, Parameter[] parameters, int states)
+        public FlatGroup(ParamGroup group, Parameter[] parameters, int states)
         {
             using var _ = no_grad();
             using var scope = NewDisposeScope();
             this.group = group;
             foreach (var parameter in parameters) Slots.Add(new(parameter, Slots is [.., var last] ? last.End : 0));
             Tensor Zeros() => zeros(new[] { Slots[^1].End }, parameters[0].dtype, parameters[0].device).DetachFromDisposeScope();
-            weights = Zeros();
+            values = Zeros();
             States = [.. Enumerable.Range(0, states).Select(_ => Zeros())];
             foreach (var slot in Slots)
             {
-                var place = slot.Of(weights);
-                place.copy_(slot.Parameter);
-                slot.Parameter.set_(place);
+                var view = slot.Of(values);
+                view.copy_(slot.Parameter);
+                slot.Parameter.set_(view);
             }
         }
 
@@ -164,7 +167,7 @@ public abstract class Optimizer : IDisposable
 
         public Tensor[] States { get; }
 
-        // Neighbours that have gradients and are at the same step are changed together: as a rule all.
+        // Adjacent parameters with gradients and equal step counts are updated together; usually these are all.
         public void Step(Action<Tensor, Tensor, Tensor[], double, long> update)
         {
             using var scope = NewDisposeScope();
@@ -180,17 +183,17 @@ public abstract class Optimizer : IDisposable
                 {
                     parts.Add(gradients[k]!.flatten());
                     long padding = Slots[k].End - Slots[k].Start - parts[^1].numel();
-                    if (padding > 0) parts.Add(zeros(new[] { padding }, weights.dtype, weights.device));
+                    if (padding > 0) parts.Add(zeros(new[] { padding }, values.dtype, values.device));
                     Slots[k].Steps++;
                 }
                 Tensor[] states = [.. States.Select(state => state.narrow(0, start, length))];
-                update(weights.narrow(0, start, length), cat(parts), states, group.LearningRate, Slots[first].Steps);
+                update(values.narrow(0, start, length), cat(parts), states, group.LearningRate, Slots[first].Steps);
             }
         }
 
         public void Dispose()
         {
-            weights.Dispose();
+            values.Dispose();
             foreach (var state in States) state.Dispose();
         }
     }

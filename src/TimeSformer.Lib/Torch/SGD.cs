@@ -5,30 +5,31 @@ using static TorchSharp.torch;
 namespace TimeSformer.Torch;
 
 /// <summary>
-/// Stochastic gradient descent as PyTorch's <c>torch.optim.SGD</c>: the decay is added to the gradient, the momentum is not damped.
+/// Stochastic gradient descent as PyTorch's <c>torch.optim.SGD</c>: weight decay is added to the gradient, and momentum has no dampening.
 /// </summary>
-/// <param name="groups">The weights.</param>
-/// <param name="momentum">0 for none.</param>
-/// <param name="weightDecay">0 for none.</param>
-/// <param name="nesterov">Looks ahead along the momentum.</param>
+/// <param name="groups">The parameter groups.</param>
+/// <param name="momentum">The momentum factor; 0 for none.</param>
+/// <param name="weightDecay">The weight decay coefficient; 0 for none.</param>
+/// <param name="nesterov">Use Nesterov momentum.</param>
 public sealed class SGD(IEnumerable<ParamGroup> groups, double momentum = 0, double weightDecay = 0, bool nesterov = false)
     : Optimizer(groups, momentum == 0 ? [] : ["momentum_buffer"])
 {
-    /// <summary>All weights at one rate.</summary>
+    /// <summary>Trains all parameters in one group.</summary>
+    /// <exception cref="ArgumentException">There are no parameters, or one is given twice.</exception>
     public SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double weightDecay = 0, bool nesterov = false)
         : this([new ParamGroup(parameters, learningRate)], momentum, weightDecay, nesterov)
     {
     }
 
-    private protected override void Update(Tensor weights, Tensor gradients, Tensor[] state, double rate, long step)
+    private protected override void Update(Tensor parameters, Tensor gradients, Tensor[] state, double learningRate, long step)
     {
-        using Scalar decay = weightDecay, past = momentum, down = -rate;
-        if (weightDecay != 0) gradients.add_(weights, decay);
-        if (state is [var velocity])
+        using Scalar decay = weightDecay, factor = momentum, stepSize = -learningRate;
+        if (weightDecay != 0) gradients.add_(parameters, decay);
+        if (state is [var momentum_buffer])
         {
-            velocity.mul_(past).add_(gradients, Arithmetic.One);
-            gradients = nesterov ? gradients.add_(velocity, past) : velocity;
+            momentum_buffer.mul_(factor).add_(gradients, Arithmetic.One);
+            gradients = nesterov ? gradients.add_(momentum_buffer, factor) : momentum_buffer;
         }
-        weights.add_(gradients, down);
+        parameters.add_(gradients, stepSize);
     }
 }

@@ -2,12 +2,11 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Copying saved tensors to where they belong.</summary>
+/// <summary>Copies saved tensors.</summary>
 internal static class StateDict
 {
     /// <summary>
-    /// Copies a tensor over one of the same shape; TorchSharp's <c>copy_</c> and <c>load_state_dict</c> broadcast a smaller one without a
-    /// word.
+    /// Copies a tensor into one of the same shape. TorchSharp's <c>copy_</c> and <c>load_state_dict</c> silently broadcast smaller tensors.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void Copy(string name, Tensor from, Tensor into)

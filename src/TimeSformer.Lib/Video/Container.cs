@@ -4,88 +4,91 @@ using System.Text;
 namespace TimeSformer.Video;
 
 /// <summary>
-/// What the structure of a file says of it before anything is decoded. Decoders take a file that was cut short as long as the frames asked
-/// for lie before the cut; the sizes that the container itself announces tell it apart from a whole one.
+/// Checks the structure of a video file before anything is decoded. Decoders accept a truncated file as long as the requested frames lie
+/// before the cut; the sizes that the container declares reveal the truncation.
 /// </summary>
 internal static class Container
 {
-    // The share of the announced data that may be absent, as for frames (VideoReader).
-    private const double MostMissing = 0.1;
+    // The fraction of the declared data that may be missing, as for frames (VideoReader).
+    private const double MaxMissing = 0.1;
 
-    // Files are not trusted: a walk over more parts than this gives up, without a verdict.
-    private const int MostParts = 100_000;
+    // Files are not trusted: a file with more boxes or chunks than this passes unchecked.
+    private const int MaxParts = 100_000;
 
-    // A track's handler lies in moov/trak/mdia; what claims to nest deeper is not followed.
+    // A track's handler lies in moov/trak/mdia; deeper boxes are ignored.
     private const int HandlerDepth = 3;
 
-    // Written by programs that do not know a size yet and never came back to fill it in.
+    // A placeholder of programs that write the header first and never return to fill in the size.
     private const long UnknownRiffSize = 0x7FFF_F000;
 
-    /// <summary>What is wrong with a file, or null where its structure shows nothing; MP4 and AVI are known, other formats pass.</summary>
-    public static string? Fault(string path)
+    /// <summary>What is wrong with the file, or null if nothing is. Only MP4 and AVI are checked.</summary>
+    public static string? FindFault(string path)
     {
         using var file = File.OpenRead(path);
         Span<byte> head = stackalloc byte[12];
         int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (read < head.Length) return null;
-        var walk = new Walk(file);
-        if (head[4..8].SequenceEqual("ftyp"u8)) return Mp4(walk, file.Length);
-        return head[..4].SequenceEqual("RIFF"u8) && head[8..].SequenceEqual("AVI "u8) ? Avi(walk, file.Length) : null;
+        var reader = new PartReader(file);
+        if (head[4..8].SequenceEqual("ftyp"u8)) return Mp4(reader, file.Length);
+        return head[..4].SequenceEqual("RIFF"u8) && head[8..].SequenceEqual("AVI "u8) ? Avi(reader, file.Length) : null;
     }
 
-    // ISO/IEC 14496-12: boxes of a big-endian size, a four-letter type and their content.
-    private static string? Mp4(Walk walk, long length)
+    // ISO/IEC 14496-12: boxes with a big-endian size, a four-letter type and content.
+    private static string? Mp4(PartReader reader, long length)
     {
-        bool index = false;
+        bool hasIndex = false;
         string? fault = null;
         var handlers = new List<string>();
         void Boxes(long at, long end, int depth)
         {
-            while (at + 8 <= end && fault is null && walk.Next())
+            while (at + 8 <= end && fault is null && reader.Next())
             {
-                long size = walk.UInt32BigEndian(at), header = 8;
-                var type = walk.Letters(at + 4);
-                if (size == 1 && at + 16 <= end) (size, header) = (walk.Int64BigEndian(at + 8), 16);
+                long size = reader.UInt32BigEndian(at), header = 8;
+                var type = reader.FourCC(at + 4);
+                if (size == 1 && at + 16 <= end) (size, header) = (reader.Int64BigEndian(at + 8), 16);
                 else if (size == 0) size = end - at;
                 if (size < header || size > long.MaxValue - at) return; // junk after the last box
-                if (type == "mdat") fault = Missing(at, size, length);
-                index |= type is "moov";
+                if (type == "mdat") fault = Truncation(at, size, length);
+                hasIndex |= type is "moov";
                 if (depth < HandlerDepth && type is ("moov" or "trak" or "mdia")) Boxes(at + header, Math.Min(at + size, end), depth + 1);
-                else if (type == "hdlr" && at + header + 12 <= length) handlers.Add(walk.Letters(at + header + 8));
+                else if (type == "hdlr" && at + header + 12 <= length) handlers.Add(reader.FourCC(at + header + 8));
                 at += size;
             }
         }
         Boxes(0, length, depth: 0);
-        if (fault is not null || walk.GaveUp) return fault;
-        if (!index) return "damaged: it has no index of its frames (moov)";
+        if (fault is not null || reader.GaveUp) return fault;
+        if (!hasIndex) return "damaged: it has no index of its frames (moov)";
         return handlers.Count > 0 && !handlers.Contains("vide") ? "it has no video track" : null;
     }
 
-    // RIFF: chunks of a four-letter type and a little-endian size, padded to even.
-    private static string? Avi(Walk walk, long length)
+    // RIFF: chunks with a four-letter type and a little-endian size, padded to an even length.
+    private static string? Avi(PartReader reader, long length)
     {
         long at = 12;
-        while (at + 12 <= length && walk.Next())
+        while (at + 12 <= length && reader.Next())
         {
-            long size = walk.UInt32LittleEndian(at + 4);
-            if (walk.Letters(at) == "LIST" && walk.Letters(at + 8) == "movi") return size < UnknownRiffSize ? Missing(at, size + 8, length) : null;
+            long size = reader.UInt32LittleEndian(at + 4);
+            if (reader.FourCC(at) == "LIST" && reader.FourCC(at + 8) == "movi")
+            {
+                return size < UnknownRiffSize ? Truncation(at, size + 8, length) : null;
+            }
             at += 8 + size + (size & 1);
         }
         return null;
     }
 
-    private static string? Missing(long at, long size, long length) => at + size - length > MostMissing * size
-        ? $"cut short: its frames go on to byte {at + size}, the file ends at {length}"
+    private static string? Truncation(long at, long size, long length) => at + size - length > MaxMissing * size
+        ? $"truncated: its frames extend to byte {at + size}, but the file ends at byte {length}"
         : null;
 
-    private sealed class Walk(FileStream file)
+    private sealed class PartReader(FileStream file)
     {
         private readonly byte[] buffer = new byte[8];
         private int parts;
 
-        public bool GaveUp => parts > MostParts;
+        public bool GaveUp => parts > MaxParts;
 
-        public bool Next() => ++parts <= MostParts;
+        public bool Next() => ++parts <= MaxParts;
 
         public long UInt32BigEndian(long at) => BinaryPrimitives.ReadUInt32BigEndian(Read(at, 4));
 
@@ -93,7 +96,7 @@ internal static class Container
 
         public long Int64BigEndian(long at) => BinaryPrimitives.ReadInt64BigEndian(Read(at, 8));
 
-        public string Letters(long at) => Encoding.Latin1.GetString(Read(at, 4));
+        public string FourCC(long at) => Encoding.Latin1.GetString(Read(at, 4));
 
         private ReadOnlySpan<byte> Read(long at, int count)
         {

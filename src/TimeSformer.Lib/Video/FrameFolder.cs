@@ -3,12 +3,15 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>A video that was extracted into pictures, one a frame, in the order of their names; taken to have 30 a second. A single picture is a video of one frame.</summary>
+/// <summary>
+/// A video stored as one picture per frame, in the order of their names, at an assumed 30 frames per second. A single picture is a video of
+/// one frame.
+/// </summary>
 public sealed class FrameFolder : IVideo
 {
     private const double FramesPerSecond = 30;
 
-    private static readonly HashSet<string> endings = new([".jpg", ".jpeg", ".png", ".bmp", ".webp"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> extensions = new([".jpg", ".jpeg", ".png", ".bmp", ".webp"], StringComparer.OrdinalIgnoreCase);
 
     private readonly string[] pictures;
 
@@ -17,41 +20,42 @@ public sealed class FrameFolder : IVideo
     /// <inheritdoc/>
     public VideoInfo Info { get; }
 
-    /// <summary>Opens a folder, or one picture.</summary>
-    /// <exception cref="VideoException">There is no picture in it, or the first cannot be decoded.</exception>
+    /// <summary>Opens a folder of pictures, or one picture.</summary>
+    /// <exception cref="VideoException">The folder has no pictures, or the first one cannot be decoded.</exception>
     public static FrameFolder Open(string path)
     {
         // Shorter names first: frame9.jpg before frame10.jpg.
-        string[] pictures = File.Exists(path) ? [path] : [.. Pictures(path).OrderBy(picture => picture.Length).ThenBy(picture => picture, StringComparer.Ordinal)];
-        if (pictures.Length == 0) throw new VideoException(path, $"the folder has no pictures ({string.Join(", ", endings)})");
+        string[] pictures = File.Exists(path)
+            ? [path]
+            : [.. Pictures(path).OrderBy(picture => picture.Length).ThenBy(picture => picture, StringComparer.Ordinal)];
+        if (pictures.Length == 0) throw new VideoException(path, $"the folder has no pictures ({string.Join(", ", extensions)})");
         using var first = Read(pictures[0]);
         return new(pictures, new(first.Width, first.Height, FramesPerSecond, pictures.Length));
     }
 
-    /// <summary>Whether a folder has pictures.</summary>
-    public static bool Is(string path) => Directory.Exists(path) && Pictures(path).Any();
+    /// <summary>Whether the path is a folder with pictures.</summary>
+    public static bool IsFrameFolder(string path) => Directory.Exists(path) && Pictures(path).Any();
 
-    /// <summary>Whether a file's name is a picture's.</summary>
-    public static bool IsPicture(string path) => endings.Contains(Path.GetExtension(path));
+    /// <summary>Whether the path has the extension of a picture.</summary>
+    public static bool IsPicture(string path) => extensions.Contains(Path.GetExtension(path));
 
-    /// <summary>The pictures in a folder.</summary>
+    /// <summary>The pictures in a folder, in no particular order.</summary>
     public static IEnumerable<string> Pictures(string path) => Directory.EnumerateFiles(path).Where(IsPicture);
 
     /// <inheritdoc/>
     public unsafe Tensor ReadFrames(Func<VideoInfo, int[]> sample)
     {
         var indices = sample(Info);
-        if (indices.Length == 0) throw new ArgumentException("no frames were asked for");
-        if (indices.Min() < 0 || indices.Max() >= pictures.Length) throw new ArgumentException($"frames {indices.Min()} to {indices.Max()} of a video with {pictures.Length}");
+        Info.Check(indices);
         var frames = empty(new long[] { indices.Length, Info.Height, Info.Width, 3 }, ScalarType.Byte);
         try
         {
-            foreach (var (index, places) in indices.Index().GroupBy(entry => entry.Item, entry => entry.Index).Select(group => (group.Key, group)))
+            foreach (var targets in indices.Index().GroupBy(entry => entry.Item, entry => entry.Index))
             {
-                using var picture = ReadFrame(pictures[index]);
-                foreach (int place in places)
+                using var picture = ReadFrame(pictures[targets.Key]);
+                foreach (int t in targets)
                 {
-                    using var frame = frames[place]; // (H, W, 3)
+                    using var frame = frames[t]; // (H, W, 3)
                     fixed (byte* target = frame.bytes)
                     {
                         using var rgb = Mat.FromPixelData(Info.Height, Info.Width, MatType.CV_8UC3, (nint)target);
@@ -78,7 +82,7 @@ public sealed class FrameFolder : IVideo
         }
     }
 
-    /// <summary>Holds nothing open.</summary>
+    /// <summary>Does nothing: no file stays open.</summary>
     public void Dispose()
     {
     }
@@ -89,7 +93,8 @@ public sealed class FrameFolder : IVideo
         if (picture.Width == Info.Width && picture.Height == Info.Height) return picture;
         var (width, height) = (picture.Width, picture.Height);
         picture.Dispose();
-        throw new VideoException(path, $"the picture has {width}x{height} pixels, the first of its folder {Info.Width}x{Info.Height}");
+        throw new VideoException(
+            path, $"the picture has {width}x{height} pixels, but the first one in its folder has {Info.Width}x{Info.Height}");
     }
 
     private static Mat Read(string picture)

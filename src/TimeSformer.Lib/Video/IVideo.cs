@@ -3,24 +3,59 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>A video of which chosen frames can be read: a file (<see cref="VideoReader"/>) or a folder of pictures, or one picture (<see cref="FrameFolder"/>).</summary>
+/// <summary>
+/// A video with random access to its frames: a file (<see cref="VideoReader"/>), or a folder of pictures or a single one
+/// (<see cref="FrameFolder"/>).
+/// </summary>
 public interface IVideo : IDisposable
 {
-    /// <summary>What is known of the video so far.</summary>
+    /// <summary>What is known of the video so far; decoding may correct the frame count.</summary>
     VideoInfo Info { get; }
 
-    /// <summary>Decodes the frames that `sample` chooses for the video; indices may repeat and come in any order.</summary>
-    /// <param name="sample">Indices from 0 for a video; called again with the true length where there are fewer frames than announced.</param>
+    /// <summary>Decodes the frames that <paramref name="sample"/> selects; indices may repeat and come in any order.</summary>
+    /// <param name="sample">Returns indices from 0; called again with the true length if the video has fewer frames than declared.</param>
     /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
+    /// <exception cref="ArgumentException">There are no indices, or one is out of range.</exception>
     /// <exception cref="VideoException">The frames cannot be decoded.</exception>
     Tensor ReadFrames(Func<VideoInfo, int[]> sample);
 
-    /// <summary>Decodes all frames in their order; counts them in <see cref="Info"/>.</summary>
-    /// <param name="onFrame">Given each frame, BGR, which lives until it returns.</param>
+    /// <summary>Decodes all frames in order and stores their count in <see cref="Info"/>.</summary>
+    /// <param name="onFrame">Receives each frame (BGR), which is valid until the call returns.</param>
     /// <exception cref="VideoException">A frame cannot be decoded, or too many are missing.</exception>
     void Decode(Action<Mat> onFrame);
 
     /// <summary>Opens a video file, a folder of pictures or a picture.</summary>
-    /// <exception cref="VideoException">It is missing, empty, or no video that can be decoded.</exception>
-    static IVideo Open(string path) => Directory.Exists(path) || (FrameFolder.IsPicture(path) && File.Exists(path)) ? FrameFolder.Open(path) : VideoReader.Open(path);
+    /// <exception cref="VideoException">The file is missing, empty or cannot be decoded.</exception>
+    static IVideo Open(string path) => Directory.Exists(path) || (FrameFolder.IsPicture(path) && File.Exists(path))
+        ? FrameFolder.Open(path)
+        : VideoReader.Open(path);
+}
+
+/// <summary>The properties of a video.</summary>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="FramesPerSecond">30 if the file does not declare it.</param>
+/// <param name="FrameCount">As declared, or as decoded if there are fewer.</param>
+public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, int FrameCount)
+{
+    /// <summary>Checks frame indices.</summary>
+    /// <exception cref="ArgumentException">There are none, or one is out of range.</exception>
+    internal void Check(int[] indices)
+    {
+        if (indices.Length == 0) throw new ArgumentException("no frames were requested");
+        if (indices.Min() < 0 || indices.Max() >= FrameCount)
+        {
+            throw new ArgumentException($"frames {indices.Min()} to {indices.Max()} were requested from a video with {FrameCount} frames");
+        }
+    }
+}
+
+/// <summary>A video cannot be decoded; the message is one line with the file and the cause.</summary>
+public sealed class VideoException(string path, string cause) : IOException($"{path}: {cause}")
+{
+    /// <summary>The path of the video.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What is wrong with the video.</summary>
+    public string Cause { get; } = cause;
 }

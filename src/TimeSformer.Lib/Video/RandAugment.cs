@@ -4,25 +4,26 @@ using static TorchSharp.torch;
 namespace TimeSformer.Video;
 
 /// <summary>
-/// RandAugment (Cubuk, Zoph, Shlens, Le, 2019, arXiv 1909.13719): a few operations drawn from fourteen, one after the other, all of one
-/// strength. All frames of a clip are treated alike.
+/// RandAugment (Cubuk, Zoph, Shlens, Le, 2019, arXiv 1909.13719): applies a few random operations out of fourteen, one after the other and
+/// with the same magnitude. All frames of a clip are changed in the same way.
 /// </summary>
-/// <param name="Operations">How many are drawn.</param>
-/// <param name="Magnitude">Their strength, 0 (none) to 10.</param>
+/// <param name="Operations">The number of operations (N in the paper).</param>
+/// <param name="Magnitude">Their magnitude, from 0 (none) to 10 (M in the paper).</param>
 public sealed record RandAugment(int Operations, double Magnitude)
 {
-    private const double LargestAngle = 30;      // degrees
-    private const double LargestShear = 0.3;
-    private const double LargestShift = 0.45;    // of the clip's width
-    private const double LargestChange = 0.9;    // of colour, contrast, brightness, sharpness
+    private const double MaxAngle = 30;          // degrees
+    private const double MaxShear = 0.3;
+    private const double MaxTranslation = 0.45;  // fraction of the clip's width
+    private const double MaxChange = 0.9;        // of color, contrast, brightness and sharpness
 
     /// <summary>The operations.</summary>
     internal enum Operation
     {
-        Identity, AutoContrast, Equalize, Rotate, Solarize, Colour, Posterize, Contrast, Brightness, Sharpness, ShearX, ShearY, TranslateX, TranslateY,
+        Identity, AutoContrast, Equalize, Rotate, Solarize, Color, Posterize, Contrast, Brightness, Sharpness,
+        ShearX, ShearY, TranslateX, TranslateY,
     }
 
-    /// <summary>Changes a clip (T, S, S, 3), uint8, contiguous, on the CPU, in place.</summary>
+    /// <summary>Augments a contiguous clip (T, S, S, 3), uint8 on the CPU, in place.</summary>
     public void Apply(Tensor clip, Random random)
     {
         var known = Enum.GetValues<Operation>();
@@ -33,83 +34,84 @@ public sealed record RandAugment(int Operations, double Magnitude)
         }
     }
 
-    /// <summary>One operation, with a strength of -1 to 1; the sign says to which side, or whether more or less.</summary>
+    /// <summary>Applies one operation with a strength from -1 to 1; the sign is the direction.</summary>
     internal static void Apply(Tensor clip, Operation operation, double strength)
     {
-        double size = clip.shape[1], middle = (size - 1) / 2;
+        double size = clip.shape[1], center = (size - 1) / 2;
         switch (operation)
         {
             case Operation.Identity:
                 break;
             case Operation.Rotate:
-                var (sin, cos) = Math.SinCos(Math.PI / 180 * LargestAngle * strength);
-                Warp(clip, cos, sin, (middle * (1 - cos)) - (middle * sin), -sin, cos, (middle * (1 - cos)) + (middle * sin));
+                var (sin, cos) = Math.SinCos(Math.PI / 180 * MaxAngle * strength);
+                Warp(clip, cos, sin, (center * (1 - cos)) - (center * sin), -sin, cos, (center * (1 - cos)) + (center * sin));
                 break;
             case Operation.ShearX:
-                Warp(clip, 1, LargestShear * strength, -LargestShear * strength * middle, 0, 1, 0);
+                Warp(clip, 1, MaxShear * strength, -MaxShear * strength * center, 0, 1, 0);
                 break;
             case Operation.ShearY:
-                Warp(clip, 1, 0, 0, LargestShear * strength, 1, -LargestShear * strength * middle);
+                Warp(clip, 1, 0, 0, MaxShear * strength, 1, -MaxShear * strength * center);
                 break;
             case Operation.TranslateX:
-                Warp(clip, 1, 0, LargestShift * strength * size, 0, 1, 0);
+                Warp(clip, 1, 0, MaxTranslation * strength * size, 0, 1, 0);
                 break;
             case Operation.TranslateY:
-                Warp(clip, 1, 0, 0, 0, 1, LargestShift * strength * size);
+                Warp(clip, 1, 0, 0, 0, 1, MaxTranslation * strength * size);
                 break;
             case Operation.Sharpness:
-                Sharpen(clip, 1 + (LargestChange * strength));
+                Sharpen(clip, 1 + (MaxChange * strength));
                 break;
             case Operation.AutoContrast:
-                Tones.AutoContrast(clip.bytes);
+                ColorOperations.AutoContrast(clip.bytes);
                 break;
             case Operation.Equalize:
-                Tones.Equalize(clip.bytes);
+                ColorOperations.Equalize(clip.bytes);
                 break;
             case Operation.Solarize:
-                Tones.Solarize(clip.bytes, 256 * (1 - Math.Abs(strength)));
+                ColorOperations.Solarize(clip.bytes, 256 * (1 - Math.Abs(strength)));
                 break;
             case Operation.Posterize:
-                Tones.Posterize(clip.bytes, bits: 8 - (int)Math.Round(4 * Math.Abs(strength)));
+                ColorOperations.Posterize(clip.bytes, bits: 8 - (int)Math.Round(4 * Math.Abs(strength)));
                 break;
-            case Operation.Colour:
-                Tones.Saturate(clip.bytes, 1 + (LargestChange * strength));
+            case Operation.Color:
+                ColorOperations.Saturate(clip.bytes, 1 + (MaxChange * strength));
                 break;
             case Operation.Contrast:
-                Tones.Contrast(clip.bytes, 1 + (LargestChange * strength));
+                ColorOperations.Contrast(clip.bytes, 1 + (MaxChange * strength));
                 break;
             case Operation.Brightness:
-                Tones.Brighten(clip.bytes, 1 + (LargestChange * strength));
+                ColorOperations.Brighten(clip.bytes, 1 + (MaxChange * strength));
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(operation), operation, "there is no such operation");
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, "unknown operation");
         }
     }
 
-    // The two rows of the matrix by which places move; what comes into view is the mean colour.
+    // An affine transform, given by the two rows of its matrix; the border is filled with the mean color.
     private static void Warp(Tensor clip, params double[] rows)
     {
+        var fill = OpenCvSharp.Scalar.All(255 * ClipNormalization.Default.Mean);
         using var matrix = Mat.FromPixelData(2, 3, MatType.CV_64FC1, rows);
-        using var moved = new Mat();
-        OnFrames(clip, frame =>
+        using var warped = new Mat();
+        ForEachFrame(clip, frame =>
         {
-            Cv2.WarpAffine(frame, moved, matrix, frame.Size(), InterpolationFlags.Linear, BorderTypes.Constant, OpenCvSharp.Scalar.All(255 * ClipNormalization.Default.Mean));
-            moved.CopyTo(frame);
+            Cv2.WarpAffine(frame, warped, matrix, frame.Size(), InterpolationFlags.Linear, BorderTypes.Constant, fill);
+            warped.CopyTo(frame);
         });
     }
 
-    // Away from a smoothed picture (weights 1, in the middle 5, of 13) or, below 1, towards it.
+    // Moves pixels away from a smoothed picture (3 x 3 weights of 1/13, 5/13 in the center) or, with a factor below 1, towards it.
     private static void Sharpen(Tensor clip, double factor)
     {
         using var box = new Mat();
-        OnFrames(clip, frame =>
+        ForEachFrame(clip, frame =>
         {
             Cv2.Blur(frame, box, new(3, 3));
             Cv2.AddWeighted(frame, factor + ((1 - factor) * 4 / 13), box, (1 - factor) * 9 / 13, 0, frame);
         });
     }
 
-    private static unsafe void OnFrames(Tensor clip, Action<Mat> change)
+    private static unsafe void ForEachFrame(Tensor clip, Action<Mat> change)
     {
         for (long t = 0; t < clip.shape[0]; t++)
         {

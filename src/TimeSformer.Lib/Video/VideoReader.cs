@@ -4,22 +4,17 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>What a video file says of itself.</summary>
-/// <param name="FramesPerSecond">30 where the file does not say.</param>
-/// <param name="FrameCount">As announced, or as found where fewer frames decode.</param>
-public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, int FrameCount);
-
 /// <summary>
-/// Decodes chosen frames of a video file. Frames before the first wanted one are decoded but not converted; those after the last are not
-/// touched. Containers often announce a few frames more than there are: a video that ends early is sampled again for its true length, and
-/// one that lacks more than a tenth of its frames, or of the bytes that its container announces, counts as damaged.
+/// Decodes selected frames of a video file. Frames before the last requested one are decoded but only the requested ones converted. As
+/// containers often declare a few frames too many, a video that ends early is sampled again with its true length; one that lacks more than
+/// a tenth of its declared frames or bytes counts as damaged.
 /// </summary>
 public sealed class VideoReader : IVideo
 {
     private const double DefaultFramesPerSecond = 30;
-    private const double LeastShareDecoded = 0.9;
-    private const int MostFrames = 10_000_000;
-    private const int LargestSide = 16_384;
+    private const double MinDecodedFraction = 0.9;
+    private const int MaxFrames = 10_000_000;
+    private const int MaxSide = 16_384;
 
     private readonly string path;
     private VideoCapture capture;
@@ -27,26 +22,30 @@ public sealed class VideoReader : IVideo
 
     private VideoReader(string path, VideoCapture capture, VideoInfo info) => (this.path, this.capture, Info) = (path, capture, info);
 
-    /// <summary>What is known of the video so far.</summary>
+    /// <inheritdoc/>
     public VideoInfo Info { get; private set; }
 
-    /// <summary>Opens a file.</summary>
-    /// <exception cref="VideoException">The file is missing, empty, or no video that can be decoded.</exception>
+    /// <summary>Opens a video file.</summary>
+    /// <exception cref="VideoException">The file is missing, empty or cannot be decoded.</exception>
     public static VideoReader Open(string path)
     {
         if (Directory.Exists(path)) throw new VideoException(path, "it is a folder, not a video file");
-        if (!File.Exists(path)) throw new VideoException(path, "there is no such file");
+        if (!File.Exists(path)) throw new VideoException(path, "file not found");
         if (new FileInfo(path).Length == 0) throw new VideoException(path, "the file is empty");
-        if (Structure(path) is { } fault) throw new VideoException(path, fault);
+        if (FindFault(path) is { } fault) throw new VideoException(path, fault);
         var capture = Capture(path);
         try
         {
-            double rate = capture.Fps, announced = capture.FrameCount;
+            double rate = capture.Fps, declared = capture.FrameCount;
             var (width, height) = (capture.FrameWidth, capture.FrameHeight);
-            if (width is <= 0 or > LargestSide || height is <= 0 or > LargestSide) throw new VideoException(path, $"its frames claim {width}x{height} pixels");
-            var info = new VideoInfo(width, height, rate is > 0 and < 1000 ? rate : DefaultFramesPerSecond, announced is > 0 and < MostFrames ? (int)announced : 0);
+            if (width is <= 0 or > MaxSide || height is <= 0 or > MaxSide)
+            {
+                throw new VideoException(path, $"its frames claim to have {width}x{height} pixels");
+            }
+            if (rate is not (> 0 and < 1000)) rate = DefaultFramesPerSecond;
+            var info = new VideoInfo(width, height, rate, declared is > 0 and < MaxFrames ? (int)declared : 0);
             var reader = new VideoReader(path, capture, info);
-            if (info.FrameCount == 0) reader.Count();
+            if (info.FrameCount == 0) reader.CountFrames();
             return reader;
         }
         catch
@@ -56,21 +55,17 @@ public sealed class VideoReader : IVideo
         }
     }
 
-    /// <summary>Decodes the frames that `sample` chooses for the video; indices may repeat and come in any order.</summary>
-    /// <param name="sample">Indices from 0 for a video; called again with the true length where the file ends early.</param>
-    /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
-    /// <exception cref="VideoException">The frames cannot be decoded, or too many are missing.</exception>
+    /// <inheritdoc/>
     public Tensor ReadFrames(Func<VideoInfo, int[]> sample)
     {
-        int announced = Info.FrameCount;
+        int declared = Info.FrameCount;
         while (true)
         {
             var indices = sample(Info);
-            if (indices.Length == 0) throw new ArgumentException("no frames were asked for");
-            if (indices.Min() < 0 || indices.Max() >= Info.FrameCount) throw new ArgumentException($"frames {indices.Min()} to {indices.Max()} of a video with {Info.FrameCount}");
+            Info.Check(indices);
             if (TryRead(indices) is { } frames) return frames;
             // The stream ended after `position` frames.
-            RequireMost(announced);
+            RequireMostFrames(declared);
             Info = Info with { FrameCount = position };
         }
     }
@@ -78,33 +73,37 @@ public sealed class VideoReader : IVideo
     /// <inheritdoc/>
     public void Decode(Action<Mat> onFrame)
     {
-        int announced = Info.FrameCount;
+        int declared = Info.FrameCount;
         if (position > 0) Rewind();
         using var frame = new Mat();
         while (TryDecode(frame))
         {
-            if (frame.Width != Info.Width || frame.Height != Info.Height) throw new VideoException(path, $"frame {position - 1} has {frame.Width}x{frame.Height} pixels, the video {Info.Width}x{Info.Height}");
+            RequireSize(frame);
             onFrame(frame);
         }
-        RequireMost(announced);
+        RequireMostFrames(declared);
         Info = Info with { FrameCount = position };
     }
 
     /// <summary>
-    /// Decodes frames by index; they may repeat and come in any order. Where the file has fewer frames than it announced, the indices are
-    /// moved closer together in proportion, so that frames that were spread evenly still are.
+    /// Decodes frames by index; indices may repeat and come in any order. If the file has fewer frames than declared, the indices are
+    /// scaled down in proportion, so that evenly spaced frames stay evenly spaced.
     /// </summary>
     /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
+    /// <exception cref="ArgumentException">There are no indices, or one is out of range.</exception>
     /// <exception cref="VideoException">The frames cannot be decoded, or too many are missing.</exception>
     public Tensor ReadFrames(ReadOnlySpan<int> indices)
     {
-        var (wanted, announced) = (indices.ToArray(), Info.FrameCount);
-        return ReadFrames(info => info.FrameCount == announced
+        var (wanted, declared) = (indices.ToArray(), Info.FrameCount);
+        return ReadFrames(info => info.FrameCount == declared
             ? wanted
-            : Array.ConvertAll(wanted, index => (int)((long)index * (info.FrameCount - 1) / (announced - 1))));
+            : Array.ConvertAll(wanted, index => (int)((long)index * (info.FrameCount - 1) / (declared - 1))));
     }
 
-    /// <summary>Decodes the frames shown at times in seconds, as <see cref="ReadFrames(Func{VideoInfo, int[]})"/>.</summary>
+    /// <summary>Decodes the frames shown at the given times in seconds, clamped to the video.</summary>
+    /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
+    /// <exception cref="ArgumentException">There are no times.</exception>
+    /// <exception cref="VideoException">The frames cannot be decoded, or too many are missing.</exception>
     public Tensor ReadFramesAt(IReadOnlyList<double> seconds) => ReadFrames(info =>
         [.. seconds.Select(time => (int)Math.Clamp(Math.Floor(time * info.FramesPerSecond), 0, info.FrameCount - 1))]);
 
@@ -123,13 +122,13 @@ public sealed class VideoReader : IVideo
         {
             throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
         }
-        throw new VideoException(path, "no video stream that can be decoded: not a video, damaged, or sound only");
+        throw new VideoException(path, "no video stream that can be decoded: not a video, damaged, or audio only");
     }
 
-    // Null where the stream ends before the last index; position then tells its length.
+    // Null if the stream ends before the last index; `position` is then its length.
     private Tensor? TryRead(int[] indices)
     {
-        var wanted = indices.Select((index, place) => (index, place)).OrderBy(pair => pair.index).ToArray();
+        var wanted = indices.Select((index, target) => (index, target)).OrderBy(pair => pair.index).ToArray();
         if (wanted[0].index < position) Rewind();
         var frames = Allocate(indices.Length);
         using var decoded = new Mat();
@@ -142,16 +141,16 @@ public sealed class VideoReader : IVideo
                 if (!capture.Grab()) break;
                 position++;
                 if (wanted[next].index != position - 1) continue;
-                if (!capture.Retrieve(decoded) || decoded.Empty()) throw new VideoException(path, $"frame {position - 1} cannot be decoded");
-                if (decoded.Width != Info.Width || decoded.Height != Info.Height || decoded.Channels() != 3)
+                if (!capture.Retrieve(decoded) || decoded.Empty() || decoded.Channels() != 3)
                 {
-                    throw new VideoException(path, $"frame {position - 1} has {decoded.Width}x{decoded.Height} pixels, the video {Info.Width}x{Info.Height}");
+                    throw new VideoException(path, $"frame {position - 1} cannot be decoded");
                 }
+                RequireSize(decoded);
                 Cv2.CvtColor(decoded, rgb, ColorConversionCodes.BGR2RGB);
                 for (; next < wanted.Length && wanted[next].index == position - 1; next++)
                 {
-                    using var place = frames[wanted[next].place]; // (H, W, 3); all frames together may exceed what one span can hold
-                    Copy(rgb, place.bytes);
+                    using var target = frames[wanted[next].target]; // (H, W, 3): a span cannot hold more than 2 GiB
+                    Copy(rgb, target.bytes);
                 }
             }
             if (next == wanted.Length) return frames;
@@ -170,7 +169,7 @@ public sealed class VideoReader : IVideo
     {
         try
         {
-            if (position >= MostFrames || !capture.Read(frame) || frame.Empty()) return false;
+            if (position >= MaxFrames || !capture.Read(frame) || frame.Empty()) return false;
         }
         catch (OpenCVException error)
         {
@@ -180,10 +179,18 @@ public sealed class VideoReader : IVideo
         return true;
     }
 
-    private void RequireMost(int announced)
+    private void RequireMostFrames(int declared)
     {
         if (position == 0) throw new VideoException(path, "no frame can be decoded");
-        if (position < LeastShareDecoded * announced) throw new VideoException(path, $"truncated or damaged: only {position} of {announced} frames decode");
+        if (position >= MinDecodedFraction * declared) return;
+        throw new VideoException(path, $"truncated or damaged: only {position} of {declared} frames can be decoded");
+    }
+
+    private void RequireSize(Mat frame)
+    {
+        if (frame.Width == Info.Width && frame.Height == Info.Height) return;
+        throw new VideoException(
+            path, $"frame {position - 1} has {frame.Width}x{frame.Height} pixels, but the video has {Info.Width}x{Info.Height}");
     }
 
     private Tensor Allocate(int count)
@@ -198,15 +205,15 @@ public sealed class VideoReader : IVideo
         }
     }
 
-    private static string? Structure(string path)
+    private static string? FindFault(string path)
     {
         try
         {
-            return Container.Fault(path);
+            return Container.FindFault(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"it cannot be read: {error.Message.ReplaceLineEndings(" ")}";
+            return $"the file cannot be read: {error.Message.ReplaceLineEndings(" ")}";
         }
     }
 
@@ -216,10 +223,10 @@ public sealed class VideoReader : IVideo
         for (int y = 0; y < height; y++) new ReadOnlySpan<byte>((void*)frame.Ptr(y), row).CopyTo(target.Slice(y * row, row));
     }
 
-    // For containers that do not announce a length.
-    private void Count()
+    // For containers that do not declare a length.
+    private void CountFrames()
     {
-        while (position < MostFrames && capture.Grab()) position++;
+        while (position < MaxFrames && capture.Grab()) position++;
         if (position == 0) throw new VideoException(path, "no frame can be decoded");
         Info = Info with { FrameCount = position };
     }

@@ -14,7 +14,7 @@ public sealed class DataTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_list_is_paths_and_labels_with_comments_and_spaces_in_paths()
+    public void A_list_holds_paths_and_labels_and_may_have_comments_and_spaces_in_paths()
     {
         File.WriteAllText(folder.File("list.txt"), "# mine\n\na b.mp4 1\nsub/c.mp4,0\n/abs/d.mp4\t2\n");
         var list = VideoList.Read(folder.File("list.txt"));
@@ -23,23 +23,27 @@ public sealed class DataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.mp4 1\nb.mp4 x\n", ":2: the label 'x' is no whole number")]
-    [InlineData("a.mp4 -1\n", ":1: label -1 is not among")]
+    [InlineData("a.mp4 1\nb.mp4 x\n", ":2: the label 'x' is not an integer")]
+    [InlineData("a.mp4 -1\n", ":1: label -1 is negative")]
     [InlineData("a.mp4 3\n", ":1: label 3 is not among the 3 classes (from 0 to 2)")]
     [InlineData("a.mp4\n", ":1: 'a.mp4' has no label")]
     [InlineData("# nothing\n", "has no videos")]
-    public void A_wrong_line_is_named(string text, string said)
+    public void An_invalid_line_is_named(string text, string expected)
     {
         File.WriteAllText(folder.File("list.txt"), text);
-        Assert.Contains(said, Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"), classes: 3)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"), classes: 3));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_missing_list_is_named() =>
-        Assert.Contains("none.txt", Assert.Throws<FileNotFoundException>(() => VideoList.Read(folder.File("none.txt"))).Message, StringComparison.Ordinal);
+    public void A_missing_list_is_named()
+    {
+        var error = Assert.Throws<FileNotFoundException>(() => VideoList.Read(folder.File("none.txt")));
+        Assert.Contains("none.txt", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void The_order_of_an_epoch_is_a_permutation_that_depends_on_seed_and_epoch_alone()
+    public void The_order_of_an_epoch_is_a_permutation_that_depends_only_on_seed_and_epoch()
     {
         Assert.Equal(Seeds.Order(100, 7, 3), Seeds.Order(100, 7, 3));
         Assert.NotEqual(Seeds.Order(100, 7, 3), Seeds.Order(100, 7, 4));
@@ -52,7 +56,7 @@ public sealed class DataTests : IDisposable
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(6)]
-    public void A_motion_and_its_twin_show_the_same_frames_in_opposite_order(int label)
+    public void A_motion_and_its_reverse_have_the_same_frames_in_opposite_order(int label)
     {
         var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
         var forward = ProceduralVideos.Render(set, label, new Random(5));
@@ -70,7 +74,7 @@ public sealed class DataTests : IDisposable
     [InlineData(0, "left left left")]
     [InlineData(3, "left right right")]
     [InlineData(6, "right right left")]
-    public void Each_third_of_a_video_of_events_shows_one_of_them_on_its_side(int label, string sides)
+    public void Each_third_of_an_events_video_shows_one_event_on_its_side(int label, string sides)
     {
         Assert.Equal(sides, ProceduralVideos.ClassNames(ProceduralFamily.Events)[label]);
         var set = new ProceduralSet(folder.Path, ProceduralFamily.Events, 1, 1, Frames: 96);
@@ -91,7 +95,9 @@ public sealed class DataTests : IDisposable
                     (left, right) = (left + Cv2.Sum(leftHalf).Val0, right + Cv2.Sum(rightHalf).Val0);
                     if (Cv2.Sum(difference).Val0 > 0) shown++;
                 }
-                Assert.True(side == "left" ? left > 5 * right : right > 5 * left, $"third {third} of '{sides}': {left:0} on the left, {right:0} on the right");
+                Assert.True(
+                    side == "left" ? left > 5 * right : right > 5 * left,
+                    $"third {third} of '{sides}': {left:0} on the left, {right:0} on the right");
                 Assert.InRange(shown, 20, 25);
             }
             foreach (var frame in frames) frame.Dispose();
@@ -99,12 +105,13 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void Stills_are_videos_of_one_frame_of_other_shapes_than_the_videos_show()
+    public void Stills_are_videos_of_one_frame_with_other_shapes_than_the_appearance_family()
     {
         ProceduralVideos.Write(new(folder.Path, ProceduralFamily.Stills, TrainPerClass: 1, ValPerClass: 1, Frames: 1, Size: 36));
         var list = VideoList.Read(folder.File("train.txt"));
         Assert.Equal(12, list.Items.Count);
-        Assert.Empty(list.Classes.Select(name => name.Split(' ', 2)[1]).Intersect(ProceduralVideos.ClassNames(ProceduralFamily.Appearance).Select(name => name.Split(' ', 2)[1])));
+        var appearance = ProceduralVideos.ClassNames(ProceduralFamily.Appearance);
+        Assert.Empty(list.Classes.Select(name => name.Split(' ', 2)[1]).Intersect(appearance.Select(name => name.Split(' ', 2)[1])));
         foreach (var item in list.Items)
         {
             using var clip = VideoDataset.CentreClip(item.Path, new(1, 1, 32));
@@ -113,20 +120,22 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void A_share_of_a_list_has_that_share_of_each_class_and_lies_in_every_larger_one() => Prop.ForAll<NonEmptyArray<byte>, byte, byte>((labels, one, other) =>
-    {
-        var all = VideoList.Of("test", labels.Get.Select((label, k) => new VideoItem($"{k}", label % 5)), ["a", "b", "c", "d", "e"]);
-        var (less, more) = ((1 + Math.Min(one, other)) / 256.0, (1 + Math.Max(one, other)) / 256.0);
-        var (few, many) = (all.Subset(less).Items, all.Subset(more).Items);
-        bool balanced = all.Items.CountBy(item => item.Label).All(count => few.Count(item => item.Label == count.Key) == Math.Max(1, (int)Math.Round(less * count.Value)));
-        return balanced && !few.Except(many).Any() && few.SequenceEqual(all.Items.Where(few.Contains)) && all.Subset(1) == all;
-    }).QuickCheckThrowOnFailure();
+    public void A_fraction_of_a_list_has_that_fraction_of_each_class_and_is_a_subset_of_larger_ones() =>
+        Prop.ForAll<NonEmptyArray<byte>, byte, byte>((labels, one, other) =>
+        {
+            var all = VideoList.Of("test", labels.Get.Select((label, k) => new VideoItem($"{k}", label % 5)), ["a", "b", "c", "d", "e"]);
+            var (less, more) = ((1 + Math.Min(one, other)) / 256.0, (1 + Math.Max(one, other)) / 256.0);
+            var (few, many) = (all.Subset(less).Items, all.Subset(more).Items);
+            bool balanced = all.Items.CountBy(item => item.Label)
+                .All(count => few.Count(item => item.Label == count.Key) == Math.Max(1, (int)Math.Round(less * count.Value)));
+            return balanced && !few.Except(many).Any() && few.SequenceEqual(all.Items.Where(few.Contains)) && all.Subset(1) == all;
+        }).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(ProceduralFamily.Motion)]
     [InlineData(ProceduralFamily.Appearance)]
     [InlineData(ProceduralFamily.Events)]
-    public void A_set_is_written_as_videos_with_balanced_lists_and_read_back(ProceduralFamily family)
+    public void A_dataset_is_written_as_videos_with_balanced_lists_and_read_back(ProceduralFamily family)
     {
         var set = new ProceduralSet(folder.Path, family, TrainPerClass: 2, ValPerClass: 1);
         ProceduralVideos.Write(set);
@@ -143,7 +152,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void A_set_that_is_there_is_not_written_again_but_another_seed_is()
+    public void An_existing_dataset_is_kept_unless_the_seed_differs()
     {
         var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
         ProceduralVideos.Write(set);
@@ -158,7 +167,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void A_clip_is_the_same_for_the_same_seed_and_epoch_with_or_without_cache()
+    public void The_same_seed_and_epoch_yield_the_same_clip_with_or_without_a_cache()
     {
         var list = Videos();
         using var plain = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: true), seed: 3);
@@ -177,7 +186,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void In_training_a_broken_video_is_replaced_and_remembered_in_evaluation_it_is_left_out()
+    public void A_broken_video_is_replaced_and_recorded_in_training_and_omitted_in_evaluation()
     {
         var list = Videos(broken: 2);
         using var training = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
@@ -194,7 +203,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void A_list_of_nothing_but_broken_videos_is_an_error_in_training()
+    public void A_list_of_broken_videos_only_is_an_error_in_training()
     {
         File.WriteAllText(folder.File("x.mp4"), "not a video");
         File.WriteAllText(folder.File("list.txt"), "x.mp4 0\n");
@@ -203,7 +212,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void Loading_leaves_no_tensor_behind()
+    public void Loading_leaks_no_tensors()
     {
         var list = Videos();
         using var data = new VideoDataset(list, new(8, 2, 32), new(32, 40, Flip: false));
@@ -222,25 +231,27 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void Paths_may_be_relative_to_a_folder_of_their_own()
+    public void Paths_may_be_relative_to_a_given_root()
     {
         File.WriteAllText(folder.File("list.txt"), "a.mp4 0\n/abs/b.mp4 0\n");
-        Assert.Equal(["/videos/a.mp4", "/abs/b.mp4"], VideoList.Read(folder.File("list.txt"), root: "/videos").Items.Select(item => item.Path));
+        var items = VideoList.Read(folder.File("list.txt"), root: "/videos").Items;
+        Assert.Equal(["/videos/a.mp4", "/abs/b.mp4"], items.Select(item => item.Path));
     }
 
     [Fact]
-    public void Bytes_that_are_no_list_are_named_by_file_and_line()
+    public void A_binary_file_is_rejected_with_file_and_line()
     {
         File.WriteAllText(folder.File("list.txt"), "a.mp4 0\na\0b.mp4 0\n");
-        Assert.Contains("list.txt:2: ", Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt")));
+        Assert.Contains("list.txt:2: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_order_of_an_epoch_does_not_change_with_the_runtime() =>
+    public void The_order_of_an_epoch_does_not_depend_on_the_runtime() =>
         Assert.Equal([3, 5, 6, 1, 4, 2, 7, 0], Seeds.Order(8, seed: 1, epoch: 2));
 
     [Fact]
-    public void Cached_frames_outlive_the_scope_they_were_read_in()
+    public void Cached_frames_outlive_the_dispose_scope_of_the_read()
     {
         using var data = new VideoDataset(Videos(), new(8, 2, 32), new(32, 40, Flip: false), cacheBytes: 100_000_000);
         using (TorchSharp.torch.NewDisposeScope()) data.GetTensor(0);
@@ -249,7 +260,7 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_takes_no_more_than_it_is_given_and_gives_all_back()
+    public void A_cache_stays_within_its_limit_and_frees_everything()
     {
         var list = Videos();
         long before = LiveTensors.Settled(), video = 48 * 48 * 3 * 18;
@@ -262,21 +273,22 @@ public sealed class DataTests : IDisposable
     }
 
     [Fact]
-    public void A_set_whose_writing_was_cut_off_is_not_taken_for_the_one_before()
+    public void A_partly_overwritten_dataset_is_not_mistaken_for_the_previous_one()
     {
         var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
         ProceduralVideos.Write(set);
         var path = VideoList.Read(folder.File("train.txt")).Items[0].Path;
         var first = File.ReadAllBytes(path);
         using var cut = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => ProceduralVideos.Write(set with { Seed = 9 }, new Told(count => { if (count == 5) cut.Cancel(); }), cut.Token));
+        var progress = new SynchronousProgress(count => { if (count == 5) cut.Cancel(); });
+        Assert.Throws<OperationCanceledException>(() => ProceduralVideos.Write(set with { Seed = 9 }, progress, cut.Token));
         Assert.False(File.Exists(folder.File("train.txt")));
         ProceduralVideos.Write(set);
         Assert.Equal(first, File.ReadAllBytes(path));
     }
 
     [Fact]
-    public void A_set_with_a_missing_video_is_written_again()
+    public void A_dataset_with_a_missing_video_is_written_again()
     {
         var set = new ProceduralSet(folder.Path, ProceduralFamily.Motion, 1, 1);
         ProceduralVideos.Write(set);
@@ -286,10 +298,6 @@ public sealed class DataTests : IDisposable
         Assert.True(File.Exists(path));
     }
 
-    private sealed class Told(Action<int> said) : IProgress<int>
-    {
-        public void Report(int value) => said(value);
-    }
 
     private VideoList Videos(int broken = 0)
     {

@@ -4,14 +4,14 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Tests.Data;
 
-/// <summary>Checking videos, and making small copies of them.</summary>
+/// <summary>Checking videos and making small copies of them.</summary>
 public sealed class VideoPreparationTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    // Six videos of two classes, one broken, one tall and one of another rate.
+    // Six videos in two classes: one is broken, one is tall and one has a different frame rate.
     private VideoList Videos()
     {
         Write("a/1.mp4", 64, 48, 12);
@@ -40,14 +40,14 @@ public sealed class VideoPreparationTests : IDisposable
     [InlineData("audio_only.mp4")]
     [InlineData("empty.mp4")]
     [InlineData("truncated_moov.mp4")]
-    public void A_damaged_video_is_found(string name)
+    public void A_damaged_video_is_reported(string name)
     {
         var list = VideoList.Of("test", [new(Shared.Require("data", "malformed", name), 0)], ["A"]);
         Assert.NotNull(VideoCheck.Run(list, workers: 1).Videos.Single().Cause);
     }
 
     [Fact]
-    public void Copies_have_the_short_side_and_all_frames_and_lie_as_their_originals_do()
+    public void Copies_have_the_short_side_all_frames_and_the_paths_of_the_originals()
     {
         var prepared = VideoPreparation.Run(Videos(), folder.File("out"), "mine.txt", shortSide: 24, workers: 2);
         Assert.Equal((5, 0), (prepared.Written, prepared.Found));
@@ -58,13 +58,15 @@ public sealed class VideoPreparationTests : IDisposable
             ["videos/a/1.mp4 0", "videos/a/2.mp4 0", "videos/a/3.mp4 0", "videos/b/1.avi.mp4 1", "videos/b/1.mp4.mp4 1"],
             copies.Items.Select(item => $"{Path.GetRelativePath(folder.File("out"), item.Path)} {item.Label}"));
         var infos = VideoCheck.Run(copies, workers: 1).Videos.Select(video => video.Video!).ToList();
-        Assert.Equal([(32, 24, 12, 30.0), (24, 40, 6, 30), (32, 24, 5, 30), (32, 24, 10, 20), (32, 24, 8, 30)], infos.Select(info => (info.Width, info.Height, info.FrameCount, info.FramesPerSecond)));
-        // One that is small enough is the same file.
+        Assert.Equal(
+            [(32, 24, 12, 30.0), (24, 40, 6, 30), (32, 24, 5, 30), (32, 24, 10, 20), (32, 24, 8, 30)],
+            infos.Select(info => (info.Width, info.Height, info.FrameCount, info.FramesPerSecond)));
+        // A video that is small enough is copied unchanged.
         Assert.Equal(File.ReadAllBytes(folder.File("a/3.mp4")), File.ReadAllBytes(copies.Items[2].Path));
     }
 
     [Fact]
-    public void A_copy_shows_what_its_original_shows()
+    public void A_copy_has_the_content_of_its_original()
     {
         Write("a/1.mp4", 64, 48, 12);
         var prepared = VideoPreparation.Run(Of("a/1.mp4"), folder.File("out"), "mine.txt", shortSide: 24, workers: 1);
@@ -75,15 +77,18 @@ public sealed class VideoPreparationTests : IDisposable
     }
 
     [Fact]
-    public void What_is_there_is_not_written_again_and_what_was_cut_off_is()
+    public void Complete_copies_are_kept_and_partial_ones_are_written_again()
     {
         var videos = Videos();
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, new Told(count => { if (count == 2) stop.Cancel(); }), stop.Token));
+        var progress = new SynchronousProgress(count => { if (count == 2) stop.Cancel(); });
+        Assert.Throws<OperationCanceledException>(() =>
+            VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, progress, stop.Token));
         Assert.False(File.Exists(folder.File("out/mine.txt")));
-        // What a kill in the middle of writing leaves.
+        // Left behind by a process that was killed while writing.
         File.WriteAllText(folder.File("out/videos/a/3.partial.mp4"), "half");
-        var times = Directory.GetFiles(folder.File("out/videos"), "*.mp4", SearchOption.AllDirectories).Where(file => !file.Contains(".partial", StringComparison.Ordinal)).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        var times = Directory.GetFiles(folder.File("out/videos"), "*.mp4", SearchOption.AllDirectories)
+            .Where(file => !file.Contains(".partial", StringComparison.Ordinal)).ToDictionary(file => file, File.GetLastWriteTimeUtc);
         var prepared = VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 2);
         Assert.Equal((5 - times.Count, times.Count), (prepared.Written, prepared.Found));
         Assert.InRange(times.Count, 1, 4);
@@ -101,15 +106,17 @@ public sealed class VideoPreparationTests : IDisposable
             using var picture = new Mat(40, 60, MatType.CV_8UC3, new Scalar(90, 90, 90));
             Cv2.ImWrite(folder.File($"frames/v/{k}.jpg"), picture);
         }
-        var prepared = VideoPreparation.Run(VideoList.Of("test", [new(folder.File("frames/v"), 0)], ["A"]), folder.File("out"), "mine.txt", 20, 1);
+        var frames = VideoList.Of("test", [new(folder.File("frames/v"), 0)], ["A"]);
+        var prepared = VideoPreparation.Run(frames, folder.File("out"), "mine.txt", 20, 1);
         using var video = IVideo.Open(VideoList.Read(prepared.List).Items[0].Path);
         Assert.Equal((30, 20, 5), (video.Info.Width, video.Info.Height, video.Info.FrameCount));
     }
 
-    // What lies in a is of class 0, in b of class 1.
-    private VideoList Of(params string[] names) => VideoList.Of("test", names.Select(name => new VideoItem(folder.File(name), name[0] - 'a')), ["A", "B"]);
+    // Videos in folder a are of class 0, in folder b of class 1.
+    private VideoList Of(params string[] names) =>
+        VideoList.Of("test", names.Select(name => new VideoItem(folder.File(name), name[0] - 'a')), ["A", "B"]);
 
-    // Grey that brightens from frame to frame.
+    // Gray that brightens from frame to frame.
     private void Write(string name, int width, int height, int frames, double rate = 30)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
@@ -121,9 +128,10 @@ public sealed class VideoPreparationTests : IDisposable
             writer.Write(frame);
         }
     }
+}
 
-    private sealed class Told(Action<int> said) : IProgress<int>
-    {
-        public void Report(int value) => said(value);
-    }
+/// <summary>Reports progress on the calling thread.</summary>
+internal sealed class SynchronousProgress(Action<int> report) : IProgress<int>
+{
+    public void Report(int value) => report(value);
 }

@@ -6,7 +6,7 @@ namespace TimeSformer.Tests.Torch;
 public sealed class ArithmeticTests
 {
     [Fact]
-    public void It_is_that_of_the_operators_and_keeps_the_type()
+    public void Results_equal_those_of_the_operators_and_keep_the_type()
     {
         using var scope = NewDisposeScope();
         var (x, y, whole) = (randn(3, 4), randn(4), tensor(new long[] { 1, 2 }));
@@ -19,7 +19,7 @@ public sealed class ArithmeticTests
     }
 
     [Fact]
-    public void The_number_of_a_tensor_is_given_whatever_its_type()
+    public void Number_reads_a_scalar_of_any_type()
     {
         using var scope = NewDisposeScope();
         Assert.Equal([3, 0.5, 1], new[] { tensor(3L), tensor(0.5f), tensor(true) }.Select(x => x.Number()));

@@ -12,17 +12,17 @@ public sealed class DataLoaderTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public void Batches_are_in_order_whichever_item_is_ready_first_and_the_last_may_be_smaller(int workers)
+    public void Batches_keep_their_order_whichever_item_is_ready_first_and_the_last_may_be_smaller(int workers)
     {
         var loader = Loader([4, 0, 3, 1, 2, 6, 5], workers, index => Thread.Sleep(index % 2 == 0 ? 20 : 0));
         for (int epoch = 0; epoch < 2; epoch++) Assert.Equal(["4 0 3", "1 2 6", "5"], Texts(loader));
     }
 
     [Fact]
-    public void Nothing_gives_no_batch() => Assert.Empty(Loader([], 2));
+    public void An_empty_order_yields_no_batch() => Assert.Empty(Loader([], 2));
 
     [Fact]
-    public void Items_are_loaded_while_the_consumer_works_but_only_a_batch_and_one_a_thread_ahead()
+    public void One_batch_and_one_item_per_thread_are_prefetched()
     {
         using var batches = Loader(Enumerable.Range(0, 100).Select(k => (long)k), workers: 2).GetEnumerator();
         Assert.True(batches.MoveNext());
@@ -35,10 +35,13 @@ public sealed class DataLoaderTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void An_error_is_the_items_own_where_its_batch_is_due_and_no_tensor_is_left(int workers)
+    public void An_item_throws_its_own_exception_when_its_batch_is_due_and_leaks_no_tensors(int workers)
     {
         long before = LiveTensors.Settled();
-        var loader = Loader([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], workers, index => { if (index == 4) throw new InvalidDataException("no item 4"); });
+        var loader = Loader(Enumerable.Range(0, 10).Select(k => (long)k), workers, index =>
+        {
+            if (index == 4) throw new InvalidDataException("no item 4");
+        });
         var seen = new List<string>();
         var error = Assert.Throws<InvalidDataException>(() =>
         {
@@ -49,11 +52,12 @@ public sealed class DataLoaderTests
     }
 
     [Fact]
-    public void Leaving_early_ends_the_threads_and_frees_what_was_loaded_ahead()
+    public void Leaving_early_ends_the_threads_and_frees_prefetched_items()
     {
         long before = LiveTensors.Settled();
         var threads = new ConcurrentDictionary<Thread, bool>();
-        foreach (var batch in Loader(Enumerable.Range(0, 1000).Select(k => (long)k), workers: 2, index => threads[Thread.CurrentThread] = true))
+        var order = Enumerable.Range(0, 1000).Select(k => (long)k);
+        foreach (var batch in Loader(order, workers: 2, index => threads[Thread.CurrentThread] = true))
         {
             batch.Dispose();
             break;
@@ -66,7 +70,7 @@ public sealed class DataLoaderTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void Items_are_loaded_without_gradients_and_the_consumers_mode_stays(int workers)
+    public void Items_are_loaded_without_gradients_and_the_consumers_grad_mode_stays(int workers)
     {
         var enabled = new ConcurrentBag<bool>();
         foreach (var batch in Loader([0, 1, 2], workers, index => enabled.Add(is_grad_enabled())))

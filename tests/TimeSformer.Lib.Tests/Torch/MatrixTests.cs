@@ -17,22 +17,22 @@ public sealed class MatrixTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Fitting))]
-    public void What_fits_is_multiplied(long[] left, long[] right)
+    public void Matching_shapes_are_multiplied(long[] left, long[] right)
     {
         var (a, b) = (randn(left), randn(right));
         Assert.True(Matrix.matmul(a, b).Equals(a.matmul(b)));
     }
 
     [Fact]
-    public void What_does_not_fit_is_an_exception_that_shows_both_shapes()
+    public void A_mismatch_throws_an_exception_that_shows_both_shapes()
     {
-        Refused("matmul of (2, 3) and (2, 3): the rows of the first have 3 numbers, the columns of the second 2", ones(2, 3), ones(2, 3));
-        Refused("matmul of (2, 4, 3) and (5, 3, 4): the dimensions before the last two must be equal or 1, here 2 meets 5", ones(2, 4, 3), ones(5, 3, 4));
-        Refused("matmul of (3) and (4)", ones(3), ones(4));
-        Refused("matmul of () and (4): a single number is no matrix", tensor(1f), ones(4));
-        Refused("the first is Float32, the second Float64", ones(2, 3), ones(3, 2, float64));
+        Rejected("matmul of (2, 3) and (2, 3): the first has rows of 3 numbers, the second columns of 2", ones(2, 3), ones(2, 3));
+        Rejected("matmul of (2, 4, 3) and (5, 3, 4): batch dimensions must be equal or 1, but 2 meets 5", ones(2, 4, 3), ones(5, 3, 4));
+        Rejected("matmul of (3) and (4)", ones(3), ones(4));
+        Rejected("matmul of () and (4): a scalar is not a matrix", tensor(1f), ones(4));
+        Rejected("the first is Float32, the second Float64", ones(2, 3), ones(3, 2, float64));
     }
 
-    private static void Refused(string said, Tensor left, Tensor right) =>
-        Assert.Contains(said, Assert.Throws<ArgumentException>(() => Matrix.matmul(left, right)).Message, StringComparison.Ordinal);
+    private static void Rejected(string expected, Tensor left, Tensor right) =>
+        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => Matrix.matmul(left, right)).Message, StringComparison.Ordinal);
 }

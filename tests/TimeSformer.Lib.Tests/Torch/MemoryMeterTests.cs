@@ -6,7 +6,7 @@ namespace TimeSformer.Tests.Torch;
 public sealed class MemoryMeterTests
 {
     [Fact]
-    public void The_peak_is_the_most_that_lives_at_a_time() =>
+    public void The_peak_is_the_maximum_of_live_memory() =>
         Assert.InRange(MemoryMeter.Peak(() =>
         {
             for (int i = 0; i < 10; i++)
@@ -17,7 +17,7 @@ public sealed class MemoryMeterTests
         }), 2_000_000, 2_001_000);
 
     [Fact]
-    public void What_the_backward_pass_makes_is_counted()
+    public void Allocations_of_the_backward_pass_count()
     {
         using var x = ones(new long[] { 1000, 250 }, requires_grad: true);
         Assert.InRange(MemoryMeter.Peak(() =>
@@ -28,7 +28,7 @@ public sealed class MemoryMeterTests
     }
 
     [Fact]
-    public void Nothing_is_counted_after_the_work()
+    public void Allocations_after_the_work_do_not_count()
     {
         Assert.Equal(0, MemoryMeter.Peak(() => { }));
         using var later = ones(1000);
@@ -36,7 +36,7 @@ public sealed class MemoryMeterTests
     }
 
     [Fact]
-    public void An_error_of_the_work_comes_through_and_ends_the_measurement()
+    public void An_exception_in_the_work_propagates_and_ends_the_measurement()
     {
         Assert.Throws<InvalidOperationException>(() => MemoryMeter.Peak(() => throw new InvalidOperationException("no")));
         Assert.InRange(MemoryMeter.Peak(() => ones(1000, 250).Dispose()), 1_000_000, 1_001_000);

@@ -5,7 +5,7 @@ using TimeSformer.Torch;
 
 namespace TimeSformer.Tests.Torch;
 
-/// <summary>The copy of TorchSharp's library for an older libstdc++, made of the real file.</summary>
+/// <summary>The patched copy of TorchSharp's library, made from the real file.</summary>
 public sealed class OlderLibstdcxxTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -22,7 +22,7 @@ public sealed class OlderLibstdcxxTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [SkippableFact]
-    public void It_differs_in_a_name_an_index_and_a_flag_and_loads_here()
+    public void The_copy_differs_in_a_name_an_index_and_a_flag_and_can_be_loaded()
     {
         var copy = OlderLibstdcxx.Copy(folder.File("library.so"));
         Assert.Equal(library, File.ReadAllBytes(folder.File("library.so")));
@@ -33,11 +33,11 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [SkippableFact]
-    public void It_is_made_once_and_again_where_it_is_damaged()
+    public void The_copy_is_made_once_and_again_if_damaged()
     {
         var copy = OlderLibstdcxx.Copy(folder.File("library.so"));
-        var made = File.GetLastWriteTimeUtc(copy);
-        Assert.Equal((copy, made), (OlderLibstdcxx.Copy(folder.File("library.so")), File.GetLastWriteTimeUtc(copy)));
+        var time = File.GetLastWriteTimeUtc(copy);
+        Assert.Equal((copy, time), (OlderLibstdcxx.Copy(folder.File("library.so")), File.GetLastWriteTimeUtc(copy)));
         var whole = File.ReadAllBytes(copy);
         File.WriteAllText(copy, "damaged");
         OlderLibstdcxx.Copy(folder.File("library.so"));
@@ -45,24 +45,24 @@ public sealed class OlderLibstdcxxTests : IDisposable
     }
 
     [SkippableFact]
-    public void What_is_patched_already_or_no_library_is_refused()
+    public void Patched_files_and_other_files_are_rejected()
     {
-        Refused(OlderLibstdcxx.Patch(library, "x"), "0 symbols of GLIBCXX_3.4.32");
-        Refused([], "not a 64-bit ELF file");
-        Refused("#!/bin/sh"u8.ToArray(), "not a 64-bit ELF file");
-        Refused(File.ReadAllBytes(Path.Combine(NativeLibraries.SharedFolder, "libc10.so")), "it does not ask for GLIBCXX_3.4.32");
+        Rejected(OlderLibstdcxx.Patch(library, "x"), "0 symbols of GLIBCXX_3.4.32");
+        Rejected([], "not a 64-bit ELF file");
+        Rejected("#!/bin/sh"u8.ToArray(), "not a 64-bit ELF file");
+        Rejected(File.ReadAllBytes(Path.Combine(NativeLibraries.SharedFolder, "libc10.so")), "it does not need GLIBCXX_3.4.32");
 
-        static void Refused(byte[] file, string why)
+        static void Rejected(byte[] file, string cause)
         {
             var error = Assert.Throws<NativeLibraryException>(() => OlderLibstdcxx.Patch(file, "x.so"));
-            Assert.Contains("x.so is not the file that can be changed", error.Message, StringComparison.Ordinal);
-            Assert.Contains(why, error.Message, StringComparison.Ordinal);
+            Assert.Contains("x.so cannot be patched", error.Message, StringComparison.Ordinal);
+            Assert.Contains(cause, error.Message, StringComparison.Ordinal);
         }
     }
 
-    // Random bytes, the file cut short, and the file with bytes changed where its structure is described.
+    // Random bytes, truncated files, and files with changed bytes in the header or the section table.
     [SkippableFact]
-    public void A_damaged_file_is_refused_in_one_way()
+    public void A_damaged_file_is_patched_or_rejected_with_one_exception_type()
     {
         int sections = (int)BitConverter.ToInt64(library, 0x28);
         var damaged = Gen.OneOf(

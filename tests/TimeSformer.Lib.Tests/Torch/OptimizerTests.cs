@@ -8,7 +8,7 @@ using SGD = TimeSformer.Torch.SGD;
 
 namespace TimeSformer.Tests.Torch;
 
-/// <summary>The optimizers, beside TorchSharp's own and against what PyTorch documents.</summary>
+/// <summary>The optimizers, compared with TorchSharp's and with PyTorch's documentation.</summary>
 public sealed class OptimizerTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
@@ -21,17 +21,17 @@ public sealed class OptimizerTests : IDisposable
     [InlineData(0.9, 0, false)]
     [InlineData(0.9, 0.1, false)]
     [InlineData(0.9, 0.1, true)]
-    public void SGD_takes_TorchSharps_steps(double momentum, double decay, bool nesterov) => AssertSameSteps(
+    public void SGD_takes_the_same_steps_as_TorchSharps(double momentum, double decay, bool nesterov) => AssertSameSteps(
         weights => new SGD(weights, 0.1, momentum, decay, nesterov), weights => optim.SGD(weights, 0.1, momentum, 0, decay, nesterov));
 
     [Theory]
     [InlineData(0.9, 0.999, 0)]
     [InlineData(0.8, 0.95, 0.1)]
-    public void AdamW_takes_TorchSharps_steps(double beta1, double beta2, double decay) => AssertSameSteps(
+    public void AdamW_takes_the_same_steps_as_TorchSharps(double beta1, double beta2, double decay) => AssertSameSteps(
         weights => new AdamW(weights, 0.1, beta1, beta2, 1e-8, decay), weights => optim.AdamW(weights, 0.1, beta1, beta2, 1e-8, decay));
 
     [Fact]
-    public void Groups_have_rates_of_their_own_which_may_change()
+    public void Groups_have_their_own_learning_rates_which_may_change()
     {
         var (a, b) = (Weight(1), Weight(1));
         var (slow, fast) = (new ParamGroup([a], 0.1), new ParamGroup([b], 0.2));
@@ -54,9 +54,10 @@ public sealed class OptimizerTests : IDisposable
     }
 
     [Fact]
-    public void A_weight_without_a_gradient_is_left_alone_by_decay_and_momentum_and_counts_steps_of_its_own()
+    public void A_parameter_without_a_gradient_is_skipped_and_counts_its_own_steps()
     {
-        foreach (var make in new Func<Parameter[], Optimizer>[] { weights => new SGD(weights, 0.1, 0.9, 0.1), weights => new AdamW(weights, 0.1) })
+        Func<Parameter[], Optimizer>[] makers = [weights => new SGD(weights, 0.1, 0.9, 0.1), weights => new AdamW(weights, 0.1)];
+        foreach (var make in makers)
         {
             Parameter[] weights = [Weight(3), Weight(2), Weight(3)], alone = [Weight(2)];
             using Optimizer optimizer = make(weights), other = make(alone);
@@ -69,7 +70,7 @@ public sealed class OptimizerTests : IDisposable
     }
 
     [Fact]
-    public void Parameters_stay_the_objects_they_were_of_any_shape_and_type()
+    public void Parameters_of_any_shape_and_type_stay_the_same_objects()
     {
         Parameter[] weights = [Weight(2, 3), new(ones(4, float64)), new(arange(6, float32).view(2, 3).t())];
         using var optimizer = new SGD(weights, 0.5);
@@ -81,9 +82,10 @@ public sealed class OptimizerTests : IDisposable
     }
 
     [Fact]
-    public void The_state_goes_on_bit_for_bit_and_outlives_the_scope_it_was_loaded_in()
+    public void A_loaded_state_resumes_exactly_and_outlives_its_dispose_scope()
     {
-        foreach (var make in new Func<Parameter[], Optimizer>[] { weights => new SGD(weights, 0.1, 0.9, 0.1, true), weights => new AdamW(weights, 0.1) })
+        Func<Parameter[], Optimizer>[] makers = [weights => new SGD(weights, 0.1, 0.9, 0.1, true), weights => new AdamW(weights, 0.1)];
+        foreach (var make in makers)
         {
             Parameter[] weights = [Weight(2, 3), Weight(5)];
             using var optimizer = make(weights);
@@ -102,7 +104,7 @@ public sealed class OptimizerTests : IDisposable
     }
 
     [Fact]
-    public void A_state_of_another_shape_is_refused_by_name()
+    public void A_state_of_another_shape_is_rejected_by_name()
     {
         using var optimizer = new SGD([Weight(2, 3)], 0.1, 0.9);
         var error = Assert.Throws<ArgumentException>(() => optimizer.load_state_dict(
@@ -111,22 +113,23 @@ public sealed class OptimizerTests : IDisposable
     }
 
     [Fact]
-    public void The_same_parameter_twice_and_none_are_refused()
+    public void Duplicate_parameters_and_no_parameters_are_rejected()
     {
         var weight = Weight(2, 3);
         var twice = Assert.Throws<ArgumentException>(() => new SGD([weight, weight], 0.1));
         Assert.Equal("a parameter of shape (2, 3) is given to the optimizer twice", twice.Message);
-        Assert.Equal("the optimizer is given no parameters", Assert.Throws<ArgumentException>(() => new AdamW(Array.Empty<Parameter>())).Message);
+        var none = Assert.Throws<ArgumentException>(() => new AdamW(Array.Empty<Parameter>()));
+        Assert.Equal("the optimizer is given no parameters", none.Message);
     }
 
-    // Sizes that are and are not multiples of what vectors hold.
-    private static void AssertSameSteps(Func<Parameter[], Optimizer> ours, Func<Parameter[], OptimizerHelper> theirs)
+    // Sizes that are and are not multiples of the length of vector registers.
+    private static void AssertSameSteps(Func<Parameter[], Optimizer> make, Func<Parameter[], OptimizerHelper> makeTorchSharps)
     {
         manual_seed(5);
         Parameter[] weights = [.. new long[] { 1, 16, 37, 128 }.Select(size => new Parameter(randn(size)))];
         Parameter[] copies = [.. weights.Select(weight => new Parameter(weight.detach().clone()))];
-        using var optimizer = ours(weights);
-        using var peer = theirs(copies);
+        using var optimizer = make(weights);
+        using var peer = makeTorchSharps(copies);
         for (int step = 0; step < 10; step++)
         {
             Step(optimizer, Loss(weights));
@@ -134,11 +137,12 @@ public sealed class OptimizerTests : IDisposable
             Loss(copies).backward();
             peer.step();
         }
-        // Ten steps of 0.1, each rounded in another order of the same operations.
+        // Ten steps of 0.1, each with the same operations in a different order.
         Assert.All(weights.Zip(copies), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>(), 0, 2e-6));
     }
 
-    private static Tensor Loss(Parameter[] weights) => weights.Select(weight => (weight.sin() * weight.cos()).sum()).Aggregate((a, b) => a + b);
+    private static Tensor Loss(Parameter[] weights) =>
+        weights.Select(weight => (weight.sin() * weight.cos()).sum()).Aggregate((a, b) => a + b);
 
     private static void Step(Optimizer optimizer, Tensor loss)
     {

@@ -6,7 +6,7 @@ namespace TimeSformer.Tests.Torch;
 public sealed class RandomStateTests
 {
     [Fact]
-    public void A_state_gives_the_same_numbers_again()
+    public void A_state_reproduces_the_same_numbers()
     {
         using var scope = NewDisposeScope();
         var state = get_rng_state();
@@ -16,7 +16,7 @@ public sealed class RandomStateTests
     }
 
     [Fact]
-    public void What_is_no_state_is_refused_where_libtorch_would_end_the_process()
+    public void An_invalid_state_throws_instead_of_ending_the_process()
     {
         using var scope = NewDisposeScope();
         var state = get_rng_state();

@@ -84,7 +84,7 @@ public sealed class EvaluatorTests : IDisposable
         {
             for (int x = 0; x < 48; x++) frames[t, .., x] = tensor((byte)((50 * t) + x));
         }
-        var clips = new TestViews(2, 3).Cut(frames, new(2, 1, 32));
+        var clips = new TestViews(2, 3).Crop(frames, new(2, 1, 32));
         Assert.Equal([6, 2, 32, 32, 3], clips.shape);
         var first = clips[.., .., 0, 0, 0].data<byte>().ToArray();
         Assert.Equal([0, 50, 8, 58, 16, 66, 100, 150, 108, 158, 116, 166], first);
@@ -100,7 +100,7 @@ public sealed class EvaluatorTests : IDisposable
         using var drawn = data.GetTensor(0)!;
         Assert.Equal([32, 32, 32, 3], drawn.Frames.shape);
         using var model = Model();
-        Assert.Contains("there is one view", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(2))).Message, StringComparison.Ordinal);
+        Assert.Contains("take 1 view", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(2))).Message, StringComparison.Ordinal);
         Assert.Contains("2 crops", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(1, 2))).Message, StringComparison.Ordinal);
     }
 

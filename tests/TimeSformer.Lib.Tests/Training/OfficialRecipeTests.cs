@@ -70,7 +70,7 @@ public sealed class OfficialRecipeTests
         var list = Message("k400-base", recipe => recipe with { Data = recipe.Data with { Train = folder.File("train.csv") } });
         Assert.Equal($"data.train is {folder.File("train.csv")}: list not found; './timesformer data sources' says where to get data sets, data/README.md how to list them", list);
         var root = Message("ssv2-base", recipe => recipe with { Data = recipe.Data with { Root = folder.File("ssv2") } });
-        Assert.StartsWith($"{folder.File("ssv2")}: there is no such folder; the videos", root, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.File("ssv2")}: folder not found; the videos", root, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', root);
         Assert.False(Directory.Exists(folder.File("run")));
     }

@@ -6,15 +6,16 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Video;
 
-/// <summary>Variations of training clips that a recipe can ask for.</summary>
+/// <summary>The augmentations of training clips, including mixup.</summary>
 public sealed class AugmentationTests
 {
     public static TheoryData<string> Operations => [.. Enum.GetNames<Operation>()];
 
     [Fact]
-    public void Scales_whose_inverse_is_uniform_are_small_more_often()
+    public void Inverse_uniform_scales_favor_small_ones()
     {
-        double[] Scales(bool inverse) => [.. Enumerable.Range(0, 4000).Select(seed => (double)ClipTransform.Random(100, 300, 32, false, new Random(seed), inverse).ShortSide)];
+        double[] Scales(bool inverse) => [.. Enumerable.Range(0, 4000).Select(seed => (double)Scale(seed, inverse))];
+        int Scale(int seed, bool inverse) => ClipTransform.Random(100, 300, 32, false, new Random(seed), inverse).ShortSide;
         // Means of x and of 1/x between 100 and 300: 200, and 100 log(3) / (1 - 1/3).
         Assert.Equal(200, Scales(inverse: false).Average(), 4.0);
         Assert.Equal(100 * Math.Log(3) / (2.0 / 3), Scales(inverse: true).Average(), 4.0);
@@ -23,7 +24,7 @@ public sealed class AugmentationTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void An_operation_treats_all_frames_alike_and_without_strength_keeps_the_picture(string name)
+    public void An_operation_treats_all_frames_alike_and_with_zero_strength_keeps_them(string name)
     {
         using var scope = NewDisposeScope();
         var operation = Enum.Parse<Operation>(name);
@@ -44,8 +45,8 @@ public sealed class AugmentationTests
     [InlineData("Contrast", new byte[] { 0, 100, 122, 133, 255 }, new byte[] { 0, 90, 122, 138, 255 })]
     [InlineData("AutoContrast", new byte[] { 50, 100, 150, 75, 60 }, new byte[] { 0, 128, 255, 64, 26 })]
     [InlineData("Equalize", new byte[] { 10, 11, 12, 13, 200 }, new byte[] { 0, 64, 128, 191, 255 })]
-    [InlineData("Colour", new byte[] { 0, 100, 127, 128, 255 }, new byte[] { 0, 100, 127, 128, 255 })]
-    public void Tones_of_grey_change_by_the_table(string name, byte[] before, byte[] after)
+    [InlineData("Color", new byte[] { 0, 100, 127, 128, 255 }, new byte[] { 0, 100, 127, 128, 255 })]
+    public void Operations_map_gray_values_as_expected(string name, byte[] before, byte[] after)
     {
         using var scope = NewDisposeScope();
         var clip = tensor(before).view(1, 1, 5, 1).expand(1, 1, 5, 3).contiguous();
@@ -55,7 +56,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void A_translation_moves_the_picture_and_shows_the_mean_colour_beside_it()
+    public void A_translation_moves_the_picture_and_fills_the_border_with_the_mean_color()
     {
         using var scope = NewDisposeScope();
         var before = Noise(1);
@@ -66,11 +67,11 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void Turning_there_and_back_keeps_the_middle()
+    public void Rotating_back_and_forth_keeps_the_center()
     {
         using var scope = NewDisposeScope();
         var clip = zeros(new long[] { 1, 25, 25, 3 }, ScalarType.Byte);
-        clip[0, 12, 4..21] = tensor((byte)200); // a bar through the middle
+        clip[0, 12, 4..21] = tensor((byte)200); // a bar through the center
         RandAugment.Apply(clip, Operation.Rotate, 1); // thirty degrees
         Assert.Equal(200, clip[0, 12, 12, 0].item<byte>(), 10.0);
         Assert.True(clip[0, 12, 5, 0].item<byte>() < 60);
@@ -79,26 +80,26 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void Erasing_puts_the_same_rectangle_of_noise_on_all_frames()
+    public void Erasing_fills_the_same_rectangle_of_all_frames_with_noise()
     {
         using var scope = NewDisposeScope();
-        var shares = new List<double>();
+        var areas = new List<double>();
         for (int seed = 0; seed < 200; seed++)
         {
             var clip = zeros(new long[] { 2, 32, 32, 3 }, ScalarType.Byte);
             new RandomErasing(1).Apply(clip, new Random(seed));
-            var erased = clip.sum(3).ne(0); // (T, S, S); black noise is one in 2^24
+            var erased = clip.sum(3).ne(0); // (T, S, S); one noise pixel in 2^24 is black
             var box = erased.any(0);
             long rows = box.any(1).sum().item<long>(), columns = box.any(0).sum().item<long>();
             Assert.Equal(2 * rows * columns, erased.sum().item<long>());
-            shares.Add(rows * columns / 1024.0);
+            areas.Add(rows * columns / 1024.0);
         }
-        Assert.InRange(shares.Max(), 0.28, 0.36);
-        Assert.InRange(shares.Min(), 0.01, 0.05);
+        Assert.InRange(areas.Max(), 0.28, 0.36);
+        Assert.InRange(areas.Min(), 0.01, 0.05);
     }
 
     [Fact]
-    public void Erasing_happens_as_often_as_asked()
+    public void Erasing_happens_with_the_given_probability()
     {
         using var scope = NewDisposeScope();
         int changed = Enumerable.Range(0, 400).Count(seed =>
@@ -111,17 +112,18 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void A_varied_clip_is_the_same_for_the_same_seed_epoch_and_index_and_the_plain_part_of_it_stays()
+    public void An_augmented_clip_depends_only_on_seed_epoch_and_index_and_zero_strengths_change_nothing()
     {
         using var folder = new TemporaryFolder();
         ProceduralVideos.Write(new(folder.Path, ProceduralFamily.Appearance, 1, 0));
         var list = VideoList.Read(folder.File("train.txt"));
         using var scope = NewDisposeScope();
-        var varied = new Augmentation(32, 40, Flip: true) { InverseUniformScale = true, RandAugment = new(2, 9), Erasing = new(0.5) };
-        using var first = new VideoDataset(list, new(4, 2, 32), varied, seed: 5);
-        using var second = new VideoDataset(list, new(4, 2, 32), varied, seed: 5, cacheBytes: 100_000_000);
-        using var off = new VideoDataset(list, new(4, 2, 32), new(32, 40, Flip: true), seed: 5);
-        using var none = new VideoDataset(list, new(4, 2, 32), new Augmentation(32, 40, Flip: true) { RandAugment = new(0, 9), Erasing = new(0) }, seed: 5);
+        var plain = new Augmentation(32, 40, Flip: true);
+        var strong = plain with { InverseUniformScale = true, RandAugment = new(2, 9), Erasing = new(0.5) };
+        using var first = new VideoDataset(list, new(4, 2, 32), strong, seed: 5);
+        using var second = new VideoDataset(list, new(4, 2, 32), strong, seed: 5, cacheBytes: 100_000_000);
+        using var off = new VideoDataset(list, new(4, 2, 32), plain, seed: 5);
+        using var none = new VideoDataset(list, new(4, 2, 32), plain with { RandAugment = new(0, 9), Erasing = new(0) }, seed: 5);
         for (int k = 0; k < 8; k++)
         {
             Assert.True(first.GetTensor(k)!.Frames.Equals(second.GetTensor(k)!.Frames));
@@ -131,12 +133,14 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void A_recipe_s_keys_become_variations()
+    public void The_keys_of_a_recipe_set_the_augmentation()
     {
+        const string Strong = "data: {random_flip: false, inv_uniform_sample: true, rand_augment_num_ops: 2, rand_augment_magnitude: 7, "
+            + "re_prob: 0.25}";
         Assert.Equal(new Augmentation(256, 320, Flip: true), RecipeFile.Parse("data: {num_frames: 8}").Data.Augmentation());
         Assert.Equal(
             new Augmentation(256, 320, Flip: false) { InverseUniformScale = true, RandAugment = new(2, 7), Erasing = new(0.25) },
-            RecipeFile.Parse("data: {random_flip: false, inv_uniform_sample: true, rand_augment_num_ops: 2, rand_augment_magnitude: 7, re_prob: 0.25}").Data.Augmentation());
+            RecipeFile.Parse(Strong).Data.Augmentation());
     }
 
     [Theory]
@@ -145,11 +149,11 @@ public sealed class AugmentationTests
     [InlineData("data: {re_prob: 2}", "data.re_prob is 2")]
     [InlineData("training: {mixup_alpha: -1}", "training.mixup_alpha is -1")]
     [InlineData("training: {mixup_alpha: .inf}", "training.mixup_alpha is ")]
-    public void A_strength_out_of_range_is_named(string yaml, string said) =>
+    public void An_error_names_the_value_that_is_out_of_range(string yaml, string said) =>
         Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Mixed_clips_are_sums_with_the_opposite_ones_and_so_are_their_classes()
+    public void Mixup_blends_clips_and_targets_with_those_of_the_reversed_batch()
     {
         using var scope = NewDisposeScope();
         var clips = tensor(new float[] { 0, 10, 20 }).view(3, 1, 1, 1, 1);
@@ -162,17 +166,17 @@ public sealed class AugmentationTests
     [InlineData(0.2)]
     [InlineData(1.0)]
     [InlineData(8.0)]
-    public void Shares_are_drawn_from_the_beta_distribution(double alpha)
+    public void Mixup_fractions_follow_the_beta_distribution(double alpha)
     {
         var random = new Random(1);
         var drawn = Enumerable.Range(0, 20_000).Select(_ => MixUp.Beta(alpha, random)).ToArray();
-        Assert.All(drawn, share => Assert.InRange(share, 0, 1));
+        Assert.All(drawn, fraction => Assert.InRange(fraction, 0, 1));
         // Mean 1/2 and variance 1 / (4 (2 alpha + 1)); twenty thousand draws are within a hundredth of each.
         Assert.Equal(0.5, drawn.Average(), 0.01);
-        Assert.Equal(1 / (4 * ((2 * alpha) + 1)), drawn.Average(share => (share - 0.5) * (share - 0.5)), 0.005);
+        Assert.Equal(1 / (4 * ((2 * alpha) + 1)), drawn.Average(fraction => (fraction - 0.5) * (fraction - 0.5)), 0.005);
     }
 
-    // Frames that are all the same noise, with the darkest and the brightest value of each colour in it.
+    // Identical frames of noise that contain the minimum and maximum of each color channel.
     private static Tensor Noise(int frames)
     {
         manual_seed(0);

@@ -8,29 +8,30 @@ namespace TimeSformer.Tests.Video;
 
 public sealed class ClipSamplerTests
 {
-    // As the official functions computed them (datasets/decoder.py, datasets/ssv2.py).
+    // Expected values from the official functions (datasets/decoder.py, datasets/ssv2.py).
     [Theory]
     [InlineData(300, 0, 256, new[] { 0, 36, 72, 109, 145, 182, 218, 255 })]
     [InlineData(200, 0, 256, new[] { 0, 36, 72, 109, 145, 182, 199, 199 })]
     [InlineData(250, 10.5, 100.75, new[] { 10, 24, 39, 53, 67, 81, 96, 110 })]
-    public void Frames_are_spread_as_by_the_official_code(int frames, double start, double span, int[] expected) =>
+    public void Frames_are_spread_as_in_the_official_code(int frames, double start, double span, int[] expected) =>
         Assert.Equal(expected, ClipSampler.Spread(frames, start, span, 8));
 
     [Theory]
     [InlineData(50, 8, new[] { 3, 9, 15, 21, 27, 34, 40, 46 })]
     [InlineData(12, 8, new[] { 0, 2, 3, 5, 6, 7, 9, 10 })]
     [InlineData(5, 8, new[] { 0, 0, 1, 2, 2, 2, 3, 4 })]
-    public void Segments_are_centred_as_by_the_official_code(int frames, int count, int[] expected) =>
+    public void Segments_are_centered_as_in_the_official_code(int frames, int count, int[] expected) =>
         Assert.Equal(expected, ClipSampler.Segments(frames, count, random: null));
 
     [SkippableFact]
-    public void The_whole_table_of_official_cases_holds()
+    public void All_sampled_indices_match_the_official_code()
     {
         using var table = JsonDocument.Parse(File.ReadAllText(Shared.Require("reference", "more", "sampling_and_schedule.json")));
         foreach (var row in table.RootElement.GetProperty("temporal_sampling").EnumerateArray())
         {
             double start = row.GetProperty("start").GetDouble(), end = row.GetProperty("end").GetDouble();
-            Assert.Equal(Ints(row.GetProperty("index")), ClipSampler.Spread(row.GetProperty("frames").GetInt32(), start, end - start + 1, row.GetProperty("num").GetInt32()));
+            int frames = row.GetProperty("frames").GetInt32(), count = row.GetProperty("num").GetInt32();
+            Assert.Equal(Ints(row.GetProperty("index")), ClipSampler.Spread(frames, start, end - start + 1, count));
         }
         foreach (var row in table.RootElement.GetProperty("ssv2").EnumerateArray())
         {
@@ -42,16 +43,16 @@ public sealed class ClipSamplerTests
         }
         foreach (var row in table.RootElement.GetProperty("clip_windows").EnumerateArray())
         {
-            // One frame a clip is its first, two are its first and its last; at 30 a second the span is rate times frames.
-            int length = row.GetProperty("video").GetInt32(), view = row.GetProperty("idx").GetInt32(), views = row.GetProperty("num_clips").GetInt32();
+            int length = row.GetProperty("video").GetInt32(), view = row.GetProperty("idx").GetInt32();
+            int views = row.GetProperty("num_clips").GetInt32();
             double start = row.GetProperty("start").GetDouble(), span = row.GetProperty("clip").GetDouble();
-            var video = new VideoInfo(64, 64, 30 * span / 256, length);
+            var video = new VideoInfo(64, 64, 30 * span / 256, length); // a frame rate at which 8 frames at rate 32 cover the span
             Assert.Equal(ClipSampler.Spread(length, start, span, 8), ClipSampler.View(video, new ClipFormat(8, 32, 32), view, views));
         }
     }
 
     [Fact]
-    public void A_random_clip_lies_in_the_video_and_moves_forward()
+    public void A_random_clip_lies_within_the_video_in_ascending_order()
     {
         var videos = from count in Gen.Choose(1, 500)
                      from rate in Gen.Choose(1, 60)
@@ -69,11 +70,11 @@ public sealed class ClipSamplerTests
     }
 
     [Fact]
-    public void A_faster_video_is_sampled_at_a_larger_distance() =>
+    public void A_higher_frame_rate_makes_the_span_longer() =>
         Assert.Equal(2 * ClipSampler.Span(new(64, 64, 30, 100), new(8, 4, 32)), ClipSampler.Span(new(64, 64, 60, 100), new(8, 4, 32)));
 
     [Fact]
-    public void The_middle_of_an_image_is_what_the_centre_crop_takes()
+    public void The_center_crop_is_the_middle_of_the_picture()
     {
         using var scope = NewDisposeScope();
         var frames = zeros(new long[] { 1, 40, 80, 3 }, ScalarType.Byte);
@@ -92,7 +93,7 @@ public sealed class ClipSamplerTests
     }
 
     [Fact]
-    public void Normalization_has_the_official_mean_and_deviation()
+    public void Normalization_uses_the_official_mean_and_standard_deviation()
     {
         using var scope = NewDisposeScope();
         var clips = zeros(new long[] { 2, 4, 8, 8, 3 }, ScalarType.Byte);

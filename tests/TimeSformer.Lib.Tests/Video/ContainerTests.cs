@@ -16,20 +16,20 @@ public sealed class ContainerTests : IDisposable
     [InlineData("MJPG", "cut.avi", 0.8)]
     [InlineData("mp4v", "cut.mp4", 0.5)]
     [InlineData("mp4v", "cut.mp4", 0.8)]
-    public void A_video_cut_short_is_refused_also_where_the_clip_lies_before_the_cut(string codec, string name, double share)
+    public void A_truncated_video_is_rejected_even_if_the_clip_lies_before_the_cut(string codec, string name, double fraction)
     {
         var bytes = File.ReadAllBytes(WriteNoise(codec, "whole" + Path.GetExtension(name)));
-        File.WriteAllBytes(folder.File(name), bytes[..(int)(bytes.Length * share)]);
+        File.WriteAllBytes(folder.File(name), bytes[..(int)(bytes.Length * fraction)]);
         var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(folder.File(name), new ClipFormat(1, 1, 32)));
         Assert.Equal(folder.File(name), error.Path);
-        Assert.Contains("cut short", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("truncated", error.Cause, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
 
     [Theory]
     [InlineData("MJPG", "whole.avi")]
     [InlineData("mp4v", "whole.mp4")]
-    public void A_whole_video_shows_no_fault(string codec, string name)
+    public void A_complete_video_has_no_fault(string codec, string name)
     {
         using var reader = VideoReader.Open(WriteNoise(codec, name));
         using var frames = reader.ReadFrames([0, 30, 59]);
@@ -37,7 +37,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public void A_video_that_lacks_its_last_frames_is_sampled_again_for_its_true_length()
+    public void A_video_that_lacks_its_last_frames_is_sampled_again_with_its_true_length()
     {
         var bytes = File.ReadAllBytes(WriteNoise("MJPG", "whole.avi"));
         File.WriteAllBytes(folder.File("cut.avi"), bytes[..(int)(bytes.Length * 0.95)]);
@@ -48,22 +48,22 @@ public sealed class ContainerTests : IDisposable
     }
 
     [Fact]
-    public void A_container_without_a_video_track_says_so()
+    public void A_container_without_a_video_track_is_rejected()
     {
         var handler = Box("hdlr", [.. new byte[8], .. "soun"u8, .. new byte[12]]);
         Write("sound.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("moov", Box("trak", Box("mdia", handler))));
-        Assert.Contains("no video track", Refusal("sound.mp4"), StringComparison.Ordinal);
+        Assert.Contains("no video track", Rejected("sound.mp4"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_container_without_an_index_says_so()
+    public void A_container_without_an_index_is_rejected()
     {
         Write("raw.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("mdat", new byte[100]));
-        Assert.Contains("no index", Refusal("raw.mp4"), StringComparison.Ordinal);
+        Assert.Contains("no index", Rejected("raw.mp4"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Boxes_nested_without_end_are_refused_and_do_no_harm()
+    public void Deeply_nested_boxes_are_rejected_without_harm()
     {
         const int boxes = 20_000;
         var nested = new byte[8 * boxes];
@@ -73,11 +73,11 @@ public sealed class ContainerTests : IDisposable
             "moov"u8.CopyTo(nested.AsSpan((8 * depth) + 4));
         }
         Write("deep.mp4", Box("ftyp", "isom\0\0\0\0"u8), nested);
-        Refusal("deep.mp4");
+        Rejected("deep.mp4");
     }
 
     [Fact]
-    public void Damaged_bytes_give_frames_or_a_refusal_in_one_line_and_nothing_else()
+    public void Damaged_bytes_yield_frames_or_a_one_line_error()
     {
         foreach (var source in new[] { WriteNoise("MJPG", "whole.avi"), WriteNoise("mp4v", "whole.mp4") })
         {
@@ -107,16 +107,17 @@ public sealed class ContainerTests : IDisposable
     [InlineData("empty.mp4", "empty")]
     [InlineData("random_bytes.mp4", "not a video")]
     [InlineData("text.mp4", "not a video")]
-    [InlineData("three_frames.mp4", "it has 3 frames, a clip needs 8")]
-    [InlineData("truncated_half.avi", "cut short")]
-    [InlineData("truncated_moov.mp4", "cut short")]
-    public void Each_malformed_sample_is_refused_with_its_cause(string name, string cause)
+    [InlineData("three_frames.mp4", "the video has 3 frames, but a clip needs 8")]
+    [InlineData("truncated_half.avi", "truncated")]
+    [InlineData("truncated_moov.mp4", "truncated")]
+    public void Each_malformed_sample_is_rejected_with_its_cause(string name, string cause)
     {
         var path = Shared.Require("data", "malformed", name);
-        Assert.Contains(cause, Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32))).Cause, StringComparison.Ordinal);
+        var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)));
+        Assert.Contains(cause, error.Cause, StringComparison.Ordinal);
     }
 
-    private string Refusal(string name) => Assert.Throws<VideoException>(() => VideoReader.Open(folder.File(name))).Message;
+    private string Rejected(string name) => Assert.Throws<VideoException>(() => VideoReader.Open(folder.File(name))).Message;
 
     private void Write(string name, params byte[][] parts) => File.WriteAllBytes(folder.File(name), [.. parts.SelectMany(part => part)]);
 
@@ -129,7 +130,7 @@ public sealed class ContainerTests : IDisposable
         return box;
     }
 
-    // 60 frames of noise, which take about as many bytes each.
+    // 60 frames of noise, all of about the same size.
     private string WriteNoise(string codec, string name)
     {
         using var writer = new VideoWriter(folder.File(name), FourCC.FromString(codec), 30, new Size(64, 48));

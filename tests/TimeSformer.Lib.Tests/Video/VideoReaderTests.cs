@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 using TimeSformer.Data;
 using TimeSformer.Video;
@@ -11,37 +12,37 @@ public sealed class VideoReaderTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Frames_come_in_the_order_asked_for_and_may_repeat()
+    public void Frames_come_in_the_requested_order_and_may_repeat()
     {
-        var path = WriteGrey(20);
+        var path = WriteGray(20);
         using var reader = VideoReader.Open(path);
         Assert.Equal((64, 48, 20), (reader.Info.Width, reader.Info.Height, reader.Info.FrameCount));
         using var frames = reader.ReadFrames(_ => [13, 2, 2, 19]);
         Assert.Equal([4, 48, 64, 3], frames.shape);
-        // The n-th frame is a grey of 10 + 12 n; the encoder of OpenCvSharp's package moves it by up to 4, and within 5 it is no other frame's.
-        Assert.All(new[] { 13, 2, 2, 19 }.Zip(Greys(frames)), pair => Assert.InRange(pair.Second, (12 * pair.First) + 5, (12 * pair.First) + 15));
+        // Frame n is a gray of 10 + 12 n. OpenCV's encoder changes it by up to 4; a tolerance of 5 still separates the frames.
+        foreach (var (n, gray) in new[] { 13, 2, 2, 19 }.Zip(Grays(frames))) Assert.InRange(gray, (12 * n) + 5, (12 * n) + 15);
     }
 
     [Fact]
-    public void A_reader_can_be_asked_again_for_earlier_frames()
+    public void A_reader_can_go_back_to_earlier_frames()
     {
-        using var reader = VideoReader.Open(WriteGrey(12));
+        using var reader = VideoReader.Open(WriteGray(12));
         reader.ReadFrames(_ => [11]).Dispose();
         using var frames = reader.ReadFrames(_ => [0, 5]);
-        Assert.InRange(Greys(frames)[1] - Greys(frames)[0], 55, 65);
+        Assert.InRange(Grays(frames)[1] - Grays(frames)[0], 55, 65);
     }
 
     [Fact]
-    public void Times_choose_the_frame_shown_then()
+    public void A_time_selects_the_frame_shown_then()
     {
-        using var reader = VideoReader.Open(WriteGrey(20));
+        using var reader = VideoReader.Open(WriteGray(20));
         using var byTime = reader.ReadFramesAt([0, 10.2 / 30, 99]);
         using var byIndex = reader.ReadFrames(_ => [0, 10, 19]);
         Assert.True(byTime.Equals(byIndex));
     }
 
     [Fact]
-    public void Colours_are_red_green_blue()
+    public void Colors_are_in_RGB_order()
     {
         var path = folder.File("red.mp4");
         using (var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new Size(64, 48)))
@@ -58,7 +59,7 @@ public sealed class VideoReaderTests : IDisposable
     [Theory]
     [InlineData("", "empty")]
     [InlineData("this is text", "no video stream")]
-    public void What_is_no_video_is_named_with_its_cause(string content, string cause)
+    public void A_file_that_is_not_a_video_is_named_with_the_cause(string content, string cause)
     {
         var path = folder.File("bad.mp4");
         File.WriteAllText(path, content);
@@ -70,27 +71,27 @@ public sealed class VideoReaderTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_folder_are_named()
     {
-        Assert.Contains("no such file", Assert.Throws<VideoException>(() => VideoReader.Open(folder.File("none.mp4"))).Message, StringComparison.Ordinal);
+        Assert.Equal("file not found", Assert.Throws<VideoException>(() => VideoReader.Open(folder.File("none.mp4"))).Cause);
         Assert.Contains("a folder", Assert.Throws<VideoException>(() => VideoReader.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Indices_past_the_announced_end_are_a_mistake_of_the_caller()
+    public void Indices_out_of_range_are_an_argument_error()
     {
-        using var reader = VideoReader.Open(WriteGrey(12));
+        using var reader = VideoReader.Open(WriteGray(12));
         Assert.Throws<ArgumentException>(() => reader.ReadFrames([12]));
         Assert.Throws<ArgumentException>(() => reader.ReadFrames([-1]));
     }
 
     [Fact]
-    public void A_video_shorter_than_the_clip_is_refused()
+    public void A_video_shorter_than_the_clip_is_rejected()
     {
-        var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(WriteGrey(3), new ClipFormat(8, 2, 32))).Message;
-        Assert.Contains("it has 3 frames, a clip needs 8", message, StringComparison.Ordinal);
+        var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(WriteGray(3), new ClipFormat(8, 2, 32))).Message;
+        Assert.Contains("the video has 3 frames, but a clip needs 8", message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public void Every_real_sample_decodes()
+    public void Every_real_sample_can_be_decoded()
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "samples")))
         {
@@ -100,33 +101,35 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [SkippableFact]
-    public void Chosen_frames_of_real_videos_are_those_that_OpenCV_decodes_one_after_the_other()
+    public void Selected_frames_of_real_videos_equal_those_that_OpenCV_decodes_in_sequence()
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "samples")))
         {
             using var reader = VideoReader.Open(path);
-            int[] chosen = [];
+            int[] selected = [];
             // Out of order, one of them twice.
-            using var frames = reader.ReadFrames(info => chosen = [info.FrameCount / 2, info.FrameCount / 7, info.FrameCount / 2, info.FrameCount * 3 / 4]);
+            using var frames = reader.ReadFrames(info =>
+                selected = [info.FrameCount / 2, info.FrameCount / 7, info.FrameCount / 2, info.FrameCount * 3 / 4]);
             using var capture = new VideoCapture(path);
             using var frame = new Mat();
-            for (int index = 0; index <= chosen.Max(); index++)
+            for (int index = 0; index <= selected.Max(); index++)
             {
                 Assert.True(capture.Read(frame), $"{path}: OpenCV has no frame {index}");
-                foreach (int place in Enumerable.Range(0, chosen.Length).Where(place => chosen[place] == index))
+                foreach (int t in Enumerable.Range(0, selected.Length).Where(t => selected[t] == index))
                 {
                     using var rgb = new Mat();
                     Cv2.CvtColor(frame, rgb, ColorConversionCodes.BGR2RGB);
                     rgb.GetArray(out Vec3b[] expected);
-                    using var found = frames[place];
-                    Assert.True(found.data<byte>().ToArray().AsSpan().SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected.AsSpan())), $"{path}: frame {index} differs");
+                    using var actual = frames[t];
+                    bool equal = actual.data<byte>().ToArray().AsSpan().SequenceEqual(MemoryMarshal.AsBytes(expected.AsSpan()));
+                    Assert.True(equal, $"{path}: frame {index} differs");
                 }
             }
         }
     }
 
     [SkippableFact]
-    public void Every_malformed_sample_is_refused_in_one_line()
+    public void Every_malformed_sample_is_rejected_in_one_line()
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "malformed")))
         {
@@ -136,9 +139,9 @@ public sealed class VideoReaderTests : IDisposable
         }
     }
 
-    private string WriteGrey(int frames)
+    private string WriteGray(int frames)
     {
-        var path = folder.File($"grey{frames}.mp4");
+        var path = folder.File($"gray{frames}.mp4");
         using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new Size(64, 48));
         for (int k = 0; k < frames; k++)
         {
@@ -148,6 +151,6 @@ public sealed class VideoReaderTests : IDisposable
         return path;
     }
 
-    private static int[] Greys(TorchSharp.torch.Tensor frames) =>
-        [.. Enumerable.Range(0, (int)frames.shape[0]).Select(t => (int)frames.bytes[(int)(t * frames.shape[1] * frames.shape[2] * 3) + 30])];
+    private static int[] Grays(TorchSharp.torch.Tensor frames) => [.. Enumerable.Range(0, (int)frames.shape[0])
+        .Select(t => (int)frames.bytes[(int)(t * frames.shape[1] * frames.shape[2] * 3) + 30])];
 }

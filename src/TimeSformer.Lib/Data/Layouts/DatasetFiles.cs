@@ -3,60 +3,74 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Data.Layouts;
 
-/// <summary>Finding things in the folders of data sets.</summary>
+/// <summary>Finds annotations and videos in the folders of datasets.</summary>
 internal static class DatasetFiles
 {
-    private static readonly HashSet<string> endings = new(
-        [".mp4", ".avi", ".webm", ".mkv", ".mov", ".mpg", ".mpeg", ".m4v", ".wmv", ".flv", ".3gp", ".ogv"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> extensions = new(
+        [".mp4", ".avi", ".webm", ".mkv", ".mov", ".mpg", ".mpeg", ".m4v", ".wmv", ".flv", ".3gp", ".ogv"],
+        StringComparer.OrdinalIgnoreCase);
 
-    // Where archives unpack to, and what people call such folders.
+    // The folders that archives unpack to, and other common names.
     private static readonly string[] annotationFolders =
-        ["", "annotations", "labels", "ucfTrainTestlist", "testTrainMulti_7030_splits", "test_train_splits", "splits", "test_train_splits/testTrainMulti_7030_splits"];
+    [
+        "", "annotations", "labels", "ucfTrainTestlist", "testTrainMulti_7030_splits", "test_train_splits", "splits",
+        "test_train_splits/testTrainMulti_7030_splits",
+    ];
 
     private static readonly string[] videoFolders =
-        ["UCF-101", "UCF11_updated_mpg", "hmdb51_org", "rgb", "20bn-something-something-v2", "20bn-something-something-v2-frames", "videos", "frames", "rawframes"];
+    [
+        "UCF-101", "UCF11_updated_mpg", "hmdb51_org", "rgb", "20bn-something-something-v2", "20bn-something-something-v2-frames",
+        "videos", "frames", "rawframes",
+    ];
 
-    /// <summary>An annotation file, or null.</summary>
-    public static string? Find(string root, string name) => AnnotationFolders(root).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    /// <summary>The path of an annotation file, or null.</summary>
+    public static string? Find(string root, string name) =>
+        AnnotationFolders(root).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    /// <summary>An annotation file.</summary>
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
-    public static string Require(string root, DatasetLayout layout, params string[] names) => names.Select(name => Find(root, name)).FirstOrDefault(path => path is not null)
-        ?? throw new FileNotFoundException($"{root}: there is no {string.Join(" or ", names)}, neither here nor in a folder such as annotations; {DatasetLayouts.Source(layout)}");
+    /// <summary>The path of an annotation file, by the first of its names that exists.</summary>
+    /// <exception cref="FileNotFoundException">No such file exists; the message tells where to get the dataset.</exception>
+    public static string Require(string root, DatasetLayout layout, params string[] names) =>
+        names.Select(name => Find(root, name)).FirstOrDefault(path => path is not null) ?? throw new FileNotFoundException(
+            $"{root}: found no {string.Join(" or ", names)}, neither here nor in a folder such as annotations; "
+                + DatasetLayouts.Source(layout));
 
-    /// <summary>Folders that may hold annotations.</summary>
-    public static IEnumerable<string> AnnotationFolders(string root) => annotationFolders.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists);
+    /// <summary>The existing folders that may hold annotations.</summary>
+    public static IEnumerable<string> AnnotationFolders(string root) =>
+        annotationFolders.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists);
 
-    /// <summary>The folder that holds the videos: one with a known name, or the data set's own.</summary>
-    public static string VideoFolder(string root) => videoFolders.Select(folder => Path.Combine(root, folder)).FirstOrDefault(Directory.Exists) ?? root;
+    /// <summary>The folder that holds the videos: one with a known name, or the root.</summary>
+    public static string VideoFolder(string root) =>
+        videoFolders.Select(folder => Path.Combine(root, folder)).FirstOrDefault(Directory.Exists) ?? root;
 
-    /// <summary>The video of an annotation: the file itself, one that was made of it in another format, or a folder of its frames.</summary>
-    /// <param name="folder">Where it lies.</param>
-    /// <param name="name">Its name in the annotation; an ending is not needed.</param>
+    /// <summary>The video of an annotation: the file itself, a version in another format, or a folder of its frames.</summary>
+    /// <param name="folder">The folder of the video.</param>
+    /// <param name="name">The name in the annotation, with or without an extension.</param>
+    /// <returns>The path; of the file itself if nothing exists.</returns>
     public static string Video(string folder, string name)
     {
         var path = Path.Combine(folder, name);
         if (File.Exists(path) || Directory.Exists(path)) return path;
-        var stem = endings.Contains(Path.GetExtension(name)) ? path[..^Path.GetExtension(name).Length] : path;
-        return endings.Select(ending => stem + ending).Prepend(stem).FirstOrDefault(Path.Exists) ?? path;
+        var stem = extensions.Contains(Path.GetExtension(name)) ? path[..^Path.GetExtension(name).Length] : path;
+        return extensions.Select(extension => stem + extension).Prepend(stem).FirstOrDefault(Path.Exists) ?? path;
     }
 
-    /// <summary>The videos in a folder and those below it, by name: files, and folders of frames.</summary>
+    /// <summary>The videos in a folder and its subfolders, ordered by name: files, and folders of frames.</summary>
     public static IEnumerable<string> Videos(string folder)
     {
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => endings.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)) yield return file;
-        foreach (var below in Folders(folder))
+        var files = Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file)));
+        foreach (var file in files.Order(StringComparer.Ordinal)) yield return file;
+        foreach (var subfolder in Folders(folder))
         {
-            if (FrameFolder.Is(below)) yield return below;
-            else foreach (var video in Videos(below)) yield return video;
+            if (FrameFolder.IsFrameFolder(subfolder)) yield return subfolder;
+            else foreach (var video in Videos(subfolder)) yield return video;
         }
     }
 
-    /// <summary>The folders in a folder, by name, without hidden ones.</summary>
+    /// <summary>The subfolders of a folder, ordered by name, without hidden ones.</summary>
     public static IEnumerable<string> Folders(string folder) =>
         Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
-    /// <summary>A JSON file.</summary>
+    /// <summary>Reads a JSON file.</summary>
     /// <exception cref="InvalidDataException">It is not JSON of the expected form.</exception>
     public static T Json<T>(string path)
     {
@@ -67,17 +81,21 @@ internal static class DatasetFiles
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not the annotations that were expected: {error.Message.ReplaceLineEndings(" ")}");
+            throw new InvalidDataException($"{path}: not the expected annotations: {error.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    /// <summary>A name from an annotation, which must not lead out of the videos' folder.</summary>
-    public static string Plain(string path, string name) => name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', '\0']) < 0
-        ? name
-        : throw new InvalidDataException($"{path}: '{name}' is no name of a video");
+    /// <summary>Checks that a name from an annotation does not lead out of the videos' folder.</summary>
+    /// <exception cref="InvalidDataException">The name is empty, or is or contains a path.</exception>
+    public static string PlainName(string path, string name) =>
+        name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', '\0']) < 0
+            ? name
+            : throw new InvalidDataException($"{path}: '{name}' is not the name of a video");
 
     private static readonly JsonSerializerOptions options = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 }

@@ -1,20 +1,62 @@
 namespace TimeSformer.Data.Layouts;
 
-/// <summary>Turns a data set's folder into a list of videos.</summary>
+/// <summary>The layout of a dataset on disk, as its authors distribute it.</summary>
+public enum DatasetLayout
+{
+    /// <summary>
+    /// A folder of videos or pictures (videos of one frame) per class, in <c>train</c> and <c>val</c>. Without these folders, every fifth
+    /// video of a class is used for validation.
+    /// </summary>
+    Folders,
+
+    /// <summary>UCF101: classInd.txt, trainlist0N.txt and testlist0N.txt for N = 1 to 3, and a folder per class.</summary>
+    Ucf101,
+
+    /// <summary>HMDB51: CLASS_test_splitN.txt for N = 1 to 3, and a folder per class.</summary>
+    Hmdb51,
+
+    /// <summary>UCF11 (YouTube Action): a folder per class with 25 groups each; split N is validated on group N.</summary>
+    Ucf11,
+
+    /// <summary>Diving48 version 2: Diving48_V2_train.json, Diving48_V2_test.json, and a folder with the videos of all classes.</summary>
+    Diving48,
+
+    /// <summary>
+    /// Something-Something v2: JSON annotations, labels.json, and a folder with the videos of all classes or their folders of frames.
+    /// </summary>
+    Ssv2,
+}
+
+/// <summary>The part of a dataset. The official test set serves for validation.</summary>
+public enum DatasetPart
+{
+    /// <summary>Training.</summary>
+    Train,
+
+    /// <summary>Validation.</summary>
+    Val,
+}
+
+/// <summary>Reads the videos of a dataset from its folder.</summary>
 public static class DatasetLayouts
 {
-    /// <summary>The videos of a part of a data set, with labels and class names as its makers number them.</summary>
-    /// <param name="layout">How it lies on disk.</param>
-    /// <param name="root">Its folder.</param>
+    /// <summary>Lists the videos of one part of a dataset, with the official labels (from 0) and class names.</summary>
+    /// <param name="layout">The layout on disk.</param>
+    /// <param name="root">The folder of the dataset.</param>
     /// <param name="part">Training or validation.</param>
-    /// <param name="split">Which of the official splits, from 1, where there are several.</param>
-    /// <exception cref="IOException">A file or folder is missing; the message says which, and where the data set is to be had.</exception>
-    /// <exception cref="InvalidDataException">An annotation is wrong; the message names file and line.</exception>
+    /// <param name="split">The official split, from 1, if there are several.</param>
+    /// <exception cref="ArgumentException">The dataset has no such split.</exception>
+    /// <exception cref="IOException">A file or folder is missing; the message names it and tells where to get the dataset.</exception>
+    /// <exception cref="InvalidDataException">An annotation is invalid; the message names the file and, if possible, the line.</exception>
     public static VideoList Read(DatasetLayout layout, string root, DatasetPart part, int split = 1)
     {
         root = Path.GetFullPath(root);
-        if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"{root}: there is no such folder; {Source(layout)}");
-        if (split < 1 || split > Splits(layout)) throw new ArgumentException($"{layout} has no split {split}; there {(Splits(layout) == 1 ? "is one" : $"are {Splits(layout)}")}");
+        if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"{root}: folder not found; {Source(layout)}");
+        int splits = Splits(layout);
+        if (split < 1 || split > splits)
+        {
+            throw new ArgumentException($"{layout} has no split {split}; there {(splits == 1 ? "is one" : $"are {splits}")}");
+        }
         return layout switch
         {
             DatasetLayout.Ucf101 => Ucf.Read101(root, part, split),
@@ -26,7 +68,7 @@ public static class DatasetLayouts
         };
     }
 
-    /// <summary>The layout that the files in a folder show.</summary>
+    /// <summary>Detects the layout from the files in a folder.</summary>
     public static DatasetLayout Detect(string root)
     {
         if (DatasetFiles.Find(root, Ucf.ClassesFile) is not null) return DatasetLayout.Ucf101;
@@ -36,7 +78,7 @@ public static class DatasetLayouts
         return Ucf.Has11(root) ? DatasetLayout.Ucf11 : DatasetLayout.Folders;
     }
 
-    /// <summary>Official splits of a data set.</summary>
+    /// <summary>The number of official splits.</summary>
     public static int Splits(DatasetLayout layout) => layout switch
     {
         DatasetLayout.Ucf101 or DatasetLayout.Hmdb51 => 3,
@@ -44,14 +86,18 @@ public static class DatasetLayouts
         _ => 1,
     };
 
-    /// <summary>Where to get a data set, in a line. Nothing here downloads.</summary>
+    /// <summary>One line on where to get a dataset; nothing is downloaded.</summary>
     public static string Source(DatasetLayout layout) => layout switch
     {
-        DatasetLayout.Ucf101 => "UCF101.rar (6.5 GB) and UCF101TrainTestSplits-RecognitionTask.zip are at https://www.crcv.ucf.edu/data/UCF101.php; unpack both into one folder",
+        DatasetLayout.Ucf101 => "UCF101.rar (6.5 GB) and UCF101TrainTestSplits-RecognitionTask.zip are at "
+            + "https://www.crcv.ucf.edu/data/UCF101.php; unpack both into one folder",
         DatasetLayout.Ucf11 => "UCF11_updated_mpg.rar is at https://www.crcv.ucf.edu/data/UCF_YouTube_Action.php",
-        DatasetLayout.Hmdb51 => "hmdb51_org.rar (2 GB, with a .rar for each class) and test_train_splits.rar are at https://serre-lab.clps.brown.edu/resource/hmdb-a-large-human-motion-database/; unpack all into one folder",
-        DatasetLayout.Diving48 => "Diving48_rgb.tar.gz (10 GB) and the second version's JSON files are at http://www.svcl.ucsd.edu/projects/resound/dataset.html; unpack all into one folder",
-        DatasetLayout.Ssv2 => "the videos (20 GB, in parts) and the annotations are at https://www.qualcomm.com/developer/software/something-something-v-2-dataset, after registration; unpack all into one folder",
+        DatasetLayout.Hmdb51 => "hmdb51_org.rar (2 GB, with a .rar per class) and test_train_splits.rar are at "
+            + "https://serre-lab.clps.brown.edu/resource/hmdb-a-large-human-motion-database/; unpack all into one folder",
+        DatasetLayout.Diving48 => "Diving48_rgb.tar.gz (10 GB) and the JSON files of version 2 are at "
+            + "http://www.svcl.ucsd.edu/projects/resound/dataset.html; unpack all into one folder",
+        DatasetLayout.Ssv2 => "the videos (20 GB, in parts) and the annotations are at "
+            + "https://www.qualcomm.com/developer/software/something-something-v-2-dataset, after registration; unpack all into one folder",
         _ => "make a folder for each class and put its videos into it",
     };
 }

@@ -2,9 +2,10 @@ using System.Text;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Console.Out or Console.Error of cells.</summary>
+/// <summary>The Console.Out or Console.Error of cells.</summary>
 /// <param name="stream">stdout or stderr.</param>
-/// <param name="native">What native code has printed before comes before.</param>
+/// <param name="output">Collects the text.</param>
+/// <param name="native">Output of native code, which is drained first to keep the order.</param>
 internal sealed class ConsoleWriter(string stream, OutputBuffer output, NativeOutput? native) : TextWriter
 {
     public override Encoding Encoding => Encoding.UTF8;
@@ -27,5 +28,30 @@ internal sealed class ConsoleWriter(string stream, OutputBuffer output, NativeOu
     {
         native?.Drain();
         output.Write(stream, text);
+    }
+}
+
+/// <summary>The Console.In of cells: reading a line prompts the user.</summary>
+/// <param name="prompt">Asks the user for a line.</param>
+internal sealed class PromptReader(Func<string> prompt) : TextReader
+{
+    private string pending = "";
+
+    public override int Peek() => pending.Length > 0 ? pending[0] : -1;
+
+    public override int Read()
+    {
+        if (pending.Length == 0) pending = ReadLine() + "\n";
+        char next = pending[0];
+        pending = pending[1..];
+        return next;
+    }
+
+    public override string? ReadLine()
+    {
+        if (pending.Length == 0) return prompt();
+        var rest = pending.TrimEnd('\n');
+        pending = "";
+        return rest;
     }
 }

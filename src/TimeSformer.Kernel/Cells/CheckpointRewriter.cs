@@ -6,21 +6,21 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// Puts a call of <see cref="Checkpoint.Loop"/> into each loop and of <see cref="Checkpoint.Enter"/> into each function of a cell, so that
-/// an interrupt can end <c>while (true) { }</c> and endless recursion is an exception rather than the end of the process. No line changes
-/// its number. (.NET can abort threads by ControlledExecution, but version 10 crashes on Linux when it hits a recursive function.)
+/// Inserts a call of <see cref="Checkpoint.Loop"/> into each loop and of <see cref="Checkpoint.Enter"/> into each function of a cell, so
+/// that an interrupt can end <c>while (true) { }</c> and endless recursion throws an exception instead of ending the process. Line numbers
+/// stay the same. (.NET's ControlledExecution can abort threads, but .NET 10 on Linux crashes if it hits a recursive function.)
 /// </summary>
-internal sealed class Checkpoints : CSharpSyntaxRewriter
+internal sealed class CheckpointRewriter : CSharpSyntaxRewriter
 {
     private static readonly StatementSyntax Check = ParseStatement($"global::{typeof(Checkpoint).FullName}.{nameof(Checkpoint.Loop)}();");
     private static readonly StatementSyntax Enter = ParseStatement($"global::{typeof(Checkpoint).FullName}.{nameof(Checkpoint.Enter)}();");
 
-    /// <summary>The code with checkpoints; as it was where it has syntax errors.</summary>
+    /// <summary>Returns the code with checkpoints, or unchanged if it has syntax errors.</summary>
     public static string Insert(string code)
     {
         var tree = Parse(code);
         if (HasErrors(tree)) return code;
-        var changed = new Checkpoints().Visit(tree.GetRoot()).ToFullString();
+        var changed = new CheckpointRewriter().Visit(tree.GetRoot()).ToFullString();
         return HasErrors(Parse(changed)) ? code : changed;
 
         static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, Session.Parsing);
@@ -100,7 +100,7 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
         return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
     }
 
-    // What must run to its end.
+    // Finally blocks must run to their end.
     public override SyntaxNode? VisitFinallyClause(FinallyClauseSyntax node) => node;
 
     private static BlockSyntax Loop(StatementSyntax body)
@@ -121,7 +121,7 @@ internal sealed class Checkpoints : CSharpSyntaxRewriter
     private static AccessorListSyntax Getter(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon) =>
         AccessorList(SingletonList(AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, Body(arrow, semicolon, returnsNothing: false))));
 
-    // Directly behind the brace: what follows it may be a line with a directive.
+    // Directly after the brace, because the next line may be a preprocessor directive.
     private static BlockSyntax Guarded(BlockSyntax block, StatementSyntax guard) => block
         .WithOpenBraceToken(block.OpenBraceToken.WithTrailingTrivia())
         .WithStatements(block.Statements.Insert(0, guard.WithTrailingTrivia(block.OpenBraceToken.TrailingTrivia)));

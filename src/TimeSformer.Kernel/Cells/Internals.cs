@@ -6,21 +6,21 @@ using Microsoft.DotNet.Interactive.CSharp;
 namespace TimeSformer.Jupyter;
 
 /// <summary>
-/// The three members of Microsoft.DotNet.Interactive that the kernel needs and that are not public. The package's version is fixed.
+/// Access to three members of Microsoft.DotNet.Interactive that are not public. The package's version is pinned.
 /// </summary>
-internal static class Hidden
+internal static class Internals
 {
     /// <summary>
-    /// The compiler's options: debug information for line numbers, no warnings, and each reference once rather than in every cell.
+    /// The compiler's options, in which the kernel sets debug information, warning level, imports and references.
     /// </summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_scriptOptions")]
     public static extern ref ScriptOptions Options(CSharpKernel kernel);
 
-    /// <summary>Sets the state of the session: what a cell left to itself may not change when it ends at last.</summary>
+    /// <summary>Sets the state of the session, to undo what an abandoned cell changes when it ends.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ScriptState")]
     public static extern void SetState(CSharpKernel kernel, ScriptState? state);
 
-    /// <summary>What cancels a cell's token without declaring the cell failed at once, as the package's own command does.</summary>
+    /// <summary>The source of a cell's token. The package's own cancel command would also mark the cell as failed at once.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cancellationTokenSource")]
     public static extern ref CancellationTokenSource Cancellation(KernelInvocationContext context);
 }
