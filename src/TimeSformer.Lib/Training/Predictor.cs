@@ -15,7 +15,7 @@ public static class Predictor
 {
     /// <summary>All classes, the most probable first.</summary>
     /// <exception cref="VideoException">The file cannot be decoded.</exception>
-    public static IReadOnlyList<ClassScore> Run(TimeSformerModel model, CheckpointInfo info, string path, string device = "cpu")
+    public static IReadOnlyList<ClassScore> Run(TimeSformerModel model, ModelInfo info, string path, string device = "cpu")
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
