@@ -11,6 +11,7 @@ using Plotly.NET.CSharp;
 using Chart = Plotly.NET.CSharp.Chart;
 using Plotly.NET.LayoutObjects;
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Costs;
 using TimeSformer.Data;
 using TimeSformer.Experiments;

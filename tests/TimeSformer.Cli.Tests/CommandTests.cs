@@ -189,9 +189,9 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         {
             Assert.Equal(expected, CommandLine.Run("predict", trained.Video, "--checkpoint", path, "--json").Out);
         }
-        Refused("there already", "convert", trained.Run, pyth);
+        Refused("already exists", "convert", trained.Run, pyth);
         Refused("'other' not recognized", "convert", trained.Run, trained.FileIn("new"), "--to", "other");
-        Refused("too few for a file of tensors", "convert", Empty("empty.pth"), trained.FileIn("new"));
+        Refused("too short for a file of tensors", "convert", Empty("empty.pth"), trained.FileIn("new"));
         Assert.False(Path.Exists(trained.FileIn("new")));
 
         string Empty(string name)
@@ -207,7 +207,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         File.WriteAllText(trained.FileIn("text.mp4"), "not a video");
         Refused("text.mp4: no video stream", "predict", trained.FileIn("text.mp4"), "--checkpoint", trained.Run);
         Refused("none.mp4: file not found", "predict", trained.FileIn("none.mp4"), "--checkpoint", trained.Run);
-        Refused("no such file or folder", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
+        Refused("file or folder not found", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
         Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
         Refused("'9' is no device", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "9");
         if (!TorchSharp.torch.cuda_is_available()) Refused("the device 'cuda' is not available", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "cuda");
@@ -295,10 +295,10 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var reference = Shared.Require("reference", "official", "divided_space_time.safetensors");
         Assert.Equal(0, CommandLine.Run("parity", reference).Status);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var file = TimeSformer.Checkpoints.SafeTensorsFile.Open(reference);
+        using var file = TimeSformer.Checkpoints.Formats.SafeTensorsFile.Open(reference);
         var tensors = file.ReadAll();
         tensors["out.logits"] = tensors["out.logits"] + 0.01;
-        TimeSformer.Checkpoints.SafeTensors.Write(trained.FileIn("other.safetensors"), tensors, file.Metadata);
+        TimeSformer.Checkpoints.Formats.SafeTensors.Write(trained.FileIn("other.safetensors"), tensors, file.Metadata);
         var (status, output, _) = CommandLine.Run("parity", trained.FileIn("other.safetensors"));
         Assert.Equal(1, status);
         Assert.Contains("above tolerance", output, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ internal static class ConvertCommand
 {
     private static readonly Dictionary<string, CheckpointFormat> formats = new()
     {
-        ["ours"] = CheckpointFormat.Ours, ["official"] = CheckpointFormat.Official, ["huggingface"] = CheckpointFormat.HuggingFace,
+        ["ours"] = CheckpointFormat.Native, ["official"] = CheckpointFormat.Official, ["huggingface"] = CheckpointFormat.HuggingFace,
     };
 
     private static readonly string[] torchExtensions = [".pyth", ".pth", ".pt"];
@@ -33,7 +33,7 @@ internal static class ConvertCommand
         {
             var (from, path) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             var format = parsed.GetValue(to) is { } name ? formats[name]
-                : torchExtensions.Contains(Path.GetExtension(path)) ? CheckpointFormat.Official : CheckpointFormat.Ours;
+                : torchExtensions.Contains(Path.GetExtension(path)) ? CheckpointFormat.Official : CheckpointFormat.Native;
             var model = CheckpointConverter.Convert(from, path, format, parsed.GetValue(heads)).Model;
             Console.WriteLine($"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, {model.NumClasses} classes");
             return 0;

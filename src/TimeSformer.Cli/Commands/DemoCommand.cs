@@ -51,7 +51,7 @@ internal static class DemoCommand
 
         Console.WriteLine();
         Console.WriteLine($"videos      {data}   (train.txt, val.txt)");
-        Console.WriteLine($"checkpoint  {Checkpoint.Open(run).Folder}");
+        Console.WriteLine($"checkpoint  {Checkpoint.Latest(run)}");
         Console.WriteLine($"log         {Path.Combine(run, RunLog.FileName)}");
         Console.WriteLine($"try         ./timesformer predict {unseen.Path} --checkpoint {run}");
         return 0;

@@ -1,19 +1,29 @@
-using TimeSformer.Checkpoints.Naming;
+using System.Text;
+using System.Text.Json.Serialization;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
 
+/// <summary>Where training resumes from a checkpoint.</summary>
+/// <param name="Step">Optimization steps completed.</param>
+/// <param name="Epoch">Epochs completed.</param>
+/// <param name="LossScale">The gradient scaler of the next step; null unless training is in float16.</param>
+public sealed record ResumePoint(
+    long Step, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GradScaler? LossScale = null);
+
 /// <summary>
-/// A folder with <c>model.safetensors</c> (weights under the official names), <c>checkpoint.json</c> and, to go on training,
-/// <c>training.safetensors</c> (optimiser state and random state). A folder that bears its final name is complete.
+/// A folder with <c>model.safetensors</c> (weights under the official names), <c>checkpoint.json</c> and, to resume training,
+/// <c>training.safetensors</c> (optimizer state and random state). A folder that has its final name is complete.
 /// </summary>
 public static class Checkpoint
 {
-    private const string Weights = "model.safetensors";
-    private const string Training = "training.safetensors";
-    internal const string InfoName = "checkpoint.json";
+    internal const string WeightsName = "model.safetensors";
+
+    private const string TrainingName = "training.safetensors";
+    private const string HuggingFaceTorchName = "pytorch_model.bin";
     private const string Prefix = "checkpoint-";
     private const string PartialEnding = ".partial";
     private const string ReplacedEnding = ".replaced";
@@ -21,28 +31,33 @@ public static class Checkpoint
     private const string TrainedPrefix = "weights.";
 
     /// <summary>
-    /// Writes a checkpoint into the run's folder and then removes all but the two newest. It is written under another name and
-    /// renamed when it is whole, so that a crash or a full disk leaves the earlier ones as they were, one of the same step too.
+    /// Writes a checkpoint into a run's folder, then removes all but the two newest. It is written under another name and renamed once
+    /// complete, so that a crash or a full disk leaves earlier checkpoints intact, even one of the same step.
     /// </summary>
     /// <param name="run">The run's folder.</param>
-    /// <param name="info">What is said besides tensors.</param>
-    /// <param name="model">The model that is trained.</param>
-    /// <param name="optimizer">Its optimiser.</param>
-    /// <param name="average">A model with a moving average of the weights: then these are the checkpoint's weights, and those that are trained are part of the training state.</param>
+    /// <param name="info">The model's description.</param>
+    /// <param name="point">Where training is.</param>
+    /// <param name="model">The model in training.</param>
+    /// <param name="optimizer">Its optimizer.</param>
+    /// <param name="average">
+    /// A model with a moving average of the weights, or null. The average then becomes the checkpoint's weights, and the model's own
+    /// weights part of the training state.
+    /// </param>
     /// <returns>The checkpoint's folder.</returns>
-    /// <exception cref="IOException">It could not be written; earlier checkpoints are untouched.</exception>
-    public static string Save(string run, CheckpointInfo info, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
+    /// <exception cref="IOException">The checkpoint could not be written; earlier ones are intact.</exception>
+    public static string Save(
+        string run, ModelInfo info, ResumePoint point, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
     {
-        var folder = Path.Combine(run, $"{Prefix}{info.Step:D8}");
+        var folder = Path.Combine(run, $"{Prefix}{point.Step:D8}");
         var (partial, replaced) = (folder + PartialEnding, folder + ReplacedEnding);
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         try
         {
             using var scope = NewDisposeScope();
-            SafeTensors.Write(Path.Combine(partial, Weights), (average ?? model).state_dict(), metadata: null);
-            SafeTensors.Write(Path.Combine(partial, Training), TrainingState(model, optimizer, trainedWeights: average is not null), metadata: null);
-            WriteDurably(Path.Combine(partial, InfoName), info.ToJson());
+            SafeTensors.Write(Path.Combine(partial, WeightsName), (average ?? model).state_dict());
+            SafeTensors.Write(Path.Combine(partial, TrainingName), TrainingTensors(model, optimizer, trainedWeights: average is not null));
+            WriteDurably(Path.Combine(partial, ModelInfo.FileName), info.ToJson(point));
             if (Directory.Exists(folder))
             {
                 if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
@@ -60,33 +75,58 @@ public static class Checkpoint
         return folder;
     }
 
-    /// <summary>The newest complete checkpoint of a run; null if there is none.</summary>
+    /// <summary>The newest complete checkpoint of a run, or null.</summary>
     public static string? Latest(string run) => Complete(run).LastOrDefault();
 
-    /// <summary>Reads what a checkpoint says; `folder` is a checkpoint's or a run's, of which the newest is taken.</summary>
-    /// <exception cref="CheckpointException">There is no checkpoint, or it is damaged.</exception>
-    public static (string Folder, CheckpointInfo Info) Open(string folder)
+    /// <summary>Restores a model, its optimizer, its average (if any) and the random state to what <see cref="Save"/> saved.</summary>
+    /// <returns>Where training resumes.</returns>
+    /// <exception cref="CheckpointException">The checkpoint is damaged or does not fit the model or the optimizer.</exception>
+    public static ResumePoint Restore(string folder, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
     {
-        if (!Directory.Exists(folder)) throw new CheckpointException(folder, "there is no such folder");
-        if (!File.Exists(Path.Combine(folder, InfoName)))
+        var point = ReadResumePoint(folder);
+        Pretrained.Load(average ?? model, folder, EmbeddingResize.Nearest).RequireAllMatched();
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        using var file = SafeTensorsFile.Open(Path.Combine(folder, TrainingName));
+        try
         {
-            folder = Latest(folder) ?? throw new CheckpointException(folder, $"no checkpoint here: neither {InfoName} nor folders {Prefix}STEP");
+            if (average is not null)
+            {
+                foreach (var (name, weight) in model.state_dict()) StateDict.Copy(name, file.Read($"{TrainedPrefix}{name}"), weight);
+            }
+            optimizer.load_state_dict(model.named_parameters(), file.Read);
+            RandomState.set_rng_state(file.Read(RandomStateName));
+            return point;
         }
-        var path = Path.Combine(folder, InfoName);
-        return (folder, CheckpointInfo.Parse(path, File.ReadAllBytes(path)));
+        catch (ArgumentException error)
+        {
+            throw new CheckpointException(file.Path, error.Message, error);
+        }
+    }
+
+    /// <summary>Where training resumes from a checkpoint or, given a run's folder, from its newest one.</summary>
+    /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is not one of a run.</exception>
+    public static ResumePoint ReadResumePoint(string folder)
+    {
+        if (Find(folder) is not { } checkpoint)
+        {
+            throw new CheckpointException(folder, $"no checkpoint here: neither {ModelInfo.FileName} nor folders {Prefix}STEP");
+        }
+        var path = Path.Combine(checkpoint, ModelInfo.FileName);
+        return ModelInfo.Parse<ResumePoint>(path, File.ReadAllBytes(path));
     }
 
     /// <summary>
-    /// Builds a model and loads its weights; in evaluation mode, on the CPU. It is a checkpoint's or a run's folder, a folder of Hugging
-    /// Face's, or any file of a whole model that <see cref="Pretrained"/> reads; sizes that are not written down are read off the weights.
+    /// Builds a model and loads its weights; in evaluation mode, on the CPU. `path` is a checkpoint, a run (for its newest checkpoint), a
+    /// Hugging Face folder, or any file of a whole model that <see cref="Pretrained"/> reads. Unstated sizes are inferred from the weights.
     /// </summary>
-    /// <param name="heads">The number of heads, where nothing else tells it and they are not 64 wide.</param>
-    /// <exception cref="CheckpointException">There is no model, it is damaged, or its weights are not exactly those of the model.</exception>
-    public static (TimeSformerModel Model, CheckpointInfo Info) LoadModel(string path, int? heads = null)
+    /// <param name="heads">The number of heads, if nothing else states it and they are not 64 wide.</param>
+    /// <exception cref="CheckpointException">There is no whole model, or its file is damaged.</exception>
+    public static (TimeSformerModel Model, ModelInfo Info) LoadModel(string path, int? heads = null)
     {
-        using var file = TensorFile.Open(WeightsFile.Find(path));
+        using var file = OpenWeights(path);
         var weights = NamedWeights.Of(file);
-        var info = ModelDescription.Of(path, file, weights, heads);
+        var info = ModelInfo.Of(file, weights, heads);
         var model = new TimeSformerModel(info.Model, initialize: false);
         try
         {
@@ -101,26 +141,22 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Brings a model, its optimiser, its average where there is one, and the random state back to where <see cref="Save"/> left them.</summary>
-    public static void Restore(string folder, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
+    /// <summary>Opens the weights of a file, a checkpoint, a run or a Hugging Face folder.</summary>
+    /// <exception cref="CheckpointException">There are none, or they are damaged.</exception>
+    internal static TensorFile OpenWeights(string path)
     {
-        Pretrained.Load(average ?? model, folder, EmbeddingResize.Nearest).RequireAllMatched();
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        using var file = SafeTensorsFile.Open(Path.Combine(folder, Training));
-        try
-        {
-            foreach (var (name, weight) in average is null ? [] : model.state_dict()) StateDict.Copy(name, file.Read($"{TrainedPrefix}{name}"), weight);
-            optimizer.load_state_dict(model.named_parameters(), file.Read);
-            RandomState.set_rng_state(file.Read(RandomStateName));
-        }
-        catch (ArgumentException error)
-        {
-            throw new CheckpointException(file.Path, error.Message, error);
-        }
+        if (File.Exists(path)) return TensorFile.Open(path);
+        if (!Directory.Exists(path)) throw new CheckpointException(path, "file or folder not found");
+        if (Find(path) is { } checkpoint) return TensorFile.Open(Path.Combine(checkpoint, WeightsName));
+        var weights = new[] { WeightsName, HuggingFaceTorchName }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists);
+        return TensorFile.Open(weights ?? throw new CheckpointException(
+            path, $"no checkpoint here: neither {ModelInfo.FileName}, {Prefix}STEP, {WeightsName} nor {HuggingFaceTorchName}"));
     }
 
-    private static Dictionary<string, Tensor> TrainingState(TimeSformerModel model, Optimizer optimizer, bool trainedWeights)
+    // A checkpoint itself, or the newest of a run.
+    private static string? Find(string folder) => File.Exists(Path.Combine(folder, ModelInfo.FileName)) ? folder : Latest(folder);
+
+    private static Dictionary<string, Tensor> TrainingTensors(TimeSformerModel model, Optimizer optimizer, bool trainedWeights)
     {
         var tensors = optimizer.state_dict(model.named_parameters());
         tensors[RandomStateName] = get_rng_state();
@@ -131,17 +167,19 @@ public static class Checkpoint
         return tensors;
     }
 
-    // In the order of steps. One that was to be replaced counts where the new one did not get its name any more.
-    private static IEnumerable<string> Complete(string run) => Directory.Exists(run)
-        ? Directory.GetDirectories(run, Prefix + "*")
-            .Where(folder => !folder.EndsWith(PartialEnding, StringComparison.Ordinal) && !(folder.EndsWith(ReplacedEnding, StringComparison.Ordinal) && Directory.Exists(folder[..^ReplacedEnding.Length])))
-            .Order(StringComparer.Ordinal)
-        : [];
+    // In the order of steps. A replaced checkpoint counts only if the crash came before its successor got its name.
+    private static IEnumerable<string> Complete(string run)
+    {
+        if (!Directory.Exists(run)) return [];
+        return Directory.GetDirectories(run, Prefix + "*").Order(StringComparer.Ordinal).Where(folder =>
+            !folder.EndsWith(PartialEnding, StringComparison.Ordinal)
+            && !(folder.EndsWith(ReplacedEnding, StringComparison.Ordinal) && Directory.Exists(folder[..^ReplacedEnding.Length])));
+    }
 
-    private static void WriteDurably(string path, byte[] bytes)
+    private static void WriteDurably(string path, string text)
     {
         using var stream = new FileStream(path, FileMode.CreateNew);
-        stream.Write(bytes);
+        stream.Write(Encoding.UTF8.GetBytes(text));
         stream.Flush(flushToDisk: true);
     }
 }

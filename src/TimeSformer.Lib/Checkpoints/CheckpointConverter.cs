@@ -1,76 +1,76 @@
-using System.Text;
-using TimeSformer.Checkpoints.Naming;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>What a model can be written as.</summary>
+/// <summary>A format that a model can be written in.</summary>
 public enum CheckpointFormat
 {
     /// <summary>A folder with <c>model.safetensors</c> and <c>checkpoint.json</c>.</summary>
-    Ours,
+    Native,
 
-    /// <summary>A PyTorch file as the official code reads it: <c>model_state</c> with names that begin with <c>model.</c></summary>
+    /// <summary>A PyTorch file that the official code reads: <c>model_state</c> with names that begin with <c>model.</c></summary>
     Official,
 
     /// <summary>A folder with <c>model.safetensors</c> and <c>config.json</c> that TimesformerForVideoClassification reads.</summary>
     HuggingFace,
 }
 
-/// <summary>Writes models in the formats of others.</summary>
+/// <summary>Converts models between formats.</summary>
 public static class CheckpointConverter
 {
-    private const string Weights = "model.safetensors";
-
-    /// <summary>Reads a model in any format and writes it in another; weights in float32 stay the same bit by bit.</summary>
-    /// <param name="heads">The number of heads, where the input does not tell it and they are not 64 wide.</param>
-    /// <exception cref="CheckpointException">The input is no whole model, or the output is there already.</exception>
-    /// <exception cref="ArgumentException">The format has no place for such a model.</exception>
-    public static CheckpointInfo Convert(string input, string output, CheckpointFormat format, int? heads = null)
+    /// <summary>Reads a model in any format and writes it in another; float32 weights are preserved bit by bit.</summary>
+    /// <param name="heads">The number of heads, if the input does not state it and they are not 64 wide.</param>
+    /// <exception cref="CheckpointException">The input is not a whole model, or the output already exists.</exception>
+    /// <exception cref="ArgumentException">The format cannot store such a model.</exception>
+    public static ModelInfo Convert(string input, string output, CheckpointFormat format, int? heads = null)
     {
         var (model, info) = Checkpoint.LoadModel(input, heads);
         using (model) Write(output, format, model, info);
         return info;
     }
 
-    /// <summary>Writes a model; what is written appears under its name only when it is whole.</summary>
-    /// <exception cref="CheckpointException">The output is there already.</exception>
-    /// <exception cref="ArgumentException">The format has no place for such a model.</exception>
+    /// <summary>Writes a model; the output appears under its name only once it is complete.</summary>
+    /// <exception cref="CheckpointException">The output already exists.</exception>
+    /// <exception cref="ArgumentException">The format cannot store such a model.</exception>
     /// <exception cref="IOException">The output could not be written.</exception>
-    public static void Write(string output, CheckpointFormat format, TimeSformerModel model, CheckpointInfo info)
+    public static void Write(string output, CheckpointFormat format, TimeSformerModel model, ModelInfo info)
     {
-        if (Path.Exists(output)) throw new CheckpointException(output, "it is there already; name another place or remove it");
+        if (Path.Exists(output)) throw new CheckpointException(output, "it already exists; choose another path or delete it");
         using var scope = NewDisposeScope();
         var weights = model.state_dict();
         switch (format)
         {
             case CheckpointFormat.Official:
+                var renamed = weights.Select(weight => KeyValuePair.Create($"model.{weight.Key}", (object?)weight.Value));
                 TorchWriter.Write(output, new OrderedDictionary<string, object?>
                 {
-                    ["model_state"] = new OrderedDictionary<string, object?>(weights.Select(weight => KeyValuePair.Create($"model.{weight.Key}", (object?)weight.Value))),
-                    [ModelDescription.InfoKey] = Encoding.UTF8.GetString(info.ToJson()),
+                    ["model_state"] = new OrderedDictionary<string, object?>(renamed),
+                    [ModelInfo.TorchKey] = info.ToJson(),
                 });
                 break;
             case CheckpointFormat.HuggingFace:
-                var config = Encoding.UTF8.GetBytes(HuggingFaceConfig.Write(info));
-                var renamed = weights.Select(weight => KeyValuePair.Create(HuggingFaceTimeSformerNames.Family.NameOf(weight.Key), weight.Value));
-                WriteFolder(output, HuggingFaceConfig.FileName, config, renamed, new Dictionary<string, string> { ["format"] = "pt" });
+                var config = HuggingFaceConfig.Write(info);
+                var names = weights.Select(weight => KeyValuePair.Create(Naming.HuggingFaceTimeSformer.NameOf(weight.Key), weight.Value));
+                WriteFolder(output, HuggingFaceConfig.FileName, config, names, new() { ["format"] = "pt" });
                 break;
             default:
-                WriteFolder(output, Checkpoint.InfoName, info.ToJson(), weights, metadata: null);
+                WriteFolder(output, ModelInfo.FileName, info.ToJson(), weights);
                 break;
         }
     }
 
-    private static void WriteFolder(string output, string infoName, byte[] info, IEnumerable<KeyValuePair<string, Tensor>> weights, Dictionary<string, string>? metadata)
+    private static void WriteFolder(
+        string output, string infoName, string info, IEnumerable<KeyValuePair<string, Tensor>> weights,
+        Dictionary<string, string>? metadata = null)
     {
         var partial = $"{Path.TrimEndingDirectorySeparator(output)}.{Guid.NewGuid():N}.partial";
         Directory.CreateDirectory(partial);
         try
         {
-            SafeTensors.Write(Path.Combine(partial, Weights), weights, metadata);
-            File.WriteAllBytes(Path.Combine(partial, infoName), info);
+            SafeTensors.Write(Path.Combine(partial, Checkpoint.WeightsName), weights, metadata);
+            File.WriteAllText(Path.Combine(partial, infoName), info);
             Directory.Move(partial, output);
         }
         catch

@@ -1,22 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what shapes do not tell of a model.</summary>
-/// <param name="NumFrames">Frames of a clip; null if the file does not say.</param>
-/// <param name="Labels">Class names by their number.</param>
-/// <param name="SamplingRate">Distance of a clip's frames, which only we write; null if the file does not say.</param>
+/// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what the shapes of its weights do not tell.</summary>
+/// <param name="NumFrames">Frames per clip; null if the file does not say.</param>
+/// <param name="Labels">Class names by label.</param>
+/// <param name="SamplingRate">Distance between a clip's frames, which only this library writes; null if the file does not say.</param>
 internal sealed record HuggingFaceConfig(
-    int NumHeads, double LayerNormEps, double DropRate, double DropPathRate, int? NumFrames, IReadOnlyDictionary<int, string> Labels, int? SamplingRate)
+    int NumHeads, double LayerNormEps, double DropRate, double DropPathRate, int? NumFrames, IReadOnlyDictionary<int, string> Labels,
+    int? SamplingRate)
 {
     /// <summary>The file's name in its folder.</summary>
     public const string FileName = "config.json";
 
     private const string ModelType = "timesformer";
+    private const string Activation = "gelu";
     private const string SamplingRateKey = "frame_sampling_rate";
     private const int MaxBytes = 16 << 20;
     private const int MaxLength = 1 << 14;
@@ -30,35 +33,44 @@ internal sealed record HuggingFaceConfig(
 
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
 
-    /// <summary>Reads a file; what it leaves out has Hugging Face's defaults.</summary>
-    /// <exception cref="CheckpointException">It is no TimeSformer's configuration.</exception>
+    /// <summary>Reads a file; missing keys have Hugging Face's defaults.</summary>
+    /// <exception cref="CheckpointException">It is not a TimeSformer configuration.</exception>
     public static HuggingFaceConfig Read(string path)
     {
         try
         {
-            if (new FileInfo(path).Length > MaxBytes) throw new CheckpointException(path, $"a configuration of more than {MaxBytes} bytes");
+            if (new FileInfo(path).Length > MaxBytes) throw new CheckpointException(path, $"it has more than {MaxBytes} bytes");
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
-            if (Text("model_type") is var type && type != ModelType) throw new CheckpointException(path, $"its model_type is '{type}', not '{ModelType}'");
-            if (Text("hidden_act") is { } activation && activation != "gelu") throw new CheckpointException(path, $"its hidden_act is '{activation}', this model's is 'gelu'");
+            RequireText("model_type", ModelType, Text("model_type"));
+            RequireText("hidden_act", Activation, Text("hidden_act") ?? Activation);
             return new(
-                Length("num_attention_heads") ?? TimeSformerConfig.Base.NumHeads, Number("layer_norm_eps") ?? 1e-6, Number("hidden_dropout_prob") ?? 0, Number("drop_path_rate") ?? 0,
-                Length("num_frames"), Names("id2label"), Length(SamplingRateKey));
+                Length("num_attention_heads") ?? TimeSformerConfig.Base.NumHeads, Number("layer_norm_eps") ?? 1e-6,
+                Number("hidden_dropout_prob") ?? 0, Number("drop_path_rate") ?? 0, Length("num_frames"), Names("id2label"),
+                Length(SamplingRateKey));
+
+            void RequireText(string key, string expected, string? found)
+            {
+                if (found != expected) throw new CheckpointException(path, $"its {key} is '{found}', not '{expected}'");
+            }
 
             string? Text(string key) => root.TryGetProperty(key, out var value) ? value.GetString() : null;
             double? Number(string key) => root.TryGetProperty(key, out var value) ? value.GetDouble() : null;
             int? Length(string key) => !root.TryGetProperty(key, out var value) ? null
-                : value.GetInt32() is > 0 and <= MaxLength and var length ? length : throw new CheckpointException(path, $"its {key} is {value}");
+                : value.GetInt32() is > 0 and <= MaxLength and var length ? length
+                : throw new CheckpointException(path, $"its {key} is {value}; it must be between 1 and {MaxLength}");
             Dictionary<int, string> Names(string key) => !root.TryGetProperty(key, out var value) ? []
-                : value.EnumerateObject().ToDictionary(name => int.Parse(name.Name, CultureInfo.InvariantCulture), name => name.Value.GetString() ?? name.Name);
+                : value.EnumerateObject().ToDictionary(
+                    name => int.Parse(name.Name, CultureInfo.InvariantCulture), name => name.Value.GetString() ?? name.Name);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException or UnauthorizedAccessException or (IOException and not CheckpointException))
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or OverflowException
+            or ArgumentException or UnauthorizedAccessException or (IOException and not CheckpointException))
         {
-            throw new CheckpointException(path, $"it is no TimeSformer's configuration: {error.Message}", error);
+            throw new CheckpointException(path, $"not a TimeSformer configuration: {error.Message}", error);
         }
     }
 
-    /// <summary>Sizes that were read off the weights, completed.</summary>
+    /// <summary>Completes a configuration that was inferred from weights.</summary>
     public TimeSformerConfig Complete(TimeSformerConfig sizes) => sizes with
     {
         LayerNormEps = LayerNormEps,
@@ -67,13 +79,20 @@ internal sealed record HuggingFaceConfig(
         NumFrames = sizes.HasTimeEmbedding ? sizes.NumFrames : NumFrames ?? sizes.NumFrames,
     };
 
-    /// <summary>The file's text for a model.</summary>
+    /// <summary>The text of the file for a model.</summary>
     /// <exception cref="ArgumentException">Hugging Face's model has no such scheme or embeddings.</exception>
-    public static string Write(CheckpointInfo info)
+    public static string Write(ModelInfo info)
     {
         var model = info.Model;
-        if (!schemes.TryGetValue(model.Attention, out var scheme)) throw new ArgumentException($"Hugging Face's TimeSformer has no {model.Attention} attention");
-        if (!model.HasSpaceEmbedding || model.HasTimeEmbedding != (model.Attention is not AttentionScheme.SpaceOnly)) throw new ArgumentException($"Hugging Face's TimeSformer has no {model.Attention} attention with the positional embeddings '{model.PositionalEmbedding}'");
+        if (!schemes.TryGetValue(model.Attention, out var scheme))
+        {
+            throw new ArgumentException($"Hugging Face's TimeSformer has no {model.Attention} attention");
+        }
+        if (!model.HasSpaceEmbedding || model.HasTimeEmbedding != (model.Attention is not AttentionScheme.SpaceOnly))
+        {
+            throw new ArgumentException(
+                $"Hugging Face's TimeSformer has no {model.Attention} attention with positional embedding {model.PositionalEmbedding}");
+        }
         var labels = info.Classes.Index().ToList();
         return new JsonObject
         {
@@ -88,7 +107,7 @@ internal sealed record HuggingFaceConfig(
             ["num_hidden_layers"] = model.Depth,
             ["num_attention_heads"] = model.NumHeads,
             ["intermediate_size"] = (int)(model.EmbedDim * model.MlpRatio),
-            ["hidden_act"] = "gelu",
+            ["hidden_act"] = Activation,
             ["qkv_bias"] = model.QkvBias,
             ["layer_norm_eps"] = model.LayerNormEps,
             ["drop_path_rate"] = model.DropPathRate,
@@ -96,7 +115,8 @@ internal sealed record HuggingFaceConfig(
             ["attention_probs_dropout_prob"] = 0.0,
             ["torch_dtype"] = "float32",
             ["id2label"] = new JsonObject(labels.Select(label => KeyValuePair.Create($"{label.Index}", (JsonNode?)label.Item))),
-            ["label2id"] = new JsonObject(labels.DistinctBy(label => label.Item).Select(label => KeyValuePair.Create(label.Item, (JsonNode?)label.Index))),
+            ["label2id"] = new JsonObject(
+                labels.DistinctBy(label => label.Item).Select(label => KeyValuePair.Create(label.Item, (JsonNode?)label.Index))),
             [SamplingRateKey] = info.SamplingRate,
         }.ToJsonString(indented);
     }

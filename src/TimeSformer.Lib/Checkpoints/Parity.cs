@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using TimeSformer.Checkpoints.Naming;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,42 +8,48 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>One quantity that our model and a reference computed: the largest difference as a share of the reference's largest value.</summary>
+/// <summary>The largest difference between a quantity and its reference, relative to the reference's largest value.</summary>
 public sealed record ParityDifference(string Name, double RelativeError);
 
-/// <summary>What a comparison found.</summary>
-/// <param name="Differences">Logits, block outputs, loss and each gradient.</param>
-/// <param name="Tolerance">The largest error allowed in the file's precision: 1e-4 in float32, 1e-9 in float64.</param>
-public sealed record ParityReport(string Path, TimeSformerConfig Config, ScalarType DType, IReadOnlyList<ParityDifference> Differences, double Tolerance)
+/// <summary>The result of a comparison.</summary>
+/// <param name="Differences">Of the block outputs, the logits, the loss and each gradient.</param>
+/// <param name="Tolerance">The largest relative error allowed: 1e-4 in float32, 1e-9 in float64.</param>
+public sealed record ParityReport(
+    string Path, TimeSformerConfig Config, ScalarType DType, IReadOnlyList<ParityDifference> Differences, double Tolerance)
 {
     /// <summary>Whether all errors are within the tolerance.</summary>
     public bool Holds => Differences.All(difference => difference.RelativeError <= Tolerance);
 }
 
 /// <summary>
-/// Compares our model with values that the official PyTorch code or Hugging Face's computed and stored: weights, a clip, labels, the blocks'
-/// outputs, logits, loss (cross entropy) and gradients, under the names of one of two layouts.
+/// Compares the model with values that the official PyTorch code or Hugging Face's computed: weights, a clip, labels, block outputs,
+/// logits, loss (cross entropy) and gradients, stored in a safetensors file in one of three layouts.
 /// </summary>
 public static class Parity
 {
-    // Number of heads and epsilon, the only sizes that shapes do not tell, are in the metadata: by themselves, or in a JSON text `config`.
+    // The metadata holds what shapes do not tell, the number of heads and epsilon: as entries of their own, or in a JSON text `config`.
     private static readonly Layout[] layouts =
     [
-        new(Weight: "w.", Gradient: "g.", Clip: "in.clip", ChannelsFirst: true, Label: "in.label", Output: "out.", Heads: "num_heads", Epsilon: "layer_norm_eps"),
-        new(Weight: "param.", Gradient: "grad.", Clip: "input", ChannelsFirst: true, Label: "labels", Output: "", Heads: "num_heads", Epsilon: "ln_eps"),
-        new(Weight: "param.", Gradient: "grad.", Clip: "pixel_values", ChannelsFirst: false, Label: "labels", Output: "", Heads: "num_attention_heads", Epsilon: "layer_norm_eps"),
+        new("w.", "g.", "in.clip", ChannelsFirst: true, "in.label", Output: "out.", Heads: "num_heads", Epsilon: "layer_norm_eps"),
+        new("param.", "grad.", "input", ChannelsFirst: true, "labels", Output: "", Heads: "num_heads", Epsilon: "ln_eps"),
+        new("param.", "grad.", "pixel_values", ChannelsFirst: false, "labels", "", Heads: "num_attention_heads", Epsilon: "layer_norm_eps"),
     ];
 
-    /// <summary>Builds the file's model, runs it forwards and backwards, and measures every quantity that the file holds.</summary>
-    /// <exception cref="CheckpointException">The file is damaged or does not hold what a comparison needs.</exception>
+    /// <summary>Builds the file's model, runs it forward and backward, and compares every quantity that the file holds.</summary>
+    /// <exception cref="CheckpointException">The file is damaged or lacks something that the comparison needs.</exception>
     public static ParityReport Run(string path)
     {
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
         var layout = layouts.FirstOrDefault(layout => file.Entries.ContainsKey(layout.Clip))
-            ?? throw new CheckpointException(path, $"there is no tensor {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
+            ?? throw new CheckpointException(
+                path, $"no tensor named {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
         var weights = NamedWeights.Of(file, layout.Weight);
-        var config = ConfigInference.Infer(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = Metadata(file, layout.Epsilon), DropPathRate = 0 };
+        var config = ModelInfo.InferConfig(weights, (int)Metadata(file, layout.Heads)) with
+        {
+            LayerNormEps = Metadata(file, layout.Epsilon),
+            DropPathRate = 0,
+        };
         using var model = new TimeSformerModel(config, initialize: false);
         var clip = file.Read(layout.Clip);
         var dtype = clip.dtype;
@@ -52,10 +58,9 @@ public static class Parity
         Pretrained.Load(model, file, weights, EmbeddingResize.Nearest).RequireAllMatched();
 
         var differences = new List<ParityDifference>();
-        void Compare(string name, string key, Tensor ours)
+        void Compare(string name, string key, Tensor computed)
         {
-            if (!file.Entries.ContainsKey(key)) return;
-            differences.Add(new(name, RelativeError(ours, file.Read(key))));
+            if (file.Entries.ContainsKey(key)) differences.Add(new(name, RelativeError(computed, file.Read(key))));
         }
 
         foreach (var (index, block) in model.Blocks.Index())
@@ -73,18 +78,19 @@ public static class Parity
         loss.backward();
         foreach (var (name, parameter) in model.named_parameters())
         {
-            if (parameter.grad is { } gradient) Compare($"gradient of {name}", layout.Gradient + weights.SourcesOf(name)[0][layout.Weight.Length..], gradient);
+            if (parameter.grad is not { } gradient) continue;
+            Compare($"gradient of {name}", layout.Gradient + weights.SourcesOf(name)[0][layout.Weight.Length..], gradient);
         }
         return new(path, config, dtype, differences, dtype is ScalarType.Float64 ? 1e-9 : 1e-4);
     }
 
-    private static double RelativeError(Tensor ours, Tensor reference)
+    private static double RelativeError(Tensor computed, Tensor reference)
     {
         // A loss may be stored as a scalar or as a list of one.
-        if (ours.numel() != reference.numel() || (ours.numel() > 1 && !ours.shape.SequenceEqual(reference.shape))) return double.PositiveInfinity;
+        if (reference.numel() > 1 ? !computed.shape.SequenceEqual(reference.shape) : computed.numel() != 1) return double.PositiveInfinity;
         using var scope = NewDisposeScope();
-        var (left, right) = (ours.detach().to_type(ScalarType.Float64).flatten(), reference.to_type(ScalarType.Float64).flatten());
-        double error = (left - right).abs().max().item<double>() / Math.Max(right.abs().max().item<double>(), double.Epsilon);
+        var (actual, expected) = (computed.detach().to_type(ScalarType.Float64).flatten(), reference.to_type(ScalarType.Float64).flatten());
+        double error = (actual - expected).abs().max().item<double>() / Math.Max(expected.abs().max().item<double>(), double.Epsilon);
         return double.IsNaN(error) ? double.PositiveInfinity : error;
     }
 
@@ -92,16 +98,16 @@ public static class Parity
     {
         try
         {
-            var text = file.Metadata.GetValueOrDefault(key);
-            if (text is null && file.Metadata.TryGetValue("config", out var json)) text = JsonDocument.Parse(json).RootElement.GetProperty(key).GetRawText();
-            if (text is not null) return double.Parse(text, CultureInfo.InvariantCulture);
+            var text = file.Metadata.GetValueOrDefault(key)
+                ?? JsonDocument.Parse(file.Metadata["config"]).RootElement.GetProperty(key).GetRawText();
+            return double.Parse(text, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new CheckpointException(file.Path, $"its metadata has no number for {key}", error);
+            throw new CheckpointException(file.Path, $"its metadata has no number under '{key}'; is this a parity file?", error);
         }
-        throw new CheckpointException(file.Path, $"its metadata lacks '{key}'; is this a parity file?");
     }
 
-    private sealed record Layout(string Weight, string Gradient, string Clip, bool ChannelsFirst, string Label, string Output, string Heads, string Epsilon);
+    private sealed record Layout(
+        string Weight, string Gradient, string Clip, bool ChannelsFirst, string Label, string Output, string Heads, string Epsilon);
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
-using TimeSformer.Checkpoints.Naming;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
@@ -7,53 +9,52 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>How a loader fits position embeddings to a model of another size.</summary>
+/// <summary>How to fit positional embeddings to a model of another size.</summary>
 public enum EmbeddingResize
 {
-    /// <summary>Bicubic in two dimensions, linear in time.</summary>
+    /// <summary>Bicubic in space, linear in time.</summary>
     Bicubic,
 
-    /// <summary>The nearest neighbour in two dimensions and in time, as the model itself does for clips of another size.</summary>
+    /// <summary>The nearest neighbor in space and in time, as the model itself does for clips of another size.</summary>
     Nearest,
 
-    /// <summary>As the official loader: the nearest neighbour in the flattened sequence of places, which shears the grid.</summary>
+    /// <summary>As the official loader: the nearest neighbor in the flattened sequence of patches, which shears the grid.</summary>
     OfficialSequence,
 }
 
 /// <summary>
-/// Starts a model from a file that others trained: official .pyth, Hugging Face TimeSformer and ViT, timm, DeiT, MAE, Google's .npz; the
-/// format and whose names it uses are found out from its content.
+/// Starts a model from pretrained weights: official .pyth, Hugging Face TimeSformer and ViT, timm, DeiT, MAE, Google's .npz. The file's
+/// content tells its format and naming.
 /// </summary>
 /// <remarks>
-/// As the official loader does: a head of another number of classes is left as it is; embeddings of another size are resized; a patch
-/// embedding is adapted to another number of channels; and where the file has spatial attention only, each further attention of a block
-/// starts as a copy of the spatial one, with its closing layer zero, so that the model begins as the image model.
+/// As in the official loader: a head for another number of classes is left as it is; embeddings of another size are resized; a patch
+/// embedding is adapted to another number of channels; and if the file has spatial attention only, each further attention of a block
+/// starts as a copy of it with its last layer zero, so that the model begins as the image model.
 /// </remarks>
 public static partial class Pretrained
 {
-    /// <summary>Loads weights into a model of any sizes and scheme.</summary>
-    /// <param name="path">A file, or a folder that holds one: a checkpoint's, a run's, Hugging Face's.</param>
-    /// <param name="resize">How position embeddings are fitted where their number differs.</param>
-    /// <returns>What became of each weight.</returns>
+    /// <summary>Loads weights into a model of any size and scheme.</summary>
+    /// <param name="path">A file, a checkpoint, a run or a Hugging Face folder.</param>
+    /// <param name="resize">How to fit positional embeddings of another size.</param>
+    /// <returns>Where each weight came from.</returns>
     /// <exception cref="CheckpointException">The file is damaged or does not fit the model; the model may be partly loaded.</exception>
     public static LoadReport Load(TimeSformerModel model, string path, EmbeddingResize resize = EmbeddingResize.Bicubic)
     {
-        using var file = TensorFile.Open(WeightsFile.Find(path));
+        using var file = Checkpoint.OpenWeights(path);
         return Load(model, file, NamedWeights.Of(file), resize);
     }
 
     internal static LoadReport Load(TimeSformerModel model, TensorFile file, NamedWeights weights, EmbeddingResize resize)
     {
         using var _ = no_grad();
-        var loaded = new List<LoadedWeight>();
-        foreach (var (name, weight) in model.state_dict())
+        var (state, loaded) = (model.state_dict(), new List<LoadedWeight>());
+        foreach (var (name, weight) in state)
         {
             using var scope = NewDisposeScope();
-            var (origin, detail) = weights.Has(name) ? LoadOne(name, weight) : Start(name, weight);
+            var (origin, detail) = weights.Has(name) ? LoadOne(name, weight) : Initialize(name, weight);
             loaded.Add(new(name, weight.shape, origin, detail));
         }
-        var places = model.state_dict().Keys.ToHashSet();
-        var unexpected = weights.Names.Where(name => !places.Contains(name)).SelectMany(weights.SourcesOf).Concat(weights.Unexpected);
+        var unexpected = weights.Names.Where(name => !state.ContainsKey(name)).SelectMany(weights.SourcesOf).Concat(weights.Unexpected);
         loaded.AddRange(unexpected.Select(name => new LoadedWeight(name, file.Entries[name].Shape, WeightOrigin.Unexpected)));
         return new(file.Path, weights.Family.Name, loaded);
 
@@ -66,9 +67,10 @@ public static partial class Pretrained
                 return (WeightOrigin.Matched, "");
             }
             var (from, to) = (Text(value.shape), Text(weight.shape));
-            if (name.StartsWith("head.", StringComparison.Ordinal) && value.dim() == weight.dim() && value.shape.AsSpan(1).SequenceEqual(weight.shape.AsSpan(1)))
+            bool isHead = name.StartsWith("head.", StringComparison.Ordinal);
+            if (isHead && value.dim() == weight.dim() && value.shape.AsSpan(1).SequenceEqual(weight.shape.AsSpan(1)))
             {
-                return (WeightOrigin.Initialised, $"left as it was: the file has {value.shape[0]} classes");
+                return (WeightOrigin.Initialized, $"left as it was: the file has {value.shape[0]} classes");
             }
             if (Fit(name, value, weight.shape, model.Config, resize) is not { } fitted)
             {
@@ -78,29 +80,31 @@ public static partial class Pretrained
             return (WeightOrigin.Resized, $"from {from}{(name is "pos_embed" or "time_embed" ? $", {resize}" : "")}");
         }
 
-        (WeightOrigin, string) Start(string name, Tensor weight)
+        (WeightOrigin, string) Initialize(string name, Tensor weight)
         {
             if (FurtherAttention().Match(name) is { Success: true } further)
             {
                 if (further.Groups["part"].Value == "fc")
                 {
                     weight.zero_();
-                    return (WeightOrigin.Initialised, "zero");
+                    return (WeightOrigin.Initialized, "zero");
                 }
                 var spatial = $"{further.Groups["block"].Value}{further.Groups["part"].Value}{further.Groups["rest"].Value}";
                 if (weights.Has(spatial))
                 {
                     weight.copy_(weights.Read(spatial));
-                    return (WeightOrigin.Initialised, $"copied from {spatial}");
+                    return (WeightOrigin.Initialized, $"copied from {spatial}");
                 }
             }
-            // An image model has no frames, and features may come without a head or with a norm of their own.
-            bool optional = name is "time_embed" || name.StartsWith("head.", StringComparison.Ordinal) || name.StartsWith("norm.", StringComparison.Ordinal);
-            return optional ? (WeightOrigin.Initialised, "left as it was") : throw new CheckpointException(file.Path, $"it has no {name}, which the model needs; is it of another depth or width?");
+            // An image model has no time embeddings; features may come without a head, or with a norm under another name.
+            bool optional = name is "time_embed" || name.Split('.')[0] is "head" or "norm";
+            return optional
+                ? (WeightOrigin.Initialized, "left as it was")
+                : throw new CheckpointException(file.Path, $"it has no {name}, which the model needs; does its depth or width differ?");
         }
     }
 
-    // A value of another shape in the model's shape; null where nothing would make sense.
+    // A value of another shape, fitted to the model's; null if that would make no sense.
     private static Tensor? Fit(string name, Tensor value, long[] shape, TimeSformerConfig config, EmbeddingResize resize)
     {
         switch (name)
@@ -108,21 +112,25 @@ public static partial class Pretrained
             case "pos_embed" when value.dim() == 3 && value.shape[2] == shape[2] && value.shape[1] > 1:
                 int side = config.ImageSize / config.PatchSize;
                 var places = value.to_type(ScalarType.Float32);
-                return resize is EmbeddingResize.OfficialSequence ? PositionEmbeddings.Sequence(places, side * side) : PositionEmbeddings.Space(places, new TokenGrid(1, 1, side, side), Mode(resize));
+                return resize is EmbeddingResize.OfficialSequence
+                    ? PositionEmbeddings.Sequence(places, side * side)
+                    : PositionEmbeddings.Space(places, new TokenGrid(1, 1, side, side), Mode(resize));
             case "time_embed" when value.dim() == 3 && value.shape[2] == shape[2] && value.shape[1] > 0:
                 return PositionEmbeddings.Time(value.to_type(ScalarType.Float32), shape[1], Mode(resize));
             case "patch_embed.proj.weight":
-                // Before it was a convolution, the patch embedding was a layer on flattened patches: (D, C·P·P).
-                var kernel = value.dim() == 2 && value.numel() == shape.Aggregate(1L, (product, length) => product * length) ? value.reshape(shape) : value;
-                if (kernel.dim() != 4 || kernel.shape[0] != shape[0] || kernel.shape[1] == 0 || !kernel.shape.AsSpan(2).SequenceEqual(shape.AsSpan(2))) return null;
+                // Some files keep the patch embedding as a linear layer on flattened patches: (D, C·P·P).
+                bool isLinear = value.dim() == 2 && value.numel() == shape.Aggregate(1L, (product, length) => product * length);
+                var kernel = isLinear ? value.reshape(shape) : value;                                      // (D, C', P, P)
+                if (kernel.dim() != 4 || kernel.shape[0] != shape[0] || kernel.shape[1] == 0) return null;
+                if (!kernel.shape.AsSpan(2).SequenceEqual(shape.AsSpan(2))) return null;
                 return Channels(kernel.to_type(ScalarType.Float32), shape[1]);
             default:
                 return null;
         }
     }
 
-    // Kernels (D, C', P, P) to (D, C, P, P), so that a grey picture in all channels gives what it gave: to one channel their sum, to more
-    // their repetition.
+    // Kernels (D, C', P, P) to (D, C, P, P) that respond to a gray picture in all channels as before: summed for one channel, repeated
+    // for more.
     private static Tensor Channels(Tensor kernels, long channels)
     {
         long had = kernels.shape[1];
@@ -131,11 +139,106 @@ public static partial class Pretrained
         return kernels.repeat(1, ((channels - 1) / had) + 1, 1, 1)[.., ..(int)channels].Times((double)had / channels);
     }
 
-    private static InterpolationMode Mode(EmbeddingResize resize) => resize is EmbeddingResize.Bicubic ? InterpolationMode.Bicubic : InterpolationMode.Nearest;
+    private static InterpolationMode Mode(EmbeddingResize resize) =>
+        resize is EmbeddingResize.Bicubic ? InterpolationMode.Bicubic : InterpolationMode.Nearest;
 
     private static string Text(long[] shape) => $"({string.Join(", ", shape)})";
 
     // blocks.3.temporal_attn.qkv.weight, blocks.3.temporal_norm1.bias, blocks.3.temporal_fc.weight
     [GeneratedRegex(@"^(?<block>blocks\.\d+\.)[a-z]+_(?<part>attn|norm1|fc)(?<rest>\..+)$")]
     private static partial Regex FurtherAttention();
+}
+
+/// <summary>Where a model's weight came from.</summary>
+public enum WeightOrigin
+{
+    /// <summary>The file, unchanged.</summary>
+    Matched,
+
+    /// <summary>The file, fitted to another shape.</summary>
+    Resized,
+
+    /// <summary>Not the file; the report says how the weight was initialized.</summary>
+    Initialized,
+
+    /// <summary>The file has it, the model does not.</summary>
+    Unexpected,
+}
+
+/// <summary>How one weight was loaded.</summary>
+/// <param name="Name">The model's name; the file's if it is unexpected.</param>
+/// <param name="Shape">Its shape in the model; in the file if it is unexpected.</param>
+/// <param name="Detail">How it was fitted or initialized; empty otherwise.</param>
+public sealed record LoadedWeight(string Name, IReadOnlyList<long> Shape, WeightOrigin Origin, string Detail = "");
+
+/// <summary>The result of loading a file into a model.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Family">The family whose names it uses.</param>
+/// <param name="Weights">The model's weights in its order, then the unexpected ones.</param>
+public sealed partial record LoadReport(string Path, string Family, IReadOnlyList<LoadedWeight> Weights)
+{
+    /// <summary>Weights that the file has in the model's shape.</summary>
+    public IEnumerable<LoadedWeight> Matched => Of(WeightOrigin.Matched);
+
+    /// <summary>Weights that were fitted to the model's shape.</summary>
+    public IEnumerable<LoadedWeight> Resized => Of(WeightOrigin.Resized);
+
+    /// <summary>Weights that the file does not have.</summary>
+    public IEnumerable<LoadedWeight> Initialized => Of(WeightOrigin.Initialized);
+
+    /// <summary>Weights that the model does not have.</summary>
+    public IEnumerable<LoadedWeight> Unexpected => Of(WeightOrigin.Unexpected);
+
+    /// <summary>The file and the number of weights of each kind, in one line.</summary>
+    public string Summary => $"{Title}; {string.Join(", ", Weights.CountBy(Kind).Select(kind => $"{kind.Value} {kind.Key}"))}";
+
+    private string Title => $"{System.IO.Path.GetFileName(Path)}: {Family} names";
+
+    /// <summary>Throws unless the file and the model have exactly the same weights.</summary>
+    /// <exception cref="CheckpointException">Names the first that differs.</exception>
+    public void RequireAllMatched()
+    {
+        if (Weights.FirstOrDefault(weight => weight.Origin is not WeightOrigin.Matched) is not { } other) return;
+        throw new CheckpointException(Path, other.Origin is WeightOrigin.Unexpected
+            ? $"it has {other.Name.Shorten()}, which the model does not"
+            : $"its weights do not match the model: {other.Name} would be {Text(other.Origin)}, {other.Detail}");
+    }
+
+    /// <summary>A table of the weights that were not simply copied; blocks with the same result share a row.</summary>
+    public override string ToString()
+    {
+        var rows = Weights.Where(weight => weight.Origin is not WeightOrigin.Matched)
+            .GroupBy(weight => (
+                weight.Origin, Name: AllBlocks(weight.Name), Shape: string.Join("x", weight.Shape), Detail: AllBlocks(weight.Detail)))
+            .Select(group => group.ToList() is [var only]
+                ? new[] { Text(only.Origin), only.Name, group.Key.Shape, only.Detail }
+                : [Text(group.Key.Origin), $"{group.Key.Name} ({group.Count()})", group.Key.Shape, group.Key.Detail])
+            .ToList();
+        for (int column = 0; column < 3 && rows.Count > 0; column++)
+        {
+            int width = rows.Max(row => row[column].Length);
+            foreach (var row in rows) row[column] = row[column].PadRight(width);
+        }
+        var counts = Enum.GetValues<WeightOrigin>().Select(origin => $"{Of(origin).Count()} {Text(origin)}");
+        var text = new StringBuilder($"{Title}; {string.Join(", ", counts)}\n");
+        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"  {string.Join("  ", row).TrimEnd()}\n");
+        return text.ToString();
+    }
+
+    private static string AllBlocks(string name) => BlockIndex().Replace(name, ".*.");
+
+    [GeneratedRegex(@"\.\d+\.")]
+    private static partial Regex BlockIndex();
+
+    private static string Text(WeightOrigin origin) => origin.ToString().ToLowerInvariant();
+
+    private static string Kind(LoadedWeight weight) => weight switch
+    {
+        { Origin: not WeightOrigin.Initialized } => Text(weight.Origin),
+        { Detail: "zero" } => "zero",
+        _ when weight.Detail.StartsWith("copied", StringComparison.Ordinal) => "copied from spatial attention",
+        _ => "left as they were",
+    };
+
+    private IEnumerable<LoadedWeight> Of(WeightOrigin origin) => Weights.Where(weight => weight.Origin == origin);
 }

@@ -20,7 +20,7 @@ public static class Predictor
     /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <exception cref="VideoException">The file cannot be decoded.</exception>
     /// <exception cref="InputException">The device is not available.</exception>
-    public static IReadOnlyList<ClassScore> Run(TimeSformerModel model, CheckpointInfo info, string path, string device = "cpu")
+    public static IReadOnlyList<ClassScore> Run(TimeSformerModel model, ModelInfo info, string path, string device = "cpu")
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();

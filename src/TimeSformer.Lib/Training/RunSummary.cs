@@ -88,9 +88,9 @@ public sealed record RunSummary(
     {
         try
         {
-            return Checkpoint.Latest(folder) is { } saved ? Checkpoint.Open(saved).Info.Epoch : 0;
+            return Checkpoint.Latest(folder) is { } saved ? Checkpoint.ReadResumePoint(saved).Epoch : 0;
         }
-        catch (Exception error) when (error is CheckpointException or IOException)
+        catch (IOException)
         {
             return 0; // damaged, or just replaced by a newer one
         }

@@ -89,7 +89,7 @@ internal sealed class TrainingState : IDisposable
     /// <returns>Its folder.</returns>
     /// <exception cref="IOException">It cannot be written; earlier checkpoints are untouched.</exception>
     public string Save(string run) =>
-        Checkpoint.Save(run, new(Model.Config, Classes, samplingRate, Step, Epoch, Scaler), Model, Optimizer, ema?.Model);
+        Checkpoint.Save(run, new(Model.Config, Classes, samplingRate), new(Step, Epoch, Scaler), Model, Optimizer, ema?.Model);
 
     public void Dispose()
     {
@@ -98,12 +98,8 @@ internal sealed class TrainingState : IDisposable
         Model.Dispose();
     }
 
-    private void Restore(string checkpoint)
-    {
-        Checkpoint.Restore(checkpoint, Model, Optimizer, ema?.Model);
-        var info = Checkpoint.Open(checkpoint).Info;
-        (Step, Epoch, Scaler) = (info.Step, info.Epoch, info.LossScale);
-    }
+    private void Restore(string checkpoint) =>
+        (Step, Epoch, Scaler) = Checkpoint.Restore(checkpoint, Model, Optimizer, ema?.Model);
 
     // A folder holds one run: resuming with another recipe would mix two.
     private static void WriteRecipe(Recipe recipe, string run)

@@ -1,11 +1,10 @@
 using System.IO.Compression;
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Pickle;
+using TimeSformer.Checkpoints.Formats;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>Files with bytes changed at random either load or are refused; nothing else happens, and nothing large is allocated.</summary>
+/// <summary>Files with random damage either load or are refused; nothing else happens, and nothing large is allocated.</summary>
 public sealed class FuzzTests : IDisposable
 {
     private const int Mutations = 500;
@@ -21,8 +20,15 @@ public sealed class FuzzTests : IDisposable
         tree = new()
         {
             ["epoch"] = 14L,
-            ["model_state"] = new OrderedDictionary<string, object?> { ["model.cls_token"] = randn(1, 1, 8), ["model.half"] = randn(3, 4).to_type(ScalarType.Float16), ["model.count"] = tensor(5L) },
-            ["optimizer_state"] = new OrderedDictionary<string, object?> { ["lr"] = 0.005, ["params"] = new List<object?> { 0L, 1L, true, null }, ["pair"] = new object?[] { 1L, "x" } },
+            ["model_state"] = new OrderedDictionary<string, object?>
+            {
+                ["model.cls_token"] = randn(1, 1, 8), ["model.half"] = randn(3, 4).to_type(ScalarType.Float16),
+                ["model.count"] = tensor(5L),
+            },
+            ["optimizer_state"] = new OrderedDictionary<string, object?>
+            {
+                ["lr"] = 0.005, ["params"] = new List<object?> { 0L, 1L, true, null }, ["pair"] = new object?[] { 1L, "x" },
+            },
             ["cfg"] = "MODEL: 1\n",
         };
     }
@@ -59,7 +65,9 @@ public sealed class FuzzTests : IDisposable
     [Fact]
     public void A_changed_safetensors_file_loads_or_is_refused()
     {
-        SafeTensors.Write(folder.File("good"), [new("a", randn(3, 4)), new("b", tensor(5L)), new("c", randn(2).to_type(ScalarType.BFloat16))], new Dictionary<string, string> { ["format"] = "pt" });
+        SafeTensors.Write(
+            folder.File("good"), [new("a", randn(3, 4)), new("b", tensor(5L)), new("c", randn(2).to_type(ScalarType.BFloat16))],
+            new Dictionary<string, string> { ["format"] = "pt" });
         Survives(File.ReadAllBytes(folder.File("good")), seed: 4);
     }
 
@@ -76,7 +84,8 @@ public sealed class FuzzTests : IDisposable
     {
         ["state_dict"] = new OrderedDictionary<string, object?>
         {
-            ["a"] = TorchFixture.View(storage, 0, [3, 4], [4, 1]), ["b"] = TorchFixture.View(storage, 1, [4, 2], [1, 4]), ["c"] = TorchFixture.View(storage, 3, [], []),
+            ["a"] = TorchFixture.View(storage, 0, [3, 4], [4, 1]), ["b"] = TorchFixture.View(storage, 1, [4, 2], [1, 4]),
+            ["c"] = TorchFixture.View(storage, 3, [], []),
         },
         ["epoch"] = 3L,
         ["rates"] = new List<object?> { 0.1, -1L, null, "text", new object?[] { 1L << 40 } },
@@ -99,7 +108,7 @@ public sealed class FuzzTests : IDisposable
                 using var file = TensorFile.Open(path);
                 foreach (var (name, entry) in file.Entries)
                 {
-                    long bytes = SafeTensorsHeader.ByteCount([.. entry.Shape], SafeTensors.ElementBytes(entry.DType))!.Value;
+                    long bytes = TensorEntry.ByteCount([.. entry.Shape], entry.DType)!.Value;
                     Assert.InRange(bytes, 0, MostBytes);
                     using var tensor = file.Read(name);
                     Assert.Equal(entry.Shape, tensor.shape);
@@ -114,7 +123,7 @@ public sealed class FuzzTests : IDisposable
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
             File.Delete(path);
         }
-        // Changed numbers load, changed structure does not: both happen, or the changes were of no use.
+        // Damaged values load, damaged structure does not: useful damage leads to both.
         Assert.InRange(loaded, 2, Mutations - 2);
         Assert.InRange(refused, 2, Mutations - 2);
     }

@@ -1,11 +1,12 @@
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>One image model under the names and in the layouts of each of its publishers starts the same video model.</summary>
+/// <summary>An image model in the naming and layout of each publisher starts the same video model.</summary>
 public sealed class NamingTests : IDisposable
 {
     private const int Dim = 24, Heads = 3, Classes = 5;
@@ -47,7 +48,7 @@ public sealed class NamingTests : IDisposable
     [InlineData("model.")]
     [InlineData("module.")]
     [InlineData("module.model.")]
-    public void Official_and_timm_names_with_anything_in_front(string prefix) =>
+    public void Official_and_timm_names_with_any_prefix(string prefix) =>
         AssertStarts("official", Renamed(name => prefix + name));
 
     [Fact]
@@ -116,11 +117,15 @@ public sealed class NamingTests : IDisposable
                 case "mlp.fc1": tensors[$"{block}MlpBlock_3/Dense_0/{kind}"] = Transposed(weight); break;
                 case "mlp.fc2": tensors[$"{block}MlpBlock_3/Dense_1/{kind}"] = Transposed(weight); break;
                 case "head": tensors[$"head/{kind}"] = Transposed(weight); break;
-                case "attn.proj": tensors[$"{block}MultiHeadDotProductAttention_1/out/{kind}"] = kind == "kernel" ? weight.t().reshape(Heads, Dim / Heads, Dim) : weight; break;
+                case "attn.proj":
+                    var output = kind == "kernel" ? weight.t().reshape(Heads, Dim / Heads, Dim) : weight;
+                    tensors[$"{block}MultiHeadDotProductAttention_1/out/{kind}"] = output;
+                    break;
                 case "attn.qkv":
                     foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3)))
                     {
-                        tensors[$"{block}MultiHeadDotProductAttention_1/{part}/{kind}"] = kind == "kernel" ? values.t().reshape(Dim, Heads, Dim / Heads) : values.reshape(Heads, Dim / Heads);
+                        var input = kind == "kernel" ? values.t().reshape(Dim, Heads, Dim / Heads) : values.reshape(Heads, Dim / Heads);
+                        tensors[$"{block}MultiHeadDotProductAttention_1/{part}/{kind}"] = input;
                     }
                     break;
                 default: Assert.Fail(name); break;
@@ -131,47 +136,52 @@ public sealed class NamingTests : IDisposable
     }
 
     [Fact]
-    public void Names_of_nobody_are_refused_with_examples()
+    public void Unknown_names_are_refused_with_examples()
     {
         SafeTensors.Write(folder.File("a"), [new("conv1.weight", ones(1)), new("layer1.0.conv1.weight", ones(1))]);
-        var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(image, folder.File("a")));
-        Assert.Contains("its 2 names are those of no model that is known here (conv1.weight, layer1.0.conv1.weight, ...)", error.Message, StringComparison.Ordinal);
+        const string said = "its 2 names match no known model (conv1.weight, layer1.0.conv1.weight, ...)";
+        Refusal.Contains(said, () => Pretrained.Load(image, folder.File("a")));
     }
 
     [Fact]
-    public void Parts_that_do_not_make_a_weight_are_refused()
+    public void Parts_that_do_not_form_a_weight_are_refused()
     {
         var tensors = HuggingFace("vit.");
         tensors["vit.encoder.layer.1.attention.attention.key.weight"] = randn(4, 4);
         SafeTensors.Write(folder.File("a"), tensors);
         var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(image, folder.File("a")));
         Assert.Contains("attention.key.weight", error.Message, StringComparison.Ordinal);
-        Assert.Contains("do not make a blocks.1.attn.qkv.weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("do not form blocks.1.attn.qkv.weight", error.Message, StringComparison.Ordinal);
     }
 
     private static Tensor Transposed(Tensor weight) => weight.dim() == 2 ? weight.t() : weight;
 
     private static Tensor WithSecondToken(Tensor embeddings) => cat([embeddings[.., ..1], randn(1, 1, Dim), embeddings[.., 1..]], 1);
 
-    private Dictionary<string, Tensor> Renamed(Func<string, string> rename) => weights.ToDictionary(weight => rename(weight.Key), weight => weight.Value);
+    private Dictionary<string, Tensor> Renamed(Func<string, string> rename) =>
+        weights.ToDictionary(weight => rename(weight.Key), weight => weight.Value);
 
     private Dictionary<string, Tensor> HuggingFace(string stem)
     {
         (string Ours, string Theirs)[] names =
         [
-            ("cls_token", "embeddings.cls_token"), ("pos_embed", "embeddings.position_embeddings"), ("patch_embed.proj", "embeddings.patch_embeddings.projection"),
-            ("blocks.", "encoder.layer."), (".norm1.", ".layernorm_before."), (".norm2.", ".layernorm_after."), (".attn.proj.", ".attention.output.dense."),
+            ("cls_token", "embeddings.cls_token"), ("pos_embed", "embeddings.position_embeddings"),
+            ("patch_embed.proj", "embeddings.patch_embeddings.projection"), ("blocks.", "encoder.layer."),
+            (".norm1.", ".layernorm_before."), (".norm2.", ".layernorm_after."), (".attn.proj.", ".attention.output.dense."),
             (".mlp.fc1.", ".intermediate.dense."), (".mlp.fc2.", ".output.dense."), ("norm.", "layernorm."),
         ];
         Dictionary<string, Tensor> tensors = [];
         foreach (var (name, weight) in weights)
         {
             var theirs = names.Aggregate(name, (text, pair) => text.Replace(pair.Ours, pair.Theirs, StringComparison.Ordinal));
-            if (name.StartsWith("head.", StringComparison.Ordinal)) tensors[name.Replace("head", "classifier", StringComparison.Ordinal)] = weight;
+            if (name.StartsWith("head.", StringComparison.Ordinal)) tensors[$"classifier.{name["head.".Length..]}"] = weight;
             else if (!name.Contains("qkv", StringComparison.Ordinal)) tensors[stem + theirs] = weight;
             else
             {
-                foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3))) tensors[stem + theirs.Replace("attn.qkv", $"attention.attention.{part}", StringComparison.Ordinal)] = values;
+                foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3)))
+                {
+                    tensors[stem + theirs.Replace("attn.qkv", $"attention.attention.{part}", StringComparison.Ordinal)] = values;
+                }
             }
         }
         return tensors;

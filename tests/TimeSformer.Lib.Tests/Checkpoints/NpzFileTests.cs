@@ -1,10 +1,10 @@
 using System.IO.Compression;
-using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>NumPy's files: what is read and what is refused.</summary>
+/// <summary>NumPy files: what is read and what is refused.</summary>
 public sealed class NpzFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -29,7 +29,8 @@ public sealed class NpzFileTests : IDisposable
     public void Every_type_is_read(ScalarType type)
     {
         var values = (randn(3, 5) * 3).to_type(type);
-        NpzFixture.Write(folder.File("a"), [new("x", values), new("folder/scalar", values[1, 2]), new("row", values[0]), new("empty", values[..0])]);
+        NpzFixture.Write(
+            folder.File("a"), [new("x", values), new("folder/scalar", values[1, 2]), new("row", values[0]), new("empty", values[..0])]);
         using var file = TensorFile.Open(folder.File("a"));
         Assert.Equal(["x", "folder/scalar", "row", "empty"], file.Entries.Keys);
         Assert.True(values.Equals(file.Read("x")));
@@ -53,20 +54,20 @@ public sealed class NpzFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("|O", "False", "(1,)", 4, "elements of type '|O'")]
-    [InlineData(">f4", "False", "(1,)", 4, "elements of type '>f4'")]
-    [InlineData("<f4", "Perhaps", "(1,)", 4, "a header that cannot be read")]
-    [InlineData("<f4", "False", "(-1,)", 4, "a header that cannot be read")]
-    [InlineData("<f4", "False", "(__import__('os'),)", 4, "a header that cannot be read")]
-    [InlineData("<f4", "False", "(2,)", 4, "takes 4 bytes, which its shape (2) of <f4 does not")]
+    [InlineData("|O", "False", "(1,)", 4, "dtype '|O'")]
+    [InlineData(">f4", "False", "(1,)", 4, "dtype '>f4'")]
+    [InlineData("<f4", "Perhaps", "(1,)", 4, "a malformed header")]
+    [InlineData("<f4", "False", "(-1,)", 4, "a malformed header")]
+    [InlineData("<f4", "False", "(__import__('os'),)", 4, "a malformed header")]
+    [InlineData("<f4", "False", "(2,)", 4, "takes 4 bytes, which does not match its shape (2) of <f4")]
     [InlineData("<f4", "False", "(1,)", 5, "takes 5 bytes")]
     [InlineData("<f4", "False", "(9223372036854775807, 9)", 4, "takes 4 bytes")]
     [InlineData("<f4", "False", "(9999999999999999999,)", 4, "impossible shape")]
     [InlineData("<f4", "False", "(1 1,)", 4, "impossible shape")]
-    [InlineData("<f4", "False", "(11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111", 4, "a header that cannot be read")]
+    [InlineData("<f4", "False", "(1111111111111111111111111111111111111111111111111111111111111111111111111111", 4, "a malformed header")]
     public void A_wrong_header_is_refused_with_its_cause(string type, string columns, string shape, int bytes, string said)
     {
-        using (var zip = ZipFile.Open(folder.File("a"), ZipArchiveMode.Create)) TorchFixture.Add(zip, "x.npy", NpzFixture.Npy(type, columns, shape, new byte[bytes]));
+        NpzFixture.Write(folder.File("a"), "x.npy", NpzFixture.Npy(type, columns, shape, new byte[bytes]));
         var error = Assert.Throws<CheckpointException>(() => TensorFile.Open(folder.File("a")));
         Assert.Contains("array 'x.npy'", error.Message, StringComparison.Ordinal);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
@@ -78,7 +79,7 @@ public sealed class NpzFileTests : IDisposable
     [InlineData(100)]
     public void An_array_cut_short_is_refused(int length)
     {
-        using (var zip = ZipFile.Open(folder.File("a"), ZipArchiveMode.Create)) TorchFixture.Add(zip, "x.npy", NpzFixture.Npy(ones(3)).AsSpan(0, length));
-        Assert.Contains("x.npy", Assert.Throws<CheckpointException>(() => TensorFile.Open(folder.File("a"))).Message, StringComparison.Ordinal);
+        NpzFixture.Write(folder.File("a"), "x.npy", NpzFixture.Npy(ones(3)).AsSpan(0, length));
+        Refusal.Contains("x.npy", () => TensorFile.Open(folder.File("a")));
     }
 }

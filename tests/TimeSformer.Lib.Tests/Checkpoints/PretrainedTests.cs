@@ -1,14 +1,18 @@
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>What a model that is started from a file of other sizes gets.</summary>
+/// <summary>Models started from pretrained weights of other sizes and schemes.</summary>
 public sealed class PretrainedTests : IDisposable
 {
-    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with { NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null };
+    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
+    {
+        NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null,
+    };
 
     private readonly TemporaryFolder folder = new();
     private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
@@ -25,7 +29,7 @@ public sealed class PretrainedTests : IDisposable
     [InlineData(AttentionScheme.DividedSpaceTime, new[] { "temporal" })]
     [InlineData(AttentionScheme.SparseLocalGlobal, new[] { "local" })]
     [InlineData(AttentionScheme.Axial, new[] { "temporal", "width" })]
-    public void Further_attention_starts_as_a_copy_of_the_spatial_one_that_contributes_nothing(AttentionScheme scheme, string[] steps)
+    public void Further_attention_starts_as_a_copy_of_spatial_attention_that_contributes_nothing(AttentionScheme scheme, string[] steps)
     {
         var (_, path) = Written(AttentionScheme.SpaceOnly);
         var (model, report) = Loaded(path, sizes with { Attention = scheme });
@@ -39,10 +43,11 @@ public sealed class PretrainedTests : IDisposable
                 Assert.True(weights[$"blocks.1.norm1.{kind}"].Equals(weights[$"blocks.1.{step}_norm1.{kind}"]));
                 Assert.Equal(0, weights[$"blocks.1.{step}_fc.{kind}"].abs().max().item<float>());
             }
-            Assert.Contains(report.Initialised, weight => weight.Name == $"blocks.0.{step}_attn.qkv.weight" && weight.Detail == "copied from blocks.0.attn.qkv.weight");
-            Assert.Contains(report.Initialised, weight => weight.Name == $"blocks.0.{step}_fc.bias" && weight.Detail == "zero");
+            var details = report.Initialized.ToDictionary(weight => weight.Name, weight => weight.Detail);
+            Assert.Equal("copied from blocks.0.attn.qkv.weight", details[$"blocks.0.{step}_attn.qkv.weight"]);
+            Assert.Equal("zero", details[$"blocks.0.{step}_fc.bias"]);
         }
-        Assert.Equal("left as it was", report.Initialised.Single(weight => weight.Name == "time_embed").Detail);
+        Assert.Equal("left as it was", report.Initialized.Single(weight => weight.Name == "time_embed").Detail);
     }
 
     [Theory]
@@ -63,7 +68,7 @@ public sealed class PretrainedTests : IDisposable
     [InlineData(AttentionScheme.SpaceOnly)]
     [InlineData(AttentionScheme.JointSpaceTime)]
     [InlineData(AttentionScheme.DividedSpaceTime)]
-    public void Of_a_single_frame_the_video_model_says_what_the_image_model_says(AttentionScheme scheme)
+    public void For_a_single_frame_the_video_model_computes_what_the_image_model_computes(AttentionScheme scheme)
     {
         var (image, path) = Written(AttentionScheme.SpaceOnly);
         var (video, _) = Loaded(path, sizes with { Attention = scheme });
@@ -72,7 +77,7 @@ public sealed class PretrainedTests : IDisposable
         var clip = randn(new long[] { 2, 3, 1, 32, 32 });
         Assert.True(image.call(clip).allclose(video.call(clip), rtol: 1e-5, atol: 1e-5));
         if (scheme is not AttentionScheme.DividedSpaceTime) return;
-        // Of a still picture too: each frame is looked at alone, and the average of equal class tokens is theirs.
+        // For a still picture too: each frame is processed alone, and the average of equal class tokens is the same.
         Assert.True(image.call(clip).allclose(video.call(clip.expand(2, 3, 4, 32, 32)), rtol: 1e-5, atol: 1e-5));
     }
 
@@ -84,28 +89,29 @@ public sealed class PretrainedTests : IDisposable
         var before = model.state_dict()["head.weight"].clone();
         var report = Pretrained.Load(model, path);
         Assert.True(before.Equals(model.state_dict()["head.weight"]));
-        Assert.Equal(["head.weight", "head.bias"], report.Initialised.Select(weight => weight.Name));
-        Assert.All(report.Initialised, weight => Assert.Equal("left as it was: the file has 5 classes", weight.Detail));
+        Assert.Equal(["head.weight", "head.bias"], report.Initialized.Select(weight => weight.Name));
+        Assert.All(report.Initialized, weight => Assert.Equal("left as it was: the file has 5 classes", weight.Detail));
     }
 
     [Fact]
-    public void A_patch_embedding_sums_over_colours_for_grey_clips_and_repeats_for_more_channels()
+    public void A_patch_embedding_sums_over_colors_for_gray_clips_and_repeats_for_more_channels()
     {
         var (source, path) = Written(AttentionScheme.SpaceOnly);
-        var colour = source.state_dict()["patch_embed.proj.weight"];                             // (D, 3, P, P)
-        var grey = Loaded(path, sizes with { InChannels = 1 }).Model.state_dict()["patch_embed.proj.weight"];
-        Assert.True(colour.sum([1L], keepdim: true).allclose(grey));
+        var color = source.state_dict()["patch_embed.proj.weight"];                             // (D, 3, P, P)
+        var gray = Loaded(path, sizes with { InChannels = 1 }).Model.state_dict()["patch_embed.proj.weight"];
+        Assert.True(color.sum([1L], keepdim: true).allclose(gray));
         var (model, report) = Loaded(path, sizes with { InChannels = 5 });
         var five = model.state_dict()["patch_embed.proj.weight"];
-        Assert.True(cat([colour, colour[.., ..2]], 1).mul(3.0 / 5).allclose(five));
+        Assert.True(cat([color, color[.., ..2]], 1).mul(3.0 / 5).allclose(five));
         Assert.Equal("from (24, 3, 8, 8)", report.Resized.Single().Detail);
     }
 
     [Fact]
-    public void A_patch_embedding_that_is_a_layer_becomes_a_convolution()
+    public void A_linear_patch_embedding_becomes_a_convolution()
     {
-        var (source, path) = Written(AttentionScheme.SpaceOnly, weights => weights["patch_embed.proj.weight"] = weights["patch_embed.proj.weight"].flatten(1));
-        Assert.True(source.state_dict()["patch_embed.proj.weight"].Equals(Loaded(path, sizes).Model.state_dict()["patch_embed.proj.weight"]));
+        const string name = "patch_embed.proj.weight";
+        var (source, path) = Written(AttentionScheme.SpaceOnly, weights => weights[name] = weights[name].flatten(1));
+        Assert.True(source.state_dict()[name].Equals(Loaded(path, sizes).Model.state_dict()[name]));
     }
 
     [Theory]
@@ -113,7 +119,7 @@ public sealed class PretrainedTests : IDisposable
     [InlineData(EmbeddingResize.Nearest)]
     public void Embeddings_resized_in_two_dimensions_keep_the_picture(EmbeddingResize resize)
     {
-        // Each place is told its row and its column, so that a resized embedding says where its values come from.
+        // Each patch holds its row and column, so that a resized embedding shows where its values come from.
         var (model, report) = Loaded(Grid(4), sizes with { ImageSize = 64, NumFrames = 8 }, resize);
         var resized = model.state_dict()["pos_embed"][0, 1..].view(8, 8, 24);
         for (int row = 0; row < 8; row++)
@@ -151,38 +157,43 @@ public sealed class PretrainedTests : IDisposable
         });
         var (model, report) = Loaded(path, sizes);
         Assert.Equal(report.Weights, report.Matched);
-        foreach (var (name, weight) in model.state_dict()) Assert.True(source.state_dict()[name].to_type(ScalarType.BFloat16).to_type(ScalarType.Float32).Equals(weight), name);
+        foreach (var (name, weight) in model.state_dict())
+        {
+            Assert.True(source.state_dict()[name].to_type(ScalarType.BFloat16).to_type(ScalarType.Float32).Equals(weight), name);
+        }
     }
 
     [Fact]
     public void A_file_of_another_width_or_depth_is_refused()
     {
         var (_, path) = Written(AttentionScheme.DividedSpaceTime);
-        Assert.Contains("its cls_token has shape (1, 1, 24), the model's is (1, 1, 48)", Refused(path, sizes with { EmbedDim = 48 }), StringComparison.Ordinal);
-        Assert.Contains("it has no blocks.2.", Refused(path, sizes with { Depth = 3 }), StringComparison.Ordinal);
-        Assert.Contains("its patch_embed.proj.weight has shape (24, 3, 8, 8), the model's is (24, 3, 16, 16)", Refused(path, sizes with { PatchSize = 16 }), StringComparison.Ordinal);
+        Refusal.Contains("its cls_token has shape (1, 1, 24), the model's is (1, 1, 48)", () => Loaded(path, sizes with { EmbedDim = 48 }));
+        Refusal.Contains("it has no blocks.2.", () => Loaded(path, sizes with { Depth = 3 }));
+        Refusal.Contains(
+            "its patch_embed.proj.weight has shape (24, 3, 8, 8), the model's is (24, 3, 16, 16)",
+            () => Loaded(path, sizes with { PatchSize = 16 }));
     }
 
     [Fact]
-    public void The_report_is_a_table_with_a_row_for_what_was_not_simply_copied()
+    public void The_report_is_a_table_of_the_weights_that_were_not_simply_copied()
     {
         var (_, path) = Written(AttentionScheme.SpaceOnly, weights => weights["fc_norm.weight"] = ones(24));
         var (_, report) = Loaded(path, sizes with { Depth = 1, NumClasses = 7, ImageSize = 40 });
         var lines = report.ToString().TrimEnd().Split('\n');
-        Assert.Equal("weights.safetensors: official names; 17 matched, 1 resized, 11 initialised, 13 unexpected", lines[0]);
+        Assert.Equal("weights.safetensors: official names; 17 matched, 1 resized, 11 initialized, 13 unexpected", lines[0]);
         Assert.Contains("  resized      pos_embed                           1x26x24  from (1, 17, 24), Bicubic", lines);
-        Assert.Contains("  initialised  blocks.0.temporal_fc.bias           24       zero", lines);
+        Assert.Contains("  initialized  blocks.0.temporal_fc.bias           24       zero", lines);
         Assert.Contains("  unexpected   blocks.1.attn.qkv.weight            72x24", lines);
         Assert.Contains("  unexpected   fc_norm.weight                      24", lines);
     }
 
     [Fact]
-    public void A_run_and_its_checkpoint_are_taken_too()
+    public void A_folder_with_a_checkpoint_is_loaded_too()
     {
         var model = new TimeSformerModel(sizes);
-        CheckpointConverter.Write(folder.File("run"), CheckpointFormat.Ours, model, new(sizes, ["a", "b", "c", "d", "e"], 2, 0, 0));
+        CheckpointConverter.Write(folder.File("run"), CheckpointFormat.Native, model, new(sizes, ["a", "b", "c", "d", "e"], 2));
         Assert.Equal(model.state_dict().Count, Pretrained.Load(new TimeSformerModel(sizes), folder.File("run")).Matched.Count());
-        Assert.Contains("no checkpoint here", Assert.Throws<CheckpointException>(() => Pretrained.Load(model, folder.Path)).Message, StringComparison.Ordinal);
+        Refusal.Contains("no checkpoint here", () => Pretrained.Load(model, folder.Path));
     }
 
     [SkippableTheory]
@@ -192,14 +203,15 @@ public sealed class PretrainedTests : IDisposable
     {
         using var file = SafeTensorsFile.Open(Shared.Require("reference", "more", name + ".safetensors"));
         var source = file.Entries.Keys.Where(key => key.StartsWith("src.", StringComparison.Ordinal))
-            .Select(key => KeyValuePair.Create($"model.{key[4..]}", (object?)file.Read(key)));
-        TorchWriter.Write(folder.File("src.pyth"), new Dictionary<string, object?> { ["model_state"] = new OrderedDictionary<string, object?>(source) });
-        var (model, report) = Loaded(folder.File("src.pyth"), sizes with { EmbedDim = 48, NumHeads = 4, NumClasses = 7 }, EmbeddingResize.OfficialSequence);
-        Assert.Equal(fromImage, report.Initialised.Any());
+            .ToDictionary(key => $"model.{key[4..]}", key => (object?)file.Read(key));
+        TorchWriter.Write(folder.File("src.pyth"), new Dictionary<string, object?> { ["model_state"] = source });
+        var config = sizes with { EmbedDim = 48, NumHeads = 4, NumClasses = 7 };
+        var (model, report) = Loaded(folder.File("src.pyth"), config, EmbeddingResize.OfficialSequence);
+        Assert.Equal(fromImage, report.Initialized.Any());
         foreach (var (key, weight) in model.state_dict())
         {
             if (fromImage && key.StartsWith("head.", StringComparison.Ordinal)) continue;
-            // What the file has not, the official model starts with zero.
+            // The official model starts with zero what the file does not have.
             Assert.True(file.Read($"dst.{key}").Equals(weight), key);
         }
     }
@@ -215,7 +227,7 @@ public sealed class PretrainedTests : IDisposable
         return (model, folder.File("weights.safetensors"));
     }
 
-    // Embeddings of a square grid: the first two numbers of a place are its row and column.
+    // Embeddings of a square grid: the first two numbers of each patch are its row and column.
     private string Grid(int side) => Written(AttentionScheme.DividedSpaceTime, weights =>
     {
         var places = zeros(1, 1 + (side * side), 24);
@@ -227,11 +239,10 @@ public sealed class PretrainedTests : IDisposable
         weights["pos_embed"] = places;
     }).Path;
 
-    private static (TimeSformerModel Model, LoadReport Report) Loaded(string path, TimeSformerConfig config, EmbeddingResize resize = EmbeddingResize.Bicubic)
+    private static (TimeSformerModel Model, LoadReport Report) Loaded(
+        string path, TimeSformerConfig config, EmbeddingResize resize = EmbeddingResize.Bicubic)
     {
         var model = new TimeSformerModel(config);
         return (model, Pretrained.Load(model, path, resize));
     }
-
-    private static string Refused(string path, TimeSformerConfig config) => Assert.Throws<CheckpointException>(() => Loaded(path, config)).Message;
 }

@@ -1,14 +1,18 @@
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>Files that PyTorch wrote, and what the official code made of them.</summary>
+/// <summary>Files written by PyTorch, compared with the official code's results.</summary>
 public sealed class ReferenceCheckpointTests : IDisposable
 {
-    private static readonly TimeSformerConfig sizes = new() { NumClasses = 7, NumFrames = 4, ImageSize = 32, PatchSize = 8, EmbedDim = 48, Depth = 3, NumHeads = 4 };
+    private static readonly TimeSformerConfig sizes = new()
+    {
+        NumClasses = 7, NumFrames = 4, ImageSize = 32, PatchSize = 8, EmbedDim = 48, Depth = 3, NumHeads = 4,
+    };
 
     private readonly TemporaryFolder folder = new();
     private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
@@ -36,7 +40,7 @@ public sealed class ReferenceCheckpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void An_official_checkpoint_says_what_else_it_holds()
+    public void The_other_content_of_an_official_checkpoint_is_read()
     {
         using var file = TorchFile.Open(Shared.Require("reference", "checkpoints", "official_style.pyth"));
         Assert.Equal("model_state", file.Section);
@@ -86,7 +90,11 @@ public sealed class ReferenceCheckpointTests : IDisposable
         Holds("scalar", tensor(3.5f));
         Holds("shared_a", arange(2f, 5f, 1f));
         Holds("shared_b", arange(4f, 10f, 1f));
-        float[] brain = [-0.97265625f, 1.546875f, 0.1767578125f, -1.3515625f, 0.3984375f, 0.54296875f, -0.12890625f, 0.6171875f, 0.455078125f, 1.5390625f, 0.06298828125f, -0.435546875f];
+        float[] brain =
+        [
+            -0.97265625f, 1.546875f, 0.1767578125f, -1.3515625f, 0.3984375f, 0.54296875f, -0.12890625f, 0.6171875f, 0.455078125f,
+            1.5390625f, 0.06298828125f, -0.435546875f,
+        ];
         Holds("bf16", tensor(brain).view(3, 4).to_type(ScalarType.BFloat16));
     }
 
@@ -99,7 +107,7 @@ public sealed class ReferenceCheckpointTests : IDisposable
         try
         {
             var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(new TimeSformerModel(sizes), path));
-            Assert.Contains("at byte 191 of its pickle it asks for posix.system", error.Message, StringComparison.Ordinal);
+            Assert.Contains("at byte 191 of its pickle, it asks for posix.system", error.Message, StringComparison.Ordinal);
             Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
             Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "PWNED")));
         }
@@ -109,7 +117,7 @@ public sealed class ReferenceCheckpointTests : IDisposable
         }
     }
 
-    // What an image model's class tokens become in a video model depends on the scheme.
+    // How a video model combines the class tokens of its frames depends on the scheme.
     [SkippableFact]
     public void An_image_model_starts_a_space_only_model_that_averages_the_frames_class_tokens()
     {
@@ -125,7 +133,7 @@ public sealed class ReferenceCheckpointTests : IDisposable
     [InlineData(AttentionScheme.SpaceOnly)]
     [InlineData(AttentionScheme.JointSpaceTime)]
     [InlineData(AttentionScheme.DividedSpaceTime)]
-    public void Of_a_single_frame_every_scheme_says_what_the_image_model_says(AttentionScheme scheme)
+    public void For_a_single_frame_every_scheme_computes_what_the_image_model_computes(AttentionScheme scheme)
     {
         var (image, video) = Started(scheme, frames: 4);
         var clip = randn(new long[] { 2, 3, 1, 32, 32 });
@@ -133,19 +141,22 @@ public sealed class ReferenceCheckpointTests : IDisposable
     }
 
     [SkippableFact]
-    public void Of_a_still_picture_repeated_divided_attention_says_what_the_image_model_says()
+    public void For_a_repeated_still_picture_divided_attention_computes_what_the_image_model_computes()
     {
-        // temporal_fc is zero, so that every frame is looked at alone, and the average of equal class tokens is theirs.
+        // temporal_fc is zero, so that each frame is processed alone, and the average of equal class tokens is the same.
         var (image, video) = Started(AttentionScheme.DividedSpaceTime, frames: 4);
         var frame = randn(new long[] { 2, 3, 1, 32, 32 });
         AssertClose(image.call(frame), video.call(frame.expand(2, 3, 4, 32, 32)), 1e-5);
     }
 
-    // The image model, its weights copied by hand, and a video model that was started from the file.
+    // The image model, with weights copied by hand, and a video model started from the file.
     private static (TimeSformerModel Image, TimeSformerModel Video) Started(AttentionScheme scheme, int frames)
     {
         using var file = TensorFile.Open(Shared.Require("reference", "checkpoints", "timm_style_vit.pth"));
-        var image = new TimeSformerModel(sizes with { Attention = AttentionScheme.SpaceOnly, NumFrames = 1, NumClasses = (int)file.Entries["head.weight"].Shape[0] });
+        var image = new TimeSformerModel(sizes with
+        {
+            Attention = AttentionScheme.SpaceOnly, NumFrames = 1, NumClasses = (int)file.Entries["head.weight"].Shape[0],
+        });
         foreach (var (name, weight) in image.state_dict()) weight.copy_(file.Read(name));
         var video = new TimeSformerModel(image.Config with { Attention = scheme, NumFrames = frames });
         Pretrained.Load(video, file.Path);

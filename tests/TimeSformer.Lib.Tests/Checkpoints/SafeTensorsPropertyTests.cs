@@ -1,18 +1,18 @@
 using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
-using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>What holds for all files.</summary>
+/// <summary>Properties of all safetensors files.</summary>
 public sealed class SafeTensorsPropertyTests : IDisposable
 {
     private static readonly ScalarType[] types =
     [
-        ScalarType.Float64, ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32, ScalarType.Int16,
-        ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
+        ScalarType.Float64, ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32,
+        ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
     ];
 
     private readonly TemporaryFolder folder = new();
@@ -22,7 +22,8 @@ public sealed class SafeTensorsPropertyTests : IDisposable
     [Fact]
     public void Any_set_of_tensors_survives_being_written_and_read()
     {
-        var name = Gen.Elements("a", "B", " ", "ü", "\n", "\"", "\\", "😀", "blocks.0.attn.qkv.weight", "\u0001").ArrayOf().Select(string.Concat);
+        string[] parts = ["a", "B", " ", "ü", "\n", "\"", "\\", "😀", "blocks.0.attn.qkv.weight", "\u0001"];
+        var name = Gen.Elements(parts).ArrayOf().Select(string.Concat);
         var entry = from key in name
                     from type in Gen.Elements(types)
                     from shape in Gen.Choose(0, 4).ArrayOf()
@@ -30,12 +31,13 @@ public sealed class SafeTensorsPropertyTests : IDisposable
                     select (key, type, shape);
         var set = from entries in entry.ArrayOf()
                   from metadata in name.Zip(name).ArrayOf()
-                  select (entries.DistinctBy(entry => entry.key).ToArray(), metadata.DistinctBy(pair => pair.Item1).ToDictionary(pair => pair.Item1, pair => pair.Item2));
+                  select (entries.DistinctBy(entry => entry.key).ToArray(), metadata.DistinctBy(pair => pair.Item1).ToDictionary());
         Prop.ForAll(set.ToArbitrary(), drawn =>
         {
             using var scope = NewDisposeScope();
             var (entries, metadata) = drawn;
-            var tensors = entries.ToDictionary(entry => entry.key, entry => (randn([.. entry.shape.Select(length => (long)length)]) * 9).to_type(entry.type));
+            var tensors = entries.ToDictionary(
+                entry => entry.key, entry => (randn([.. entry.shape.Select(length => (long)length)]) * 9).to_type(entry.type));
             SafeTensors.Write(folder.File("a"), tensors, metadata);
             using var file = SafeTensorsFile.Open(folder.File("a"));
             Assert.Equal(metadata, file.Metadata);
@@ -67,7 +69,8 @@ public sealed class SafeTensorsPropertyTests : IDisposable
                 using var file = SafeTensorsFile.Open(folder.File("damaged"));
                 foreach (var (name, tensor) in file.ReadAll())
                 {
-                    using (tensor) Assert.Equal(file.Entries[name] is SafeTensorsEntry place ? place.End - place.Begin : -1, tensor.numel() * tensor.ElementSize);
+                    var place = (SafeTensorsEntry)file.Entries[name];
+                    using (tensor) Assert.Equal(place.End - place.Begin, tensor.numel() * tensor.ElementSize);
                 }
             }
             catch (CheckpointException error)
@@ -77,20 +80,21 @@ public sealed class SafeTensorsPropertyTests : IDisposable
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
-    // Of the bytes at a place: other ones, another number, fewer, more; or another length of the header.
+    // At some place in the file: another byte, another number, fewer bytes, more bytes, the end; or another header length.
     private static Gen<Func<byte[], byte[]>> Damage => Gen.OneOf<Func<byte[], byte[]>>(
         from place in Place
         from value in Gen.Choose(0, 255)
         select (Func<byte[], byte[]>)(file => Splice(file, place, 1, [(byte)value])),
         from place in Place
-        from number in Gen.Elements("0", "-1", "7", "24", "1e3", "4294967296", "9223372036854775807", "18446744073709551616", "[0]", "null", "\"F64\"")
+        from number in Gen.Elements(
+            "0", "-1", "7", "24", "1e3", "4294967296", "9223372036854775807", "18446744073709551616", "[0]", "null", "\"F64\"")
         select (Func<byte[], byte[]>)(file => ReplaceNumber(file, place, number)),
         from place in Place
         from count in Gen.Choose(1, 40)
         select (Func<byte[], byte[]>)(file => Splice(file, place, count, [])),
         from place in Place
         from count in Gen.Choose(1, 40)
-        select (Func<byte[], byte[]>)(file => Splice(file, place, 0, file[At(file, place)..Math.Min(file.Length, At(file, place) + count)])),
+        select (Func<byte[], byte[]>)(file => Splice(file, place, 0, [.. file.Skip(At(file, place)).Take(count)])),
         from place in Place
         select (Func<byte[], byte[]>)(file => file[..At(file, place)]),
         from length in Gen.Choose(-9, 400)
@@ -106,7 +110,7 @@ public sealed class SafeTensorsPropertyTests : IDisposable
         return [.. file[..at], .. insert, .. file[Math.Min(file.Length, at + remove)..]];
     }
 
-    // The next number in the header becomes another; the header's length follows, so that only the number is wrong.
+    // Replaces the next number in the header and adapts the header's length, so that only the number is wrong.
     private static byte[] ReplaceNumber(byte[] file, double place, string number)
     {
         int begin = Math.Max(8, At(file, place));

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>What a whole file holds, and how one is written.</summary>
+/// <summary>Writing safetensors files and reading them back.</summary>
 public sealed class SafeTensorsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -22,7 +22,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData(ScalarType.Int8)]
     [InlineData(ScalarType.Byte)]
     [InlineData(ScalarType.Bool)]
-    public void Every_type_survives_being_written_and_read(ScalarType type)
+    public void Every_type_survives_a_round_trip(ScalarType type)
     {
         using var scope = NewDisposeScope();
         var values = (randn(3, 5) * 3).to_type(type);
@@ -66,7 +66,7 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_tensors_is_a_file()
+    public void A_file_may_hold_no_tensors()
     {
         SafeTensors.Write(folder.File("a"), [], new Dictionary<string, string> { ["a"] = "b" });
         using var file = SafeTensorsFile.Open(folder.File("a"));
@@ -92,7 +92,8 @@ public sealed class SafeTensorsTests : IDisposable
     public void Names_keep_their_order_and_every_tensor_is_aligned_to_its_elements()
     {
         using var scope = NewDisposeScope();
-        ScalarType[] types = [ScalarType.Bool, ScalarType.Float64, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Int8, ScalarType.Int64];
+        ScalarType[] types =
+            [ScalarType.Bool, ScalarType.Float64, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Int8, ScalarType.Int64];
         SafeTensors.Write(folder.File("a"), types.Select(type => KeyValuePair.Create($"name of {type}", ones(3).to_type(type))));
         Assert.Equal(0, BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(folder.File("a"))) % 8);
         using var file = SafeTensorsFile.Open(folder.File("a"));
@@ -105,24 +106,27 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void What_has_no_place_in_the_format_is_refused_before_anything_is_written()
+    public void What_the_format_cannot_store_is_refused_before_anything_is_written()
     {
         using var scope = NewDisposeScope();
         SafeTensors.Write(folder.File("a"), [new("x", ones(1))]);
         var before = File.ReadAllBytes(folder.File("a"));
-        void Refused(string said, params KeyValuePair<string, Tensor>[] tensors) =>
-            Assert.Contains(said, Assert.Throws<ArgumentException>(() => SafeTensors.Write(folder.File("a"), tensors)).Message, StringComparison.Ordinal);
+        void Refused(string said, params KeyValuePair<string, Tensor>[] tensors)
+        {
+            var error = Assert.Throws<ArgumentException>(() => SafeTensors.Write(folder.File("a"), tensors));
+            Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        }
 
-        Refused("'x' appears twice", new("x", ones(1)), new("x", ones(1)));
+        Refused("'x' is duplicated", new("x", ones(1)), new("x", ones(1)));
         Refused("reserved", new KeyValuePair<string, Tensor>("__metadata__", ones(1)));
         Refused("ComplexFloat32", new KeyValuePair<string, Tensor>("x", ones(1).to_type(ScalarType.ComplexFloat32)));
-        Refused("no valid Unicode", new KeyValuePair<string, Tensor>("\ud800", ones(1)));
+        Refused("not valid Unicode", new KeyValuePair<string, Tensor>("\ud800", ones(1)));
         Assert.Equal(before, File.ReadAllBytes(folder.File("a")));
         Assert.Single(Directory.GetFiles(folder.Path));
     }
 
     [Fact]
-    public void A_write_that_fails_at_the_end_leaves_what_was_there()
+    public void A_failed_write_leaves_what_was_there()
     {
         using var scope = NewDisposeScope();
         Directory.CreateDirectory(folder.File("taken"));
@@ -131,7 +135,7 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void Writers_of_the_same_file_do_not_meet_and_a_reader_always_finds_it_whole()
+    public void Concurrent_writers_do_not_interfere_and_readers_always_find_a_whole_file()
     {
         SafeTensors.Write(folder.File("a"), [new("x", zeros(1000))]);
         Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 4 }, turn =>
@@ -152,7 +156,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("divided_space_time_f64")]
     [InlineData("joint_space_time")]
     [InlineData("space_only")]
-    public void A_file_of_the_original_implementation_is_read_and_survives_being_rewritten(string name)
+    public void A_file_of_the_original_implementation_is_read_and_survives_a_round_trip(string name)
     {
         using var scope = NewDisposeScope();
         using var original = SafeTensorsFile.Open(Shared.Require("reference", "official", name + ".safetensors"));
@@ -165,9 +169,9 @@ public sealed class SafeTensorsTests : IDisposable
         foreach (var (key, tensor) in tensors) Assert.True(tensor.Equals(copy.Read(key)), key);
     }
 
-    // Takes 9 GB of memory and disk: by hand.
+    // Takes 9 GB of memory and disk: run it by hand.
     [SkippableFact]
-    public void A_tensor_of_more_than_four_gibibytes_survives_being_written_and_read()
+    public void A_tensor_of_more_than_four_gibibytes_survives_a_round_trip()
     {
         Skip.If(Environment.GetEnvironmentVariable("TIMESFORMER_LARGE_TESTS") is null, "set TIMESFORMER_LARGE_TESTS=1 to run it");
         using var scope = NewDisposeScope();

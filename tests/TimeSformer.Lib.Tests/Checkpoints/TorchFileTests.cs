@@ -1,10 +1,9 @@
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Pickle;
+using TimeSformer.Checkpoints.Formats;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>What a PyTorch file holds.</summary>
+/// <summary>Reading PyTorch files.</summary>
 public sealed class TorchFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -27,10 +26,11 @@ public sealed class TorchFileTests : IDisposable
     [InlineData(ScalarType.Int8)]
     [InlineData(ScalarType.Byte)]
     [InlineData(ScalarType.Bool)]
-    public void Every_type_survives_being_written_and_read(ScalarType type)
+    public void Every_type_survives_a_round_trip(ScalarType type)
     {
         var values = (randn(3, 5) * 3).to_type(type);
-        TorchWriter.Write(folder.File("a"), new Dictionary<string, object?> { ["x"] = values.t(), ["scalar"] = values[1, 2], ["empty"] = values[..0] });
+        TorchWriter.Write(
+            folder.File("a"), new Dictionary<string, object?> { ["x"] = values.t(), ["scalar"] = values[1, 2], ["empty"] = values[..0] });
         using var file = TensorFile.Open(folder.File("a"));
         Assert.True(values.t().Equals(file.Read("x")));
         Assert.Equal(type, file.Read("x").dtype);
@@ -39,12 +39,13 @@ public sealed class TorchFileTests : IDisposable
     }
 
     [Fact]
-    public void Plain_values_and_containers_survive_too()
+    public void Plain_values_and_containers_survive_a_round_trip()
     {
         var root = new OrderedDictionary<string, object?>
         {
             ["none"] = null, ["yes"] = true, ["small"] = -3L, ["large"] = long.MinValue, ["real"] = 0.1, ["text"] = "ü",
-            ["tuple"] = new object?[] { 1L, "two" }, ["list"] = new List<object?> { 2.5, false }, ["tree"] = new OrderedDictionary<string, object?> { ["leaf"] = 1L },
+            ["tuple"] = new object?[] { 1L, "two" }, ["list"] = new List<object?> { 2.5, false },
+            ["tree"] = new OrderedDictionary<string, object?> { ["leaf"] = 1L },
         };
         TorchWriter.Write(folder.File("a"), root);
         using var file = TorchFile.Open(folder.File("a"));
@@ -89,12 +90,15 @@ public sealed class TorchFileTests : IDisposable
     [InlineData("model_state")]
     [InlineData("state_dict")]
     [InlineData("model")]
-    public void The_weights_are_found_beside_the_state_of_training(string section)
+    public void Weights_are_found_beside_training_state(string section)
     {
         TorchWriter.Write(folder.File("a"), new OrderedDictionary<string, object?>
         {
             ["optimizer"] = new OrderedDictionary<string, object?> { ["momentum"] = ones(3) },
-            [section] = new OrderedDictionary<string, object?> { ["x"] = zeros(2), ["nested"] = new OrderedDictionary<string, object?> { ["y"] = zeros(1) } },
+            [section] = new OrderedDictionary<string, object?>
+            {
+                ["x"] = zeros(2), ["nested"] = new OrderedDictionary<string, object?> { ["y"] = zeros(1) },
+            },
         });
         using var file = TorchFile.Open(folder.File("a"));
         Assert.Equal(section, file.Section);
@@ -103,12 +107,22 @@ public sealed class TorchFileTests : IDisposable
         Assert.True(ones(3).Equals(file.ReadTensor(Assert.IsType<TensorEntry>(optimizer["momentum"], exactMatch: false))));
     }
 
-    // pickle.dumps({'args': Namespace(...), 'bytes': b'a\xff', 'twice': (x, x), 'big': 2**70, 'size': torch.Size([2, 3]), 'dtype': torch.float16,
-    // 'device': torch.device('cpu'), 'ordered': OrderedDict with an attribute, 7: None, ...}) in the protocols 2 and 4.
+    // pickle.dumps({'args': Namespace(...), 'bytes': b'a\xff', 'twice': (x, x), 'big': 2**70, 'size': torch.Size([2, 3]),
+    // 'dtype': torch.float16, 'device': torch.device('cpu'), 'ordered': OrderedDict with an attribute, 7: None, ...}) in protocols 2 and 4.
     [Theory]
-    [InlineData("gAJ9cQAoWAQAAABhcmdzcQFjYXJncGFyc2UKTmFtZXNwYWNlCnECKYFxA31xBChYAgAAAGxycQVHP7mZmZmZmZpYBAAAAG5hbWVxBlgBAAAAeHEHdWJYBQAAAGJ5dGVzcQhjX2NvZGVjcwplbmNvZGUKcQlYAwAAAGHDv3EKWAYAAABsYXRpbjFxC4ZxDFJxDVgFAAAAdHdpY2VxDl1xD1gBAAAAYXEQYWgPhnERWAMAAABiaWdxEooJAAAAAAAAAABAWAQAAABzaXplcRNjdG9yY2gKU2l6ZQpxFEsCSwOGcRWFcRZScRdYBQAAAGR0eXBlcRhjdG9yY2gKZmxvYXQxNgpxGVgGAAAAZGV2aWNlcRpjdG9yY2gKZGV2aWNlCnEbWAMAAABjcHVxHIVxHVJxHlgHAAAAb3JkZXJlZHEfY2NvbGxlY3Rpb25zCk9yZGVyZWREaWN0CnEgKVJxIVgBAAAAa3EiSwFzfXEjWAkAAABfbWV0YWRhdGFxJH1xJVgBAAAAdnEmSwFzc2JLB05YBAAAAGxvbmdxJ4oGAAAAAAABWAMAAABuZWdxKEr7////WAEAAAB3cSlNLAFYBQAAAHBhaXJzcSpdcSsoSwFLAoZxLEsDSwSGcS1ldS4=")]
-    [InlineData("gASVXAEAAAAAAAB9lCiMBGFyZ3OUjAhhcmdwYXJzZZSMCU5hbWVzcGFjZZSTlCmBlH2UKIwCbHKURz+5mZmZmZmajARuYW1llIwBeJR1YowFYnl0ZXOUQwJh/5SMBXR3aWNllF2UjAFhlGFoDYaUjANiaWeUigkAAAAAAAAAAECMBHNpemWUjAV0b3JjaJSMBFNpemWUk5RLAksDhpSFlFKUjAVkdHlwZZSMBXRvcmNolIwHZmxvYXQxNpSTlIwGZGV2aWNllGgSjAZkZXZpY2WUk5SMA2NwdZSFlFKUjAdvcmRlcmVklIwLY29sbGVjdGlvbnOUjAtPcmRlcmVkRGljdJSTlClSlIwBa5RLAXN9lIwJX21ldGFkYXRhlH2UjAF2lEsBc3NiSwdOjARsb25nlIoGAAAAAAABjANuZWeUSvv///+MAXeUTSwBjAVwYWlyc5RdlChLAUsChpRLA0sEhpRldS4=")]
-    public void What_training_scripts_put_beside_the_weights_is_read_as_data(string pickle)
+    [InlineData(
+        "gAJ9cQAoWAQAAABhcmdzcQFjYXJncGFyc2UKTmFtZXNwYWNlCnECKYFxA31xBChYAgAAAGxycQVHP7mZmZmZmZpYBAAAAG5hbWVxBlgBAAAAeHEHdWJYBQAA" +
+        "AGJ5dGVzcQhjX2NvZGVjcwplbmNvZGUKcQlYAwAAAGHDv3EKWAYAAABsYXRpbjFxC4ZxDFJxDVgFAAAAdHdpY2VxDl1xD1gBAAAAYXEQYWgPhnERWAMAAABi" +
+        "aWdxEooJAAAAAAAAAABAWAQAAABzaXplcRNjdG9yY2gKU2l6ZQpxFEsCSwOGcRWFcRZScRdYBQAAAGR0eXBlcRhjdG9yY2gKZmxvYXQxNgpxGVgGAAAAZGV2" +
+        "aWNlcRpjdG9yY2gKZGV2aWNlCnEbWAMAAABjcHVxHIVxHVJxHlgHAAAAb3JkZXJlZHEfY2NvbGxlY3Rpb25zCk9yZGVyZWREaWN0CnEgKVJxIVgBAAAAa3Ei" +
+        "SwFzfXEjWAkAAABfbWV0YWRhdGFxJH1xJVgBAAAAdnEmSwFzc2JLB05YBAAAAGxvbmdxJ4oGAAAAAAABWAMAAABuZWdxKEr7////WAEAAAB3cSlNLAFYBQAA" +
+        "AHBhaXJzcSpdcSsoSwFLAoZxLEsDSwSGcS1ldS4=")]
+    [InlineData(
+        "gASVXAEAAAAAAAB9lCiMBGFyZ3OUjAhhcmdwYXJzZZSMCU5hbWVzcGFjZZSTlCmBlH2UKIwCbHKURz+5mZmZmZmajARuYW1llIwBeJR1YowFYnl0ZXOUQwJh" +
+        "/5SMBXR3aWNllF2UjAFhlGFoDYaUjANiaWeUigkAAAAAAAAAAECMBHNpemWUjAV0b3JjaJSMBFNpemWUk5RLAksDhpSFlFKUjAVkdHlwZZSMBXRvcmNolIwH" +
+        "ZmxvYXQxNpSTlIwGZGV2aWNllGgSjAZkZXZpY2WUk5SMA2NwdZSFlFKUjAdvcmRlcmVklIwLY29sbGVjdGlvbnOUjAtPcmRlcmVkRGljdJSTlClSlIwBa5RL" +
+        "AXN9lIwJX21ldGFkYXRhlH2UjAF2lEsBc3NiSwdOjARsb25nlIoGAAAAAAABjANuZWeUSvv///+MAXeUTSwBjAVwYWlyc5RdlChLAUsChpRLA0sEhpRldS4=")]
+    public void What_training_scripts_store_beside_weights_is_read_as_data(string pickle)
     {
         TorchFixture.WriteZip(folder.File("a"), Convert.FromBase64String(pickle));
         using var file = TorchFile.Open(folder.File("a"));

@@ -1,26 +1,26 @@
 using System.IO.Compression;
 using System.Text;
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Pickle;
+using TimeSformer.Checkpoints.Formats;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>A PyTorch file that asks for more than data, or that is damaged, is refused in one line, and does nothing.</summary>
+/// <summary>A PyTorch file that is damaged or asks for more than data is refused with a one-line message, and does nothing.</summary>
 public sealed class TorchRefusalTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
-    // What Python writes for objects whose unpickling calls something, in the protocols 2 and 4.
+    // Written by Python for objects whose unpickling calls something, in protocols 2 and 4.
     [Theory]
     [InlineData("posix.system", "gAJ9cQBYAQAAAHdxAWNwb3NpeApzeXN0ZW0KcQJYCwAAAHRvdWNoIFBXTkVEcQOFcQRScQVzLg==")]
     [InlineData("posix.system", "gASVLQAAAAAAAAB9lIwBd5SMBXBvc2l4lIwGc3lzdGVtlJOUjAt0b3VjaCBQV05FRJSFlFKUcy4=")]
     [InlineData("__builtin__.eval", "gAJ9cQBYAQAAAHdxAWNfX2J1aWx0aW5fXwpldmFsCnECWAMAAAAxKzFxA4VxBFJxBXMu")]
     [InlineData("builtins.getattr", "gASVPQAAAAAAAAB9lIwBd5SMCGJ1aWx0aW5zlIwHZ2V0YXR0cpSTlIwIYnVpbHRpbnOUjARkaWN0lJOUjANnZXSUhpRSlHMu")]
     [InlineData("torch.serialization.load", "gAJ9cQBYAQAAAHdxAWN0b3JjaC5zZXJpYWxpemF0aW9uCmxvYWQKcQJYAQAAAHhxA4VxBFJxBXMu")]
-    [InlineData("torch.storage._load_from_bytes", "gASVNQAAAAAAAAB9lIwBd5SMDXRvcmNoLnN0b3JhZ2WUjBBfbG9hZF9mcm9tX2J5dGVzlJOUQwF4lIWUUpRzLg==")]
+    [InlineData(
+        "torch.storage._load_from_bytes", "gASVNQAAAAAAAAB9lIwBd5SMDXRvcmNoLnN0b3JhZ2WUjBBfbG9hZF9mcm9tX2J5dGVzlJOUQwF4lIWUUpRzLg==")]
     [InlineData("subprocess.Popen", "gASVNwAAAAAAAAB9lIwBd5SMCnN1YnByb2Nlc3OUjAVQb3BlbpSTlF2UKIwFdG91Y2iUjAVQV05FRJRlhZRSlHMu")]
     public void A_name_that_a_checkpoint_does_not_need_is_refused_by_name(string name, string pickle)
     {
@@ -28,7 +28,7 @@ public sealed class TorchRefusalTests : IDisposable
         Environment.CurrentDirectory = folder.Path;
         try
         {
-            Refused($"it asks for {name}, which a checkpoint has no need of", Convert.FromBase64String(pickle));
+            Refused($"it asks for {name}, which no checkpoint needs", Convert.FromBase64String(pickle));
             Assert.Equal(["file"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
         }
         finally
@@ -38,14 +38,14 @@ public sealed class TorchRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "arguments that are no tuple")]
-    [InlineData("K\u0001)R.", "calls something that is no part of PyTorch")]
+    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "arguments that are not a tuple")]
+    [InlineData("K\u0001)R.", "calls something that is not part of PyTorch")]
     [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "wrong arguments to a part of PyTorch")]
-    [InlineData("X\u0001\0\0\0aQ.", "something that is no storage")]
-    [InlineData("h\u0007.", "recalls what it did not remember")]
-    [InlineData("}]K\u0001s.", "neither text nor a number")]
+    [InlineData("X\u0001\0\0\0aQ.", "something that is not a storage")]
+    [InlineData("h\u0007.", "a memo entry that it did not write")]
+    [InlineData("}]K\u0001s.", "neither a string nor a number")]
     [InlineData("K\u0001K\u0002s.", "its stack is empty")]
-    [InlineData("K\u0001K\u0002a.", "no list")]
+    [InlineData("K\u0001K\u0002a.", "not a list")]
     [InlineData("]}(X\u0001\0\0\0au.", "a key without a value")]
     [InlineData("t.", "a mark is missing")]
     [InlineData("(.", "its stack is empty")]
@@ -55,8 +55,9 @@ public sealed class TorchRefusalTests : IDisposable
     [InlineData("X\u0002\0\0\0\u00c3\u0028.", "not UTF-8")]
     [InlineData("ctorch", "a name has no end")]
     [InlineData("", "ends early")]
-    [InlineData("K\u0001}b.", "a state to something that has none")]
-    public void A_wrong_pickle_is_refused_with_its_cause(string pickle, string said) => Refused(said, [0x80, 2, .. Encoding.Latin1.GetBytes(pickle)]);
+    [InlineData("K\u0001}b.", "the state of something that has none")]
+    public void A_wrong_pickle_is_refused_with_its_cause(string pickle, string said) =>
+        Refused(said, [0x80, 2, .. Encoding.Latin1.GetBytes(pickle)]);
 
     [Theory]
     [InlineData(0, new long[] { 13 }, new long[] { 1 }, "reaches element 12 of storage '0', which has 12")]
@@ -64,23 +65,26 @@ public sealed class TorchRefusalTests : IDisposable
     [InlineData(-1, new long[] { 1 }, new long[] { 1 }, "negative")]
     [InlineData(0, new long[] { -1 }, new long[] { 1 }, "negative")]
     [InlineData(0, new long[] { 2 }, new long[] { -1 }, "negative")]
-    [InlineData(0, new long[] { 2, 2 }, new long[] { 1 }, "2 lengths and 1 strides")]
+    [InlineData(0, new long[] { 2, 2 }, new long[] { 1 }, "2 dimensions and 1 strides")]
     [InlineData(0, new[] { long.MaxValue, 2L }, new[] { 0L, 0L }, "impossible shape")]
     [InlineData(0, new[] { 2L, 2L }, new[] { long.MaxValue, long.MaxValue }, "reaches element 18446744073709551614")]
-    [InlineData(0, new[] { 1L << 40 }, new[] { 0L }, "repeats the 12 elements of its storage 1099511627776 times")]
+    [InlineData(0, new[] { 1L << 40 }, new[] { 0L }, "expands the 12 elements of its storage to 1099511627776")]
     public void A_tensor_outside_its_storage_is_refused(long offset, long[] shape, long[] strides, string said)
     {
         var storage = TorchFixture.Storage("0", 12);
-        Refused(said, Pickler.Write(new Dictionary<string, object?> { ["x"] = TorchFixture.View(storage, offset, shape, strides) }), storage);
+        var tensor = TorchFixture.View(storage, offset, shape, strides);
+        Refused(said, Pickler.Write(new Dictionary<string, object?> { ["x"] = tensor }), storage);
     }
 
     [Fact]
     public void A_storage_that_is_missing_short_or_described_twice_is_refused()
     {
-        TorchStorage four = TorchFixture.Storage("0", 4), five = TorchFixture.Storage("0", 5), huge = new("0", ScalarType.Float64, long.MaxValue / 4);
-        byte[] Uses(params TorchStorage[] storages) => Pickler.Write(storages.Select((storage, i) => KeyValuePair.Create($"{i}", (object?)TorchFixture.View(storage, 0, [1], [1]))));
+        var (four, five) = (TorchFixture.Storage("0", 4), TorchFixture.Storage("0", 5));
+        var huge = new TorchStorage("0", ScalarType.Float64, long.MaxValue / 4);
+        byte[] Uses(params TorchStorage[] storages) => Pickler.Write(
+            storages.Select((storage, i) => KeyValuePair.Create($"{i}", (object?)TorchFixture.View(storage, 0, [1], [1]))));
         Refused("storage '0' is missing", Uses(four));
-        Refused("storage '0' has 16 bytes, its 5 elements need 20", Uses(five), four);
+        Refused("storage '0' has 16 bytes, but needs 20", Uses(five), four);
         Refused("storage '0' is described in two ways", Uses(four, five), four);
         Refused("impossible length", Uses(huge), four);
         Refused("impossible length", Uses(new TorchStorage("0", ScalarType.Float32, -1)), four);
@@ -110,13 +114,13 @@ public sealed class TorchRefusalTests : IDisposable
     }
 
     [Fact]
-    public void Containers_that_contain_each_other_do_not_grow_without_end()
+    public void Nested_and_shared_containers_are_bounded()
     {
         object? tree = 1L;
         for (int depth = 0; depth < 40; depth++) tree = new Dictionary<string, object?> { ["a"] = tree };
         Refused("nested more than", Pickler.Write(tree));
 
-        // A hundred references to a hundred references to ..., each of which is remembered once.
+        // A hundred references to a hundred references to ..., each memoized once.
         StringBuilder laughs = new("}q\0" + "0");
         for (int level = 1; level <= 12; level++)
         {
@@ -130,7 +134,7 @@ public sealed class TorchRefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_zip_file_that_expands_overlaps_or_names_things_twice_is_refused()
+    public void A_zip_file_with_expanding_overlapping_or_duplicate_entries_is_refused()
     {
         var path = folder.File("zip");
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
@@ -148,7 +152,7 @@ public sealed class TorchRefusalTests : IDisposable
         }
         Refused("twice", path);
 
-        // Two entries of the directory point at the same bytes.
+        // Two directory entries point to the same bytes.
         File.Delete(path);
         using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
         {
@@ -164,13 +168,13 @@ public sealed class TorchRefusalTests : IDisposable
     public void Files_of_other_kinds_are_refused()
     {
         File.WriteAllText(folder.File("text"), "no tensors here, only words");
-        Refused("no safetensors, PyTorch or .npz file", folder.File("text"));
+        Refused("not a safetensors, PyTorch or .npz file", folder.File("text"));
         File.WriteAllBytes(folder.File("empty"), []);
-        Refused("0 bytes are too few", folder.File("empty"));
-        Refused("it is a folder", folder.Path);
-        Refused("no such file", folder.File("none"));
+        Refused("too short for a file of tensors: 0 bytes", folder.File("empty"));
+        Refused("a folder, not a file of tensors", folder.Path);
+        Refused("file not found", folder.File("none"));
         using (var zip = ZipFile.Open(folder.File("zip"), ZipArchiveMode.Create)) TorchFixture.Add(zip, "readme.txt", "hello"u8);
-        Refused("neither PyTorch's nor NumPy's: it holds 'readme.txt'", folder.File("zip"));
+        Refused("a zip file not of PyTorch or NumPy: it contains 'readme.txt'", folder.File("zip"));
     }
 
     [Fact]
@@ -184,10 +188,11 @@ public sealed class TorchRefusalTests : IDisposable
         Refused("big-endian", folder.File("zip"));
     }
 
-    // Copies the entry of the 4000 bytes in the zip's directory, under another name.
+    // Copies the zip directory's entry of the 4000 bytes under another name.
     private static byte[] Overlapping(byte[] zip)
     {
-        int end = zip.AsSpan().LastIndexOf("PK\x05\x06"u8), start = BitConverter.ToInt32(zip, end + 16), last = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        int end = zip.AsSpan().LastIndexOf("PK\x05\x06"u8), last = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        int start = BitConverter.ToInt32(zip, end + 16);
         var copy = zip[last..end];
         copy[^1] = (byte)'1';
         var tail = zip[end..];
@@ -202,7 +207,7 @@ public sealed class TorchRefusalTests : IDisposable
         File.Delete(path);
         TorchFixture.WriteZip(path, pickle, storages);
         Refused(said, path);
-        if (said.Contains("is missing", StringComparison.Ordinal) || said.Contains(" bytes, its ", StringComparison.Ordinal)) return;
+        if (said.Contains("is missing", StringComparison.Ordinal) || said.Contains(" bytes, but needs ", StringComparison.Ordinal)) return;
         TorchFixture.WriteLegacy(path, pickle, storages);
         Refused(said, path);
     }

@@ -67,7 +67,7 @@ public sealed class KilledRunTests : IDisposable
         // The new one is written but does not bear the name yet; the old one does not any more.
         Directory.CreateDirectory(interrupted + ".partial");
         Directory.Move(interrupted, interrupted + ".replaced");
-        Assert.Equal(2, Checkpoint.Open(folder.File("run")).Info.Step);
+        Assert.Equal(2, Checkpoint.ReadResumePoint(folder.File("run")).Step);
         AssertWhole();
         Assert.Equal(["checkpoint-00000003", "checkpoint-00000004"], Directory.GetDirectories(folder.File("run")).Select(Path.GetFileName).Order());
     }

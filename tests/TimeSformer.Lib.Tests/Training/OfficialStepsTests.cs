@@ -1,4 +1,4 @@
-using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 using static TorchSharp.torch;

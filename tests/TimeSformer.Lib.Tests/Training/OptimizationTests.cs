@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Data;
 using TimeSformer.Models;
 using TimeSformer.Training;

@@ -185,12 +185,12 @@ public sealed class PrecisionTests : IDisposable
     {
         using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { NumClasses = 2 });
         using var optimizer = new TimeSformer.Torch.SGD(model.parameters(), 0.1);
-        var info = new CheckpointInfo(model.Config, ["a", "b"], 4, Step: 3, Epoch: 0);
-        var plain = Checkpoint.Save(folder.File("plain"), info, model, optimizer);
-        Assert.Null(Checkpoint.Open(plain).Info.LossScale);
+        var (info, point) = (new ModelInfo(model.Config, ["a", "b"], 4), new ResumePoint(Step: 3, Epoch: 0));
+        var plain = Checkpoint.Save(folder.File("plain"), info, point, model, optimizer);
+        Assert.Null(Checkpoint.ReadResumePoint(plain).LossScale);
         Assert.DoesNotContain("loss_scale", File.ReadAllText(Path.Combine(plain, "checkpoint.json")), StringComparison.Ordinal);
-        var scaled = Checkpoint.Save(folder.File("scaled"), info with { LossScale = new(1024, 77, 6) }, model, optimizer);
-        Assert.Equal(new GradScaler(1024, 77, 6), Checkpoint.Open(scaled).Info.LossScale);
+        var scaled = Checkpoint.Save(folder.File("scaled"), info, point with { LossScale = new(1024, 77, 6) }, model, optimizer);
+        Assert.Equal(new GradScaler(1024, 77, 6), Checkpoint.ReadResumePoint(scaled).LossScale);
     }
 
     private Recipe Recipe(OptimizationRecipe options) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Data;
 using TimeSformer.Training;
 using static TorchSharp.torch;
@@ -179,10 +180,12 @@ public sealed class TrainerTests : IDisposable
     {
         var result = new Trainer(Recipe(), folder.File("a")).Run();
         var weights = Path.Combine(result.Checkpoint, "model.safetensors");
-        File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..1000]);
+        var whole = File.ReadAllBytes(weights);
+        File.WriteAllBytes(weights, whole[..1000]);
         Assert.Contains(weights, Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(weights, whole);
         File.WriteAllText(Path.Combine(result.Checkpoint, "checkpoint.json"), "{}");
         Assert.Contains("checkpoint.json", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no such file or folder", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("file or folder not found", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("none"))).Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,4 @@
-using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Video;
 using static TorchSharp.torch;
 

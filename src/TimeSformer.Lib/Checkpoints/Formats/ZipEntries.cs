@@ -1,11 +1,11 @@
 using System.IO.Compression;
 
-namespace TimeSformer.Checkpoints;
+namespace TimeSformer.Checkpoints.Formats;
 
-/// <summary>The entries of a zip file by name, none of which may promise more than the file can hold.</summary>
+/// <summary>The entries of a zip file by name; none may claim more bytes than the file can hold.</summary>
 internal sealed class ZipEntries : IDisposable
 {
-    // Weights hardly compress; files that are to fill the memory compress a thousand times.
+    // Weights hardly compress; zip bombs compress a thousandfold.
     private const long MaxExpansion = 32;
     private const long SmallBytes = 16 << 20;
 
@@ -18,7 +18,7 @@ internal sealed class ZipEntries : IDisposable
     /// <summary>The names, in the file's order.</summary>
     public IEnumerable<string> Names => archive.Entries.Select(entry => entry.FullName);
 
-    /// <summary>Whether the zip file is one of PyTorch's, which holds a pickle.</summary>
+    /// <summary>Whether the file contains a pickle, as PyTorch's do.</summary>
     public static bool HoldsPickle(string path)
     {
         using var zip = Open(path);
@@ -26,7 +26,7 @@ internal sealed class ZipEntries : IDisposable
     }
 
     /// <summary>Opens a zip file and checks its directory.</summary>
-    /// <exception cref="CheckpointException">It is damaged, or its entries overlap or claim impossible lengths.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, or its entries overlap or claim impossible lengths.</exception>
     public static ZipEntries Open(string path)
     {
         using (FileBytes.Open(path, least: 22, "zip file"))
@@ -42,7 +42,7 @@ internal sealed class ZipEntries : IDisposable
         catch (Exception error) when (error is not CheckpointException && IsDamage(error))
         {
             zip?.Dispose();
-            throw new CheckpointException(path, $"it is a damaged or truncated zip file: {error.Message}", error);
+            throw new CheckpointException(path, $"damaged or truncated zip file: {error.Message}", error);
         }
         catch
         {
@@ -51,18 +51,18 @@ internal sealed class ZipEntries : IDisposable
         }
     }
 
-    /// <summary>The length of an entry's content; null if there is none of that name.</summary>
+    /// <summary>The length of an entry's content in bytes, or null if there is no such entry.</summary>
     public long? Length(string name) => entries.TryGetValue(name, out var entry) ? entry.Length : null;
 
     /// <summary>Fills the target with an entry's content from `offset` on.</summary>
     /// <exception cref="CheckpointException">The entry is missing, shorter or damaged.</exception>
     public void Read(string name, Span<byte> target, long offset)
     {
-        if (!entries.TryGetValue(name, out var entry)) throw new CheckpointException(path, $"it holds no '{CheckpointException.Shown(name)}'");
-        if (offset > entry.Length - target.Length) throw new CheckpointException(path, $"'{CheckpointException.Shown(name)}' ends after {entry.Length} bytes, too early");
+        if (!entries.TryGetValue(name, out var entry)) throw Bad($"it has no entry '{name.Shorten()}'");
+        if (offset > entry.Length - target.Length) throw Bad($"'{name.Shorten()}' ends early, after {entry.Length} bytes");
         try
         {
-            // The archive has one stream for all its entries.
+            // All entries share the archive's stream.
             lock (archive)
             {
                 using var stream = entry.Open();
@@ -72,7 +72,7 @@ internal sealed class ZipEntries : IDisposable
         }
         catch (Exception error) when (IsDamage(error))
         {
-            throw new CheckpointException(path, $"'{CheckpointException.Shown(name)}' is damaged: {error.Message}", error);
+            throw Bad($"'{name.Shorten()}' is damaged: {error.Message}", error);
         }
     }
 
@@ -83,17 +83,18 @@ internal sealed class ZipEntries : IDisposable
         long stored = 0, content = 0;
         foreach (var entry in archive.Entries)
         {
+            var name = entry.FullName.Shorten();
             if (entry.Length < 0 || entry.CompressedLength < 0 || entry.CompressedLength > fileLength - stored)
             {
-                throw new CheckpointException(path, $"'{CheckpointException.Shown(entry.FullName)}' and the entries before it claim more bytes than the file has: they overlap, or it is truncated");
+                throw Bad($"'{name}' and the entries before it claim more bytes than the file has: they overlap, or the file is truncated");
             }
             stored += entry.CompressedLength;
             if (entry.Length > (fileLength * MaxExpansion) + SmallBytes - content)
             {
-                throw new CheckpointException(path, $"'{CheckpointException.Shown(entry.FullName)}' claims to expand to {entry.Length} bytes, out of a file of {fileLength}: no weights compress like that");
+                throw Bad($"'{name}' claims to expand to {entry.Length} bytes, in a file of {fileLength}: no weights compress like that");
             }
             content += entry.Length;
-            if (!entries.TryAdd(entry.FullName, entry)) throw new CheckpointException(path, $"it holds '{CheckpointException.Shown(entry.FullName)}' twice");
+            if (!entries.TryAdd(entry.FullName, entry)) throw Bad($"it contains '{name}' twice");
         }
     }
 
@@ -113,5 +114,9 @@ internal sealed class ZipEntries : IDisposable
         }
     }
 
-    private static bool IsDamage(Exception error) => error is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException or UnauthorizedAccessException;
+    private CheckpointException Bad(string cause, Exception? error = null) => new(path, cause, error);
+
+    private static bool IsDamage(Exception error) =>
+        error is IOException or InvalidDataException or NotSupportedException or ArgumentException or OverflowException
+            or UnauthorizedAccessException;
 }

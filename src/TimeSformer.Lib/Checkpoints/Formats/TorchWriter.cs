@@ -1,18 +1,75 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
+using static TorchSharp.torch;
 
-namespace TimeSformer.Checkpoints.Pickle;
+namespace TimeSformer.Checkpoints.Formats;
+
+/// <summary>Writes files in PyTorch's zip format, which torch.load and <see cref="TorchFile"/> read.</summary>
+public static class TorchWriter
+{
+    private const string Folder = "archive";
+
+    // A fixed time, so that equal content makes equal files.
+    private static readonly DateTimeOffset epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// Writes a dictionary of values: null, bool, long, double, string, tuples (object?[]), lists, dictionaries with string keys, and
+    /// tensors, each with its own storage. The file appears under its name only once it is complete; until then an earlier one stays.
+    /// </summary>
+    /// <exception cref="ArgumentException">It contains something else, or a tensor of a type for which PyTorch has no storage.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, object?> root)
+    {
+        List<Tensor> storages = [];
+        var pickle = Pickler.Write(Stored(root, storages));
+        TensorFile.WriteWhole(path, length: 0, stream =>
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            Add(zip, "data.pkl", target => target.Write(pickle));
+            Add(zip, "byteorder", target => target.Write("little"u8));
+            for (int i = 0; i < storages.Count; i++) Add(zip, $"data/{i}", target => TensorFile.WriteData(target, storages[i]));
+            Add(zip, "version", target => target.Write("3\n"u8));
+        });
+    }
+
+    // The same values, with a view of a storage in place of each tensor.
+    private static object? Stored(object? value, List<Tensor> storages)
+    {
+        switch (value)
+        {
+            case Tensor tensor:
+                storages.Add(tensor);
+                var (shape, strides) = (tensor.shape, new long[tensor.shape.Length]);
+                for (long axis = shape.Length - 1, step = 1; axis >= 0; step *= Math.Max(shape[axis], 1), axis--) strides[axis] = step;
+                return new StoredTensor(new TorchStorage($"{storages.Count - 1}", tensor.dtype, tensor.numel()), 0, shape, strides);
+            case object?[] tuple: return Array.ConvertAll(tuple, item => Stored(item, storages));
+            case IEnumerable<KeyValuePair<string, object?>> dictionary:
+                return dictionary.Select(item => KeyValuePair.Create(item.Key, Stored(item.Value, storages))).ToList();
+            case IEnumerable<object?> list: return list.Select(item => Stored(item, storages)).ToList();
+            default: return value;
+        }
+    }
+
+    private static void Add(ZipArchive zip, string name, Action<Stream> write)
+    {
+        var entry = zip.CreateEntry($"{Folder}/{name}", CompressionLevel.NoCompression);
+        entry.LastWriteTime = epoch;
+        using var stream = entry.Open();
+        write(stream);
+    }
+}
 
 /// <summary>
-/// Writes a value as a pickle that torch.load understands, protocol 2: null, bool, long, double, string, tuples (object?[]), lists,
-/// dictionaries with text keys, and <see cref="StoredTensor"/> as a view of a storage.
+/// Writes a value as a pickle of protocol 2, which torch.load reads: null, bool, long, double, string, tuples (object?[]), lists,
+/// dictionaries with string keys, and <see cref="StoredTensor"/> as a view of a storage.
 /// </summary>
 internal sealed class Pickler
 {
     private readonly List<byte> output = [];
 
     /// <summary>The pickle of a value.</summary>
-    /// <exception cref="ArgumentException">It holds something else.</exception>
+    /// <exception cref="ArgumentException">The value contains something else.</exception>
     public static byte[] Write(object? value)
     {
         var pickler = new Pickler();
@@ -41,7 +98,7 @@ internal sealed class Pickler
                 Opcode(']');
                 Marked(list, 'e');
                 break;
-            default: throw new ArgumentException($"a {value.GetType().Name} has no place in a PyTorch file");
+            default: throw new ArgumentException($"a PyTorch file cannot store a {value.GetType().Name}");
         }
     }
 

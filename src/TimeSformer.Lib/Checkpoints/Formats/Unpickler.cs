@@ -1,18 +1,19 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using static TorchSharp.torch;
 
-namespace TimeSformer.Checkpoints.Pickle;
+namespace TimeSformer.Checkpoints.Formats;
 
 /// <summary>
 /// Reads a pickle as data. It builds null, bool, long, <see cref="BigInteger"/>, double, string, byte[], tuples (object?[]),
-/// <see cref="List{T}"/>, dictionaries with text keys (a number becomes its digits) and <see cref="StoredTensor"/>, and nothing else: names
-/// are looked up in a white list (<see cref="PickleGlobal"/>), no callable is ever run, and an opcode that a state dict does not need ends
-/// the reading. What a pickle can make is bounded by its length and by <see cref="MaxObjects"/>.
+/// <see cref="List{T}"/>, dictionaries with string keys (numbers become their digits) and <see cref="StoredTensor"/>, and nothing else:
+/// names are looked up in an allowlist (<see cref="PickleGlobal"/>), no callable is ever run, and an opcode that no state dict needs is
+/// refused. A pickle's length and <see cref="MaxObjects"/> bound what it can build.
 /// </summary>
 internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
 {
-    /// <summary>More values than this are no checkpoint's.</summary>
+    /// <summary>The most values a pickle may build; no checkpoint needs as many.</summary>
     public const int MaxObjects = 2_000_000;
 
     private static readonly UTF8Encoding strictUtf8 = new(false, throwOnInvalidBytes: true);
@@ -25,14 +26,14 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private int start;
     private int objects;
 
-    /// <summary>The storages that the pickles read so far named, in the order in which they did.</summary>
+    /// <summary>The storages named by the pickles read so far, in order of appearance.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => storages;
 
-    /// <summary>The first byte that is not read yet.</summary>
+    /// <summary>The next byte to read.</summary>
     public int Position => position;
 
     /// <summary>Reads one pickle, from <see cref="Position"/> to its end.</summary>
-    /// <exception cref="PickleException">It is damaged or asks for something else than data.</exception>
+    /// <exception cref="InvalidDataException">The pickle is damaged or asks for more than data.</exception>
     public object? Load()
     {
         stack.Clear();
@@ -52,7 +53,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
         switch (opcode)
         {
             case 0x80: Require(Take(1)[0] <= 5, "it has an unknown protocol"); break;
-            case 0x95: Take(8); break;                                                      // FRAME: its length says nothing that we need
+            case 0x95: Take(8); break;                                                      // FRAME: its length is not needed
             case (byte)'N': Push(null); break;
             case 0x88: Push(true); break;
             case 0x89: Push(false); break;
@@ -90,29 +91,29 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case (byte)'Q': Push(Storage(Pop() as object?[])); break;
             case (byte)'R' or 0x81: Push(Build(PopMany(2))); break;
             case (byte)'b': IgnoreState(); break;
-            default: throw Bad($"there is the opcode 0x{opcode:x2}, which no state dict needs");
+            default: throw Bad($"there is opcode 0x{opcode:x2}, which no state dict needs");
         }
     }
 
-    // A dictionary's attributes (an OrderedDict's _metadata, the fields of settings) are of no use to us.
+    // A dictionary's attributes (an OrderedDict's _metadata, the fields of settings) are not needed.
     private void IgnoreState()
     {
         Pop();
-        Require(Top() is OrderedDictionary<string, object?>, "it gives a state to something that has none");
+        Require(Top() is OrderedDictionary<string, object?>, "it sets the state of something that has none");
     }
 
     private object? Build(object?[] call)
     {
-        if (call[1] is not object?[] arguments) throw Bad("it passes arguments that are no tuple");
+        if (call[1] is not object?[] arguments) throw Bad("it passes arguments that are not a tuple");
         switch (call[0])
         {
             case PickleGlobal.Dictionary:
                 var made = new OrderedDictionary<string, object?>();
                 if (arguments is []) return made;
-                if (arguments is not [List<object?> pairs]) throw Bad("it makes a dictionary of something else than a list of pairs");
+                if (arguments is not [List<object?> pairs]) throw Bad("it builds a dictionary from something other than a list of pairs");
                 foreach (var item in pairs)
                 {
-                    if (item is not object?[] { Length: 2 } pair) throw Bad("it makes a dictionary of something else than pairs");
+                    if (item is not object?[] { Length: 2 } pair) throw Bad("it builds a dictionary from something other than pairs");
                     made[Key(pair[0])] = pair[1];
                 }
                 return made;
@@ -129,20 +130,21 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case PickleGlobal:
                 throw Bad("it passes the wrong arguments to a part of PyTorch");
             default:
-                throw Bad("it calls something that is no part of PyTorch");
+                throw Bad("it calls something that is not part of PyTorch");
         }
     }
 
-    // ('storage', type, key, location, elements) and in legacy files a view's description, always None since PyTorch 0.4.
+    // ('storage', type, key, location, elements), in legacy files followed by a view's description, always None since PyTorch 0.4.
     private TorchStorage Storage(object?[]? id)
     {
-        if (id is not ["storage", PickleGlobal.StorageType type, string key, string, long elements, ..] || id.Length > 6 || id is [.., not null] and { Length: 6 })
+        if (id is not ["storage", PickleGlobal.StorageType type, string key, string, long elements, ..]
+            || id.Length > 6 || id is { Length: 6 } and [.., not null])
         {
-            throw Bad("it refers to something that is no storage");
+            throw Bad("it refers to something that is not a storage");
         }
         var storage = new TorchStorage(key, type.DType, elements);
-        if (elements < 0 || storage.Bytes is null) throw Bad($"storage '{CheckpointException.Shown(key)}' has an impossible length of {elements}");
-        if (!storages.TryAdd(key, storage) && storages[key] != storage) throw Bad($"storage '{CheckpointException.Shown(key)}' is described in two ways");
+        if (elements < 0 || storage.Bytes is null) throw Bad($"{storage} has an impossible length of {elements}");
+        if (!storages.TryAdd(key, storage) && storages[key] != storage) throw Bad($"{storage} is described in two ways");
         return storage;
     }
 
@@ -153,17 +155,17 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     }
 
     private void PushGlobal(string module, string name) => Push(PickleGlobal.Find(module, name) ?? throw Bad(
-        $"it asks for {CheckpointException.Shown($"{module}.{name}")}, which a checkpoint has no need of: the file is refused, and nothing in it was run"));
+        $"it asks for {$"{module}.{name}".Shorten()}, which no checkpoint needs; the file is refused, and nothing in it was run"));
 
     private void Append(object?[] items)
     {
-        if (Top() is not List<object?> list) throw Bad("it appends to something that is no list");
+        if (Top() is not List<object?> list) throw Bad("it appends to something that is not a list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (Top() is not OrderedDictionary<string, object?> dictionary) throw Bad("it sets items of something that is no dictionary");
+        if (Top() is not OrderedDictionary<string, object?> dictionary) throw Bad("it sets items of something that is not a dictionary");
         Require(items.Length % 2 == 0, "it sets a key without a value");
         for (int i = 0; i < items.Length; i += 2) dictionary[Key(items[i])] = items[i + 1];
     }
@@ -172,10 +174,11 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     {
         string text => text,
         long or bool => $"{key}",
-        _ => throw Bad("a dictionary has a key that is neither text nor a number"),
+        _ => throw Bad("a dictionary has a key that is neither a string nor a number"),
     };
 
-    private long[] Integers(object?[] tuple) => Array.ConvertAll(tuple, value => value is long number ? number : throw Bad("a tensor has a length that is no whole number"));
+    private long[] Integers(object?[] tuple) => Array.ConvertAll(
+        tuple, value => value is long number ? number : throw Bad("a tensor has a dimension or stride that is not an integer"));
 
     private static object Integer(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
@@ -191,7 +194,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
         }
         catch (DecoderFallbackException)
         {
-            throw Bad("there is text that is not UTF-8");
+            throw Bad("a string is not UTF-8");
         }
     }
 
@@ -207,7 +210,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private int Length32()
     {
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
-        Require(length <= int.MaxValue, "a text is longer than the file");
+        Require(length <= int.MaxValue, "a string is longer than the file");
         return (int)length;
     }
 
@@ -227,10 +230,11 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private void Remember(uint index)
     {
         memo[index] = Top();
-        if (memo.Count > MaxObjects) throw Bad($"it remembers more than {MaxObjects} values");
+        if (memo.Count > MaxObjects) throw Bad($"its memo has more than {MaxObjects} entries");
     }
 
-    private void PushMemo(uint index) => Push(memo.TryGetValue(index, out var value) ? value : throw Bad("it recalls what it did not remember"));
+    private void PushMemo(uint index) =>
+        Push(memo.TryGetValue(index, out var value) ? value : throw Bad("it reads a memo entry that it did not write"));
 
     private object? Top() => stack.Count > Floor ? stack[^1] : throw Bad("its stack is empty");
 
@@ -257,7 +261,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
         return values;
     }
 
-    // What lies below the last mark waits for the mark to go.
+    // Values below the last mark are out of reach until the mark is popped.
     private int Floor => marks.TryPeek(out int mark) ? mark : 0;
 
     private void Require(bool holds, string otherwise)
@@ -265,5 +269,66 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
         if (!holds) throw Bad(otherwise);
     }
 
-    private PickleException Bad(string cause) => new(start, cause);
+    private InvalidDataException Bad(string cause) => new($"at byte {start} of its pickle, {cause}");
+}
+
+/// <summary>
+/// What a name in a pickle stands for. None is ever called: each is a case that <see cref="Unpickler"/> knows how to build.
+/// </summary>
+internal abstract record PickleGlobal
+{
+    /// <summary>A dictionary, or an object of settings that becomes one.</summary>
+    public sealed record Dictionary : PickleGlobal;
+
+    /// <summary>A tensor over a storage: (storage, offset, shape, strides, ...).</summary>
+    public sealed record RebuildTensor : PickleGlobal;
+
+    /// <summary>A parameter around a tensor: (tensor, requires_grad, hooks).</summary>
+    public sealed record RebuildParameter : PickleGlobal;
+
+    /// <summary>A wrapper around its only argument, such as torch.Size and torch.device.</summary>
+    public sealed record Wrapper : PickleGlobal;
+
+    /// <summary>A string whose characters are bytes, as Python 3 writes bytes for Python 2.</summary>
+    public sealed record Latin1Bytes : PickleGlobal;
+
+    /// <summary>The type of a storage's elements.</summary>
+    public sealed record StorageType(ScalarType DType) : PickleGlobal;
+
+    /// <summary>A torch.dtype as a plain value.</summary>
+    public sealed record ElementType(string Name) : PickleGlobal;
+
+    private static readonly (string Storage, string Name, ScalarType DType)[] types =
+    [
+        ("DoubleStorage", "float64", ScalarType.Float64), ("FloatStorage", "float32", ScalarType.Float32),
+        ("HalfStorage", "float16", ScalarType.Float16), ("BFloat16Storage", "bfloat16", ScalarType.BFloat16),
+        ("LongStorage", "int64", ScalarType.Int64), ("IntStorage", "int32", ScalarType.Int32), ("ShortStorage", "int16", ScalarType.Int16),
+        ("CharStorage", "int8", ScalarType.Int8), ("ByteStorage", "uint8", ScalarType.Byte), ("BoolStorage", "bool", ScalarType.Bool),
+    ];
+
+    // The allowlist: all other names are refused.
+    private static readonly Dictionary<string, PickleGlobal> allowed = new(
+    [
+        new("collections.OrderedDict", new Dictionary()),
+        new("argparse.Namespace", new Dictionary()),
+        new("yacs.config.CfgNode", new Dictionary()),
+        new("fvcore.common.config.CfgNode", new Dictionary()),
+        new("torch._utils._rebuild_tensor", new RebuildTensor()),
+        new("torch._utils._rebuild_tensor_v2", new RebuildTensor()),
+        new("torch._utils._rebuild_parameter", new RebuildParameter()),
+        new("torch.Size", new Wrapper()),
+        new("torch.device", new Wrapper()),
+        new("_codecs.encode", new Latin1Bytes()),
+        .. types.Select(type => KeyValuePair.Create($"torch.{type.Storage}", (PickleGlobal)new StorageType(type.DType))),
+        .. types.Select(type => KeyValuePair.Create($"torch.{type.Name}", (PickleGlobal)new ElementType(type.Name))),
+    ]);
+
+    /// <summary>What `module.name` stands for; null if it is not allowed.</summary>
+    public static PickleGlobal? Find(string module, string name) => allowed.GetValueOrDefault($"{module}.{name}");
+
+    /// <summary>The name under which PyTorch writes a storage's type.</summary>
+    /// <exception cref="ArgumentException">PyTorch has no storage of that type.</exception>
+    public static string StorageName(ScalarType dtype) =>
+        types.FirstOrDefault(type => type.DType == dtype).Storage
+        ?? throw new ArgumentException($"a PyTorch file cannot store tensors of {dtype}");
 }

@@ -3,15 +3,18 @@ using System.Text;
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
-namespace TimeSformer.Checkpoints;
+namespace TimeSformer.Checkpoints.Formats;
 
-/// <summary>Where an array of a .npz file has its elements.</summary>
-/// <param name="FileName">The zip file's entry.</param>
-/// <param name="Start">The first element's byte in it.</param>
-/// <param name="ColumnMajor">Whether the first index runs fastest.</param>
-internal sealed record NpyEntry(ScalarType DType, IReadOnlyList<long> Shape, string FileName, int Start, bool ColumnMajor) : TensorEntry(DType, Shape);
+/// <summary>Where the elements of an array lie in an .npz file.</summary>
+/// <param name="FileName">The entry in the zip file.</param>
+/// <param name="Start">The byte in it where the first element begins.</param>
+/// <param name="ColumnMajor">Whether the first index varies fastest.</param>
+internal sealed record NpyEntry(ScalarType DType, IReadOnlyList<long> Shape, string FileName, int Start, bool ColumnMajor)
+    : TensorEntry(DType, Shape);
 
-/// <summary>NumPy's .npz, open for reading: a zip file of .npy arrays, stored or compressed. Arrays of Python objects are refused.</summary>
+/// <summary>
+/// A NumPy .npz file, open for reading: a zip file of .npy arrays, stored or compressed. Arrays of Python objects are refused.
+/// </summary>
 public sealed partial class NpzFile : TensorFile
 {
     private const string Extension = ".npy";
@@ -20,20 +23,21 @@ public sealed partial class NpzFile : TensorFile
     private static readonly Dictionary<string, ScalarType> types = new()
     {
         ["<f8"] = ScalarType.Float64, ["<f4"] = ScalarType.Float32, ["<f2"] = ScalarType.Float16,
-        ["<i8"] = ScalarType.Int64, ["<i4"] = ScalarType.Int32, ["<i2"] = ScalarType.Int16, ["|i1"] = ScalarType.Int8, ["|u1"] = ScalarType.Byte, ["|b1"] = ScalarType.Bool,
+        ["<i8"] = ScalarType.Int64, ["<i4"] = ScalarType.Int32, ["<i2"] = ScalarType.Int16, ["|i1"] = ScalarType.Int8,
+        ["|u1"] = ScalarType.Byte, ["|b1"] = ScalarType.Bool,
     };
 
     private readonly ZipEntries zip;
     private readonly OrderedDictionary<string, TensorEntry> entries = [];
 
     private NpzFile(string path, ZipEntries zip)
-        : base(path) => this.zip = zip;
+        : base(path, zip) => this.zip = zip;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, TensorEntry> Entries => entries;
 
     /// <summary>Opens a file and checks each array's header.</summary>
-    /// <exception cref="CheckpointException">It is damaged or holds something else than arrays of numbers.</exception>
+    /// <exception cref="CheckpointException">The file is damaged or contains something other than arrays of numbers.</exception>
     public static new NpzFile Open(string path)
     {
         var file = new NpzFile(path, ZipEntries.Open(path));
@@ -41,7 +45,8 @@ public sealed partial class NpzFile : TensorFile
         {
             foreach (var name in file.zip.Names)
             {
-                if (!name.EndsWith(Extension, StringComparison.Ordinal)) throw new CheckpointException(path, $"it is a zip file, but neither PyTorch's nor NumPy's: it holds '{CheckpointException.Shown(name)}'");
+                bool isArray = name.EndsWith(Extension, StringComparison.Ordinal);
+                if (!isArray) throw new CheckpointException(path, $"a zip file not of PyTorch or NumPy: it contains '{name.Shorten()}'");
                 file.entries.Add(name[..^Extension.Length], file.ReadHeader(name));
             }
             return file;
@@ -63,37 +68,38 @@ public sealed partial class NpzFile : TensorFile
         return view.contiguous();
     }
 
-    private protected override void Close() => zip.Dispose();
-
     // "\x93NUMPY", version, length of the text, then the text: a Python dictionary with three keys in alphabetical order.
     private NpyEntry ReadHeader(string name)
     {
-        CheckpointException Bad(string cause) => new(Path, $"array '{CheckpointException.Shown(name)}' {cause}");
+        CheckpointException Bad(string cause) => new(Path, $"array '{name.Shorten()}' {cause}");
 
         var head = new byte[(int)Math.Min(12, zip.Length(name)!.Value)];
         zip.Read(name, head, 0);
-        if (head.Length < 12 || !head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y']) || head[6] is < 1 or > 3) throw Bad("has no header of NumPy's");
+        bool isNumPy = head.Length == 12 && head[0] == 0x93 && head.AsSpan(1).StartsWith("NUMPY"u8) && head[6] is (1 or 2 or 3);
+        if (!isNumPy) throw Bad("has no NumPy header");
         int textStart = head[6] == 1 ? 10 : 12;
-        uint length = head[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
-        if (length > MaxHeaderBytes) throw Bad($"has a header of {length} bytes");
+        var field = head.AsSpan(8);
+        uint length = head[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(field) : BinaryPrimitives.ReadUInt32LittleEndian(field);
+        if (length > MaxHeaderBytes) throw Bad($"has a header of {length} bytes, more than the {MaxHeaderBytes} allowed");
         var text = new byte[length];
         zip.Read(name, text, textStart);
 
         var header = HeaderText().Match(Encoding.Latin1.GetString(text));
-        if (!header.Success) throw Bad("has a header that cannot be read");
+        if (!header.Success) throw Bad("has a malformed header");
         var type = header.Groups["type"].Value;
-        if (!types.TryGetValue(type, out var dtype)) throw Bad($"has elements of type '{type}'; known are {string.Join(", ", types.Keys)}");
+        if (!types.TryGetValue(type, out var dtype)) throw Bad($"has dtype '{type}'; supported are {string.Join(", ", types.Keys)}");
         var shape = Array.ConvertAll(
             header.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             length => long.TryParse(length, out long number) ? number : throw Bad("has an impossible shape"));
         long found = zip.Length(name)!.Value - textStart - length;
-        if (shape.Length > 64 || SafeTensorsHeader.ByteCount(shape, SafeTensors.ElementBytes(dtype)) is not { } needed || needed != found)
+        if (shape.Length > 64 || TensorEntry.ByteCount(shape, dtype) is not { } needed || needed != found)
         {
-            throw Bad($"takes {found} bytes, which its shape ({string.Join(", ", shape)}) of {type} does not");
+            throw Bad($"takes {found} bytes, which does not match its shape ({string.Join(", ", shape)}) of {type}");
         }
         return new(dtype, shape, name, textStart + (int)length, header.Groups["columns"].Value == "True");
     }
 
-    [GeneratedRegex(@"^\{'descr': '(?<type>[^']{1,9})', 'fortran_order': (?<columns>True|False), 'shape': \((?<shape>[0-9, ]*)\),? ?\}\s*$")]
+    [GeneratedRegex(
+        @"^\{'descr': '(?<type>[^']{1,9})', 'fortran_order': (?<columns>True|False), 'shape': \((?<shape>[0-9, ]*)\),? ?\}\s*$")]
     private static partial Regex HeaderText();
 }

@@ -1,0 +1,230 @@
+using Microsoft.Win32.SafeHandles;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Checkpoints.Formats;
+
+/// <summary>A checkpoint that cannot be read or written. The message is one line: the path and the cause.</summary>
+public sealed class CheckpointException(string path, string cause, Exception? inner = null)
+    : IOException(OneLine($"{path}: {cause}"), inner)
+{
+    /// <summary>The file or folder.</summary>
+    public string Path { get; } = path;
+
+    // Names from a file may contain line breaks or control sequences for a terminal.
+    private static string OneLine(string text) => !text.Any(char.IsControl) ? text
+        : string.Concat(text.Select(letter => char.IsControl(letter) ? $"\\u{(int)letter:x4}" : letter.ToString()));
+}
+
+/// <summary>A tensor in a file: what is known before it is read.</summary>
+public abstract record TensorEntry(ScalarType DType, IReadOnlyList<long> Shape)
+{
+    /// <summary>The size of one element in bytes.</summary>
+    internal static int ElementBytes(ScalarType dtype) => dtype switch
+    {
+        ScalarType.Float64 or ScalarType.Int64 => 8,
+        ScalarType.Float32 or ScalarType.Int32 => 4,
+        ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Int16 => 2,
+        ScalarType.Int8 or ScalarType.Byte or ScalarType.Bool => 1,
+        _ => throw new ArgumentException($"no file format stores {dtype}"),
+    };
+
+    /// <summary>The size of a tensor in bytes; null if it, or the product of the dimensions other than 0, exceeds 64 bits.</summary>
+    internal static long? ByteCount(ReadOnlySpan<long> shape, ScalarType dtype)
+    {
+        long count = ElementBytes(dtype);
+        bool isEmpty = false;
+        foreach (long length in shape)
+        {
+            if (length == 0) isEmpty = true;
+            else if (count > long.MaxValue / length) return null;
+            else count *= length;
+        }
+        return isEmpty ? 0 : count;
+    }
+}
+
+/// <summary>
+/// A file of named tensors, open for reading: safetensors, PyTorch (zip or legacy) or NumPy's .npz. Opening it checks everything it
+/// declares against its length; tensors are read one at a time, on request. No code in a file is ever run.
+/// </summary>
+public abstract class TensorFile : IDisposable
+{
+    // Tensor.bytes is a Span<byte>, which holds at most 2 GiB.
+    private const long PartBytes = 1 << 30;
+
+    private readonly IDisposable source;
+
+    private protected TensorFile(string path, IDisposable source) => (Path, this.source) = (path, source);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The tensors by name, in the file's order.</summary>
+    public abstract IReadOnlyDictionary<string, TensorEntry> Entries { get; }
+
+    /// <summary>Opens a file of any of the formats; its first bytes identify which.</summary>
+    /// <exception cref="CheckpointException">The format is unknown, or the file is damaged or contains code.</exception>
+    public static TensorFile Open(string path)
+    {
+        byte[] head;
+        using (var bytes = FileBytes.Open(path, least: SafeTensorsFile.PrefixBytes, "file of tensors"))
+        {
+            head = new byte[(int)Math.Min(bytes.Length, TorchFile.LegacyMagic.Length)];
+            bytes.Read(head, 0);
+        }
+        if (head.AsSpan().StartsWith("PK"u8)) return ZipEntries.HoldsPickle(path) ? TorchFile.Open(path) : NpzFile.Open(path);
+        if (head.AsSpan().SequenceEqual(TorchFile.LegacyMagic)) return TorchFile.Open(path);
+        if (head.Length > SafeTensorsFile.PrefixBytes && head[SafeTensorsFile.PrefixBytes] == '{') return SafeTensorsFile.Open(path);
+        var shown = Convert.ToHexString(head.AsSpan(0, SafeTensorsFile.PrefixBytes));
+        throw new CheckpointException(path, $"not a safetensors, PyTorch or .npz file: it begins with {shown}");
+    }
+
+    /// <summary>Copies a tensor out of the file.</summary>
+    /// <returns>A new contiguous tensor on the CPU.</returns>
+    /// <exception cref="CheckpointException">The file has no tensor of that name, or cannot be read.</exception>
+    public Tensor Read(string name) =>
+        Entries.TryGetValue(name, out var entry) ? Read(entry) : throw new CheckpointException(Path, $"no tensor named '{name}'");
+
+    /// <summary>Copies all tensors out of the file.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read.</exception>
+    public Dictionary<string, Tensor> ReadAll() => Entries.Keys.ToDictionary(name => name, Read);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        source.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract Tensor Read(TensorEntry entry);
+
+    /// <summary>Fills a buffer with a tensor's bytes from `offset` on.</summary>
+    private protected delegate void ReadBytes(Span<byte> target, long offset);
+
+    /// <summary>A new tensor whose bytes `read` fills, part by part.</summary>
+    private protected static Tensor Fill(ReadOnlySpan<long> shape, ScalarType dtype, ReadBytes read)
+    {
+        var tensor = empty(shape.ToArray(), dtype, CPU);
+        try
+        {
+            foreach (var (part, offset) in Parts(tensor))
+            {
+                using (part) read(part.bytes, offset);
+            }
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+        return tensor;
+    }
+
+    /// <summary>Writes a tensor's elements row by row; a tensor on a GPU, or not contiguous, is copied first.</summary>
+    internal static void WriteData(Stream stream, Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (part, _) in Parts(tensor.detach().cpu().contiguous()))
+        {
+            using (part) stream.Write(part.bytes);
+        }
+    }
+
+    /// <summary>Writes a file that appears under its name only once it is complete and on disk; until then an earlier one stays.</summary>
+    /// <param name="length">Its length in bytes if known, so that a full disk fails at once; else 0.</param>
+    internal static void WriteWhole(string path, long length, Action<Stream> write)
+    {
+        // A unique name: another process may be writing the same file.
+        var partial = $"{path}.{Guid.NewGuid():N}.partial";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, PreallocationSize = length };
+            using (var stream = new FileStream(partial, options))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
+    }
+
+    // A contiguous CPU tensor in parts whose bytes fit a span, each with its offset in bytes. The caller disposes the parts.
+    private static IEnumerable<(Tensor Part, long Offset)> Parts(Tensor tensor)
+    {
+        using var flat = tensor.view(-1);
+        long count = flat.numel(), step = PartBytes / tensor.ElementSize;
+        for (long start = 0; start < count; start += step)
+        {
+            yield return (flat.narrow(0, start, Math.Min(step, count - start)), start * tensor.ElementSize);
+        }
+    }
+}
+
+/// <summary>
+/// A file's bytes at any position; several threads may read at once. Positional reads rather than a memory map: the bytes are copied into
+/// tensors either way, and if the file shrinks or the disk fails, a read throws, whereas a map would kill the process.
+/// </summary>
+internal sealed class FileBytes : IDisposable
+{
+    private readonly string path;
+    private readonly SafeFileHandle handle;
+
+    private FileBytes(string path, SafeFileHandle handle) =>
+        (this.path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
+
+    /// <summary>The file's length in bytes when it was opened.</summary>
+    public long Length { get; }
+
+    /// <summary>Opens a file of at least `least` bytes.</summary>
+    /// <param name="what">What the file should be, for messages.</param>
+    /// <exception cref="CheckpointException">The file is missing, too short or not readable.</exception>
+    public static FileBytes Open(string path, int least, string what)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists) throw new CheckpointException(path, Directory.Exists(path) ? $"a folder, not a {what}" : "file not found");
+        // Before opening: opening a pipe would wait for a writer.
+        if (file.Length < least) throw new CheckpointException(path, $"too short for a {what}: {file.Length} bytes");
+        try
+        {
+            return new(path, File.OpenHandle(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException(path, error is IOException ? error.Message : "permission denied", error);
+        }
+    }
+
+    /// <summary>Fills the target with the bytes from `offset` on.</summary>
+    /// <exception cref="CheckpointException">The file ends early or cannot be read.</exception>
+    public void Read(Span<byte> target, long offset)
+    {
+        try
+        {
+            while (target.Length > 0)
+            {
+                int count = RandomAccess.Read(handle, target, offset);
+                if (count == 0) throw new IOException($"ended at byte {offset} while being read; is another process writing to it?");
+                target = target[count..];
+                offset += count;
+            }
+        }
+        catch (IOException error)
+        {
+            throw new CheckpointException(path, error.Message, error);
+        }
+    }
+
+    public void Dispose() => handle.Dispose();
+}
+
+/// <summary>Text from a file, in messages.</summary>
+internal static class FileText
+{
+    /// <summary>At most 100 characters of it.</summary>
+    public static string Shorten(this string text) => text.Length <= 100 ? text : text[..100] + "...";
+}

@@ -1,0 +1,287 @@
+using System.Runtime.InteropServices;
+using TimeSformer.Checkpoints.Formats;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Checkpoints;
+
+/// <summary>
+/// How each publisher names and lays out a model's weights, as data. The library's own state dict uses the official names.
+/// </summary>
+internal static class Naming
+{
+    private static readonly WeightRule[] officialRules =
+    [
+        new("cls_token", ["cls_token"]),
+        new("pos_embed", ["pos_embed"]),
+        new("time_embed", ["time_embed"]),
+        .. Layer("patch_embed.proj", "patch_embed.proj"),
+        .. new[]
+        {
+            "norm1", "attn.qkv", "attn.proj",
+            "temporal_norm1", "temporal_attn.qkv", "temporal_attn.proj", "temporal_fc",
+            "local_norm1", "local_attn.qkv", "local_attn.proj", "local_fc",
+            "width_norm1", "width_attn.qkv", "width_attn.proj", "width_fc",
+            "norm2", "mlp.fc1", "mlp.fc2",
+        }.SelectMany(layer => Layer($"blocks.*.{layer}", $"blocks.*.{layer}")),
+        .. Layer("norm", "norm"),
+        .. Layer("head", "head"),
+    ];
+
+    /// <summary>facebookresearch/TimeSformer, whose files add <c>model.</c>, and image ViTs with the same names: timm, DeiT, MAE.</summary>
+    public static NamingFamily Official { get; } = new("official", "", ["cls_token", "blocks.0.attn.qkv.weight"], officialRules);
+
+    /// <summary>DeiT with a distillation token.</summary>
+    public static NamingFamily DistilledDeiT { get; } =
+        new("distilled DeiT", "", ["dist_token", "blocks.0.attn.qkv.weight"], WithoutDistillationToken(officialRules));
+
+    /// <summary>TimesformerForVideoClassification and TimesformerModel of Hugging Face's transformers.</summary>
+    public static NamingFamily HuggingFaceTimeSformer { get; } = new(
+        "Hugging Face TimeSformer", "timesformer.", ["embeddings.cls_token", "encoder.layer.0.attention.attention.qkv.weight"],
+    [
+        new("cls_token", ["timesformer.embeddings.cls_token"]),
+        new("pos_embed", ["timesformer.embeddings.position_embeddings"]),
+        new("time_embed", ["timesformer.embeddings.time_embeddings"]),
+        .. Layer("patch_embed.proj", "timesformer.embeddings.patch_embeddings.projection"),
+        .. Layer("blocks.*.norm1", "timesformer.encoder.layer.*.layernorm_before"),
+        .. Layer("blocks.*.attn.qkv", "timesformer.encoder.layer.*.attention.attention.qkv"),
+        .. Layer("blocks.*.attn.proj", "timesformer.encoder.layer.*.attention.output.dense"),
+        .. Layer("blocks.*.temporal_norm1", "timesformer.encoder.layer.*.temporal_layernorm"),
+        .. Layer("blocks.*.temporal_attn.qkv", "timesformer.encoder.layer.*.temporal_attention.attention.qkv"),
+        .. Layer("blocks.*.temporal_attn.proj", "timesformer.encoder.layer.*.temporal_attention.output.dense"),
+        .. Layer("blocks.*.temporal_fc", "timesformer.encoder.layer.*.temporal_dense"),
+        .. Layer("blocks.*.norm2", "timesformer.encoder.layer.*.layernorm_after"),
+        .. Layer("blocks.*.mlp.fc1", "timesformer.encoder.layer.*.intermediate.dense"),
+        .. Layer("blocks.*.mlp.fc2", "timesformer.encoder.layer.*.output.dense"),
+        .. Layer("norm", "timesformer.layernorm"),
+        .. Layer("head", "classifier"),
+    ]);
+
+    /// <summary>ViTModel and its classifiers of Hugging Face's transformers.</summary>
+    public static NamingFamily HuggingFaceViT { get; } =
+        new("Hugging Face ViT", "vit.", HuggingFaceViTAnchors, HuggingFaceViTRules("vit.", "classifier"));
+
+    /// <summary>DeiTModel and its classifiers.</summary>
+    public static NamingFamily HuggingFaceDeiT { get; } =
+        new("Hugging Face DeiT", "deit.", HuggingFaceViTAnchors, HuggingFaceViTRules("deit.", "classifier"));
+
+    /// <summary>DeiTModel with a distillation token.</summary>
+    public static NamingFamily HuggingFaceDistilledDeiT { get; } = new(
+        "Hugging Face distilled DeiT", "deit.", ["embeddings.distillation_token", .. HuggingFaceViTAnchors],
+        WithoutDistillationToken(HuggingFaceViTRules("deit.", "cls_classifier")));
+
+    /// <summary>
+    /// The .npz files of google-research/vision_transformer. Flax stores kernels with the input first: a convolution (H, W, in, out), a
+    /// linear layer (in, out), attention with separate heads: queries (D, A, D/A), the output (A, D/A, D).
+    /// </summary>
+    public static NamingFamily GoogleViT { get; } = new("Google ViT", "", ["cls", "Transformer/encoderblock_0/LayerNorm_0/scale"],
+    [
+        new("cls_token", ["cls"]),
+        new("pos_embed", ["Transformer/posembed_input/pos_embedding"]),
+        new("patch_embed.proj.weight", ["embedding/kernel"], kernel => kernel.permute(3, 2, 0, 1)),
+        new("patch_embed.proj.bias", ["embedding/bias"]),
+        .. FlaxNorm("blocks.*.norm1", "Transformer/encoderblock_*/LayerNorm_0"),
+        new("blocks.*.attn.qkv.weight", FlaxQueryKeyValue("kernel"), kernel => kernel.flatten(1).t()),
+        new("blocks.*.attn.qkv.bias", FlaxQueryKeyValue("bias"), bias => bias.flatten()),
+        new("blocks.*.attn.proj.weight", [FlaxAttention("out/kernel")], kernel => kernel.flatten(0, 1).t()),
+        new("blocks.*.attn.proj.bias", [FlaxAttention("out/bias")]),
+        .. FlaxNorm("blocks.*.norm2", "Transformer/encoderblock_*/LayerNorm_2"),
+        .. FlaxDense("blocks.*.mlp.fc1", "Transformer/encoderblock_*/MlpBlock_3/Dense_0"),
+        .. FlaxDense("blocks.*.mlp.fc2", "Transformer/encoderblock_*/MlpBlock_3/Dense_1"),
+        .. FlaxNorm("norm", "Transformer/encoder_norm"),
+        .. FlaxDense("head", "head"),
+    ]);
+
+    /// <summary>All families, in the order in which they are tried.</summary>
+    public static IReadOnlyList<NamingFamily> All { get; } =
+    [
+        DistilledDeiT, Official, HuggingFaceTimeSformer, HuggingFaceDistilledDeiT, HuggingFaceViT, HuggingFaceDeiT, GoogleViT,
+    ];
+
+    private static string[] HuggingFaceViTAnchors => ["embeddings.cls_token", "encoder.layer.0.attention.attention.query.weight"];
+
+    private static WeightRule[] HuggingFaceViTRules(string stem, string head) =>
+    [
+        new("cls_token", [$"{stem}embeddings.cls_token"]),
+        new("pos_embed", [$"{stem}embeddings.position_embeddings"]),
+        .. Layer("patch_embed.proj", $"{stem}embeddings.patch_embeddings.projection"),
+        .. Layer("blocks.*.norm1", $"{stem}encoder.layer.*.layernorm_before"),
+        .. Layer(
+            "blocks.*.attn.qkv", $"{stem}encoder.layer.*.attention.attention.query", $"{stem}encoder.layer.*.attention.attention.key",
+            $"{stem}encoder.layer.*.attention.attention.value"),
+        .. Layer("blocks.*.attn.proj", $"{stem}encoder.layer.*.attention.output.dense"),
+        .. Layer("blocks.*.norm2", $"{stem}encoder.layer.*.layernorm_after"),
+        .. Layer("blocks.*.mlp.fc1", $"{stem}encoder.layer.*.intermediate.dense"),
+        .. Layer("blocks.*.mlp.fc2", $"{stem}encoder.layer.*.output.dense"),
+        .. Layer("norm", $"{stem}layernorm"),
+        .. Layer("head", head),
+    ];
+
+    // Weight and bias of a layer that needs no change of layout.
+    private static WeightRule[] Layer(string name, params string[] sources) =>
+    [
+        new($"{name}.weight", [.. sources.Select(source => $"{source}.weight")]),
+        new($"{name}.bias", [.. sources.Select(source => $"{source}.bias")]),
+    ];
+
+    private static WeightRule[] FlaxNorm(string name, string source) =>
+        [new($"{name}.weight", [$"{source}/scale"]), new($"{name}.bias", [$"{source}/bias"])];
+
+    private static WeightRule[] FlaxDense(string name, string source) =>
+        [new($"{name}.weight", [$"{source}/kernel"], kernel => kernel.t()), new($"{name}.bias", [$"{source}/bias"])];
+
+    private static string FlaxAttention(string name) => $"Transformer/encoderblock_*/MultiHeadDotProductAttention_1/{name}";
+
+    private static string[] FlaxQueryKeyValue(string kind) =>
+        [FlaxAttention($"query/{kind}"), FlaxAttention($"key/{kind}"), FlaxAttention($"value/{kind}")];
+
+    // Position embeddings (1, 2 + N, D) of class token, distillation token and patches become (1, 1 + N, D).
+    private static WeightRule[] WithoutDistillationToken(IEnumerable<WeightRule> rules) => [.. rules.Select(rule =>
+        rule.Name == "pos_embed" ? rule with { Transform = embeddings => cat([embeddings[.., ..1], embeddings[.., 2..]], 1) } : rule)];
+}
+
+/// <summary>
+/// Where a family of checkpoints stores one of the library's weights. An asterisk stands for the block's index. Several sources are
+/// stacked along the first dimension, as queries, keys and values are.
+/// </summary>
+/// <param name="Name">The name in the library's state dict.</param>
+/// <param name="Sources">The names in the file.</param>
+/// <param name="Transform">Turns a source into the library's layout; null if it has that layout.</param>
+internal sealed record WeightRule(string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null);
+
+/// <summary>The names that one kind of checkpoint gives its weights.</summary>
+/// <param name="Name">The kind's name in reports.</param>
+/// <param name="Stem">What most names begin with, such as <c>timesformer.</c>; files of a model without its head omit it.</param>
+/// <param name="Anchors">Names, without the stem, that every file of this kind has and others do not.</param>
+/// <param name="Rules">Where each weight is stored; source names include the stem.</param>
+internal sealed record NamingFamily(string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules)
+{
+    /// <summary>
+    /// What to remove from and to add to the beginning of a file's names to get this family's, such as removing <c>module.</c> of a model
+    /// trained on several GPUs; null if the file belongs to another family.
+    /// </summary>
+    public (string Remove, string Add)? Fit(IEnumerable<string> names)
+    {
+        var known = names.ToHashSet();
+        // What precedes the first anchor precedes all names.
+        foreach (var name in known.Where(name => name.EndsWith(Anchors[0], StringComparison.Ordinal)).OrderBy(name => name.Length))
+        {
+            var before = name[..^Anchors[0].Length];
+            if (before.Length > 0 && before[^1] is not ('.' or '/')) continue;
+            if (!Anchors.All(anchor => known.Contains(before + anchor))) continue;
+            bool hasStem = before.EndsWith(Stem, StringComparison.Ordinal)
+                && (before.Length == Stem.Length || before[^(Stem.Length + 1)] is '.' or '/');
+            if (hasStem) return (before[..^Stem.Length], "");
+            if (before.Length == 0) return ("", Stem);
+        }
+        return null;
+    }
+
+    /// <summary>This family's name for a weight that it stores whole and in the library's layout.</summary>
+    /// <exception cref="ArgumentException">It does not store the weight like that.</exception>
+    public string NameOf(string weight)
+    {
+        var parts = weight.Split('.');
+        bool inBlock = parts.Length > 2 && parts[0] == "blocks";
+        var pattern = inBlock ? string.Join('.', [parts[0], "*", .. parts[2..]]) : weight;
+        return Rules.FirstOrDefault(rule => rule.Name == pattern) is { Sources: [var source], Transform: null }
+            ? source.Replace("*", inBlock ? parts[1] : "", StringComparison.Ordinal)
+            : throw new ArgumentException($"a {Name} checkpoint has no {weight}");
+    }
+}
+
+/// <summary>A file's tensors under the names of the library's state dict, whatever names and layout the file uses.</summary>
+internal sealed class NamedWeights
+{
+    private readonly TensorFile file;
+    private readonly OrderedDictionary<string, (WeightRule Rule, string[] Sources)> weights = [];
+
+    private NamedWeights(TensorFile file, NamingFamily family, IReadOnlyDictionary<string, string> inFile)
+    {
+        (this.file, Family) = (file, family);
+        var unused = inFile.Values.ToHashSet();
+        foreach (var rule in family.Rules)
+        {
+            for (int block = 0; ; block++)
+            {
+                string[] sources = [.. rule.Sources.Select(name => name.Replace("*", $"{block}", StringComparison.Ordinal))];
+                if (!sources.All(inFile.ContainsKey)) break;
+                sources = Array.ConvertAll(sources, name => inFile[name]);
+                weights.Add(rule.Name.Replace("*", $"{block}", StringComparison.Ordinal), (rule, sources));
+                unused.ExceptWith(sources);
+                if (!rule.Name.Contains('*')) break;
+            }
+        }
+        Unexpected = [.. inFile.Values.Distinct().Where(unused.Contains)];
+    }
+
+    /// <summary>The file.</summary>
+    public string Path => file.Path;
+
+    /// <summary>The family whose names the file uses.</summary>
+    public NamingFamily Family { get; }
+
+    /// <summary>The library's names of the file's weights.</summary>
+    public IReadOnlyCollection<string> Names => weights.Keys;
+
+    /// <summary>The file's names of tensors that no model of the library has.</summary>
+    public IReadOnlyList<string> Unexpected { get; }
+
+    /// <summary>Recognizes whose names a file uses.</summary>
+    /// <param name="prefix">Only names that begin with it are considered, without it.</param>
+    /// <exception cref="CheckpointException">The names match no family.</exception>
+    public static NamedWeights Of(TensorFile file, string prefix = "")
+    {
+        var names = file.Entries.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(name => name[prefix.Length..]).ToList();
+        foreach (var family in Naming.All)
+        {
+            if (family.Fit(names) is not var (remove, add)) continue;
+            Dictionary<string, string> inFile = [];
+            foreach (var name in names)
+            {
+                var bare = name.StartsWith(remove, StringComparison.Ordinal) ? name[remove.Length..] : name;
+                // In a file without the stem, names that never have one stay as they are.
+                if (inFile.TryAdd(add + bare, prefix + name) && add.Length > 0) inFile.TryAdd(bare, prefix + name);
+            }
+            return new(file, family, inFile);
+        }
+        if (names.Count == 0) throw new CheckpointException(file.Path, "it contains no weights");
+        var (examples, families) = (names.Take(3).Select(FileText.Shorten), Naming.All.Select(family => family.Name));
+        throw new CheckpointException(file.Path,
+            $"its {names.Count} names match no known model ({string.Join(", ", examples)}, ...); known are {string.Join(", ", families)}");
+    }
+
+    /// <summary>Whether the file has a weight.</summary>
+    public bool Has(string name) => weights.ContainsKey(name);
+
+    /// <summary>The file's names of the tensors that make up a weight.</summary>
+    public IReadOnlyList<string> SourcesOf(string name) => weights[name].Sources;
+
+    /// <summary>A weight's shape in the library's layout.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="Read"/>.</exception>
+    public long[] ShapeOf(string name)
+    {
+        using var weight = Read(name);
+        return weight.shape;
+    }
+
+    /// <summary>Reads a weight in the library's layout.</summary>
+    /// <exception cref="CheckpointException">The file has no such weight, or its parts do not fit together.</exception>
+    public Tensor Read(string name)
+    {
+        if (!weights.TryGetValue(name, out var weight)) throw new CheckpointException(file.Path, $"it has no {name}");
+        using var scope = NewDisposeScope();
+        var parts = Array.ConvertAll(weight.Sources, file.Read);
+        try
+        {
+            var transformed = weight.Rule.Transform is { } transform ? Array.ConvertAll(parts, part => transform(part)) : parts;
+            return (transformed is [var only] ? only : cat(transformed, 0)).MoveToOuterDisposeScope();
+        }
+        catch (Exception error) when (error is ArgumentException or ExternalException)
+        {
+            var shapes = parts.Select(part => $"({string.Join(", ", part.shape)})");
+            throw new CheckpointException(
+                file.Path, $"{string.Join(", ", weight.Sources)} of shape {string.Join(", ", shapes)} do not form {name}", error);
+        }
+    }
+}
