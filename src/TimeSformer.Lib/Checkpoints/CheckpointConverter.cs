@@ -26,7 +26,7 @@ public static class CheckpointConverter
     /// <summary>Reads a model in any format and writes it in another; weights in float32 stay the same bit by bit.</summary>
     /// <param name="heads">The number of heads, where the input does not tell it and they are not 64 wide.</param>
     /// <exception cref="CheckpointException">The input is no whole model, or the output is there already.</exception>
-    /// <exception cref="ArgumentException">The format has no place for such a model.</exception>
+    /// <exception cref="InputException">The format has no place for such a model.</exception>
     public static CheckpointInfo Convert(string input, string output, CheckpointFormat format, int? heads = null)
     {
         var (model, info) = Checkpoint.LoadModel(input, heads);
@@ -36,7 +36,7 @@ public static class CheckpointConverter
 
     /// <summary>Writes a model; what is written appears under its name only when it is whole.</summary>
     /// <exception cref="CheckpointException">The output is there already.</exception>
-    /// <exception cref="ArgumentException">The format has no place for such a model.</exception>
+    /// <exception cref="InputException">The format has no place for such a model.</exception>
     /// <exception cref="IOException">The output could not be written.</exception>
     public static void Write(string output, CheckpointFormat format, TimeSformerModel model, CheckpointInfo info)
     {

@@ -1,7 +1,7 @@
 namespace TimeSformer.Checkpoints;
 
 /// <summary>A checkpoint that cannot be read; the message is one line with the path and the cause.</summary>
-public sealed class CheckpointException(string path, string cause, Exception? inner = null) : IOException(OneLine($"{path}: {cause}"), inner)
+public sealed class CheckpointException(string path, string cause, Exception? inner = null) : InputException(OneLine($"{path}: {cause}"), inner)
 {
     /// <summary>The file or folder.</summary>
     public string Path { get; } = path;

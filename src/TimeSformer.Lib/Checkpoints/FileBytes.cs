@@ -17,7 +17,8 @@ internal sealed class FileBytes : IDisposable
     public long Length { get; }
 
     /// <summary>Opens a file that must have at least some bytes to be what it should be.</summary>
-    /// <exception cref="CheckpointException">It is missing, too short or may not be read.</exception>
+    /// <exception cref="CheckpointException">It is missing or too short.</exception>
+    /// <exception cref="IOException">It may not or cannot be read.</exception>
     public static FileBytes Open(string path, int least, string what)
     {
         var file = new FileInfo(path);
@@ -30,16 +31,17 @@ internal sealed class FileBytes : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new CheckpointException(path, "it may not be read", error);
+            throw new IOException($"{path}: the file may not be read", error);
         }
         catch (IOException error)
         {
-            throw new CheckpointException(path, error.Message, error);
+            throw new IOException($"{path}: {error.Message}", error);
         }
     }
 
     /// <summary>Fills the target with the bytes from `offset` on.</summary>
-    /// <exception cref="CheckpointException">The file ends before, or cannot be read.</exception>
+    /// <exception cref="CheckpointException">The file ends before.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public void Read(Span<byte> target, long offset)
     {
         while (target.Length > 0)
@@ -51,7 +53,7 @@ internal sealed class FileBytes : IDisposable
             }
             catch (IOException error)
             {
-                throw new CheckpointException(path, error.Message, error);
+                throw new IOException($"{path}: {error.Message}", error);
             }
             if (count == 0) throw new CheckpointException(path, $"it ended at byte {offset} while it was read; is something writing to it?");
             target = target[count..];

@@ -52,7 +52,7 @@ internal sealed record HuggingFaceConfig(
             Dictionary<int, string> Names(string key) => !root.TryGetProperty(key, out var value) ? []
                 : value.EnumerateObject().ToDictionary(name => int.Parse(name.Name, CultureInfo.InvariantCulture), name => name.Value.GetString() ?? name.Name);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException or UnauthorizedAccessException or (IOException and not CheckpointException))
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
         {
             throw new CheckpointException(path, $"it is no TimeSformer's configuration: {error.Message}", error);
         }
@@ -68,12 +68,12 @@ internal sealed record HuggingFaceConfig(
     };
 
     /// <summary>The file's text for a model.</summary>
-    /// <exception cref="ArgumentException">Hugging Face's model has no such scheme or embeddings.</exception>
+    /// <exception cref="InputException">Hugging Face's model has no such scheme or embeddings.</exception>
     public static string Write(CheckpointInfo info)
     {
         var model = info.Model;
-        if (!schemes.TryGetValue(model.Attention, out var scheme)) throw new ArgumentException($"Hugging Face's TimeSformer has no {model.Attention} attention");
-        if (!model.HasSpaceEmbedding || model.HasTimeEmbedding != (model.Attention is not AttentionScheme.SpaceOnly)) throw new ArgumentException($"Hugging Face's TimeSformer has no {model.Attention} attention with the positional embeddings '{model.PositionalEmbedding}'");
+        if (!schemes.TryGetValue(model.Attention, out var scheme)) throw new InputException($"Hugging Face's TimeSformer has no {model.Attention} attention");
+        if (!model.HasSpaceEmbedding || model.HasTimeEmbedding != (model.Attention is not AttentionScheme.SpaceOnly)) throw new InputException($"Hugging Face's TimeSformer has no {model.Attention} attention with the positional embeddings '{model.PositionalEmbedding}'");
         var labels = info.Classes.Index().ToList();
         return new JsonObject
         {

@@ -78,7 +78,7 @@ public static class ProceduralVideos
     {
         if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < (set.Family is ProceduralFamily.Stills ? 1 : 2) || set.Size < 16 || set.Size % 2 != 0)
         {
-            throw new ArgumentException($"a procedural set needs videos, at least 2 frames (stills 1) and an even size of at least 16 pixels: {set}");
+            throw new InputException($"a procedural set needs videos, at least 2 frames (stills 1) and an even size of at least 16 pixels: {set}");
         }
         var (folder, made) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
         Directory.CreateDirectory(Path.Combine(folder, "videos"));
@@ -120,7 +120,7 @@ public static class ProceduralVideos
             // The validation list may be empty by choice, which VideoList.Read does not allow.
             return lists.Where(list => new FileInfo(list).Length > 0).All(list => VideoList.Read(list).Items.All(item => File.Exists(item.Path)));
         }
-        catch (InvalidDataException)
+        catch (InputException)
         {
             return false;
         }

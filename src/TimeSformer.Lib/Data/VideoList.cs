@@ -26,11 +26,10 @@ public sealed class VideoList
     /// <param name="path">The list.</param>
     /// <param name="classes">Number of classes that a model knows; labels must be below. Without it, the number of names in classes.txt, or the largest label plus one.</param>
     /// <param name="root">Folder of the videos, where it is not the list's.</param>
-    /// <exception cref="IOException">The list is missing or empty.</exception>
-    /// <exception cref="InvalidDataException">A line is wrong; the message names it.</exception>
+    /// <exception cref="InputException">The list is missing or empty, or a line is wrong; the message names it.</exception>
     public static VideoList Read(string path, int? classes = null, string? root = null)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: there is no such list of videos");
+        if (!File.Exists(path)) throw new InputException($"{path}: there is no such list of videos");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var videoRoot = root is null ? folder : Path.GetFullPath(root);
         var namesPath = Path.Combine(folder, ClassesName);
@@ -44,15 +43,15 @@ public sealed class VideoList
             var line = raw.Trim();
             if (line.Length == 0 || line[0] == '#') continue;
             int cut = line.LastIndexOfAny([' ', '\t', ',']);
-            if (cut <= 0) throw new InvalidDataException($"{path}:{number}: '{line}' has no label; a line is a path, a space and a number");
+            if (cut <= 0) throw new InputException($"{path}:{number}: '{line}' has no label; a line is a path, a space and a number");
             var label = line[(cut + 1)..];
-            if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw new InvalidDataException($"{path}:{number}: the label '{label}' is no whole number");
-            if (value < 0 || value >= known) throw new InvalidDataException($"{path}:{number}: label {value} is not among the {(known is { } count ? $"{count} " : "")}classes (from 0{(known is { } top ? $" to {top - 1}" : "")})");
+            if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw new InputException($"{path}:{number}: the label '{label}' is no whole number");
+            if (value < 0 || value >= known) throw new InputException($"{path}:{number}: label {value} is not among the {(known is { } count ? $"{count} " : "")}classes (from 0{(known is { } top ? $" to {top - 1}" : "")})");
             var video = line[..cut].TrimEnd(' ', '\t', ',');
-            if (video.Contains('\0')) throw new InvalidDataException($"{path}:{number}: the path has a null character; is this a list of videos?");
+            if (video.Contains('\0')) throw new InputException($"{path}:{number}: the path has a null character; is this a list of videos?");
             items.Add(new(Path.GetFullPath(video, videoRoot), value));
         }
-        if (items.Count == 0) throw new InvalidDataException($"{path}: the list has no videos");
+        if (items.Count == 0) throw new InputException($"{path}: the list has no videos");
         int total = known ?? items.Max(item => item.Label) + 1;
         return new(items, names?.Length == total ? names : [.. Enumerable.Range(0, total).Select(label => label.ToString(CultureInfo.InvariantCulture))]);
     }
@@ -61,12 +60,12 @@ public sealed class VideoList
     /// <param name="source">Where they are from, for messages.</param>
     /// <param name="items">The videos.</param>
     /// <param name="classes">Class names by label.</param>
-    /// <exception cref="InvalidDataException">There is no video, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">There is no video, or a label is not among the classes.</exception>
     public static VideoList Of(string source, IEnumerable<VideoItem> items, IReadOnlyList<string> classes)
     {
         VideoItem[] all = [.. items];
-        if (all.Length == 0) throw new InvalidDataException($"{source}: there are no videos");
-        if (Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong) throw new InvalidDataException($"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes");
+        if (all.Length == 0) throw new InputException($"{source}: there are no videos");
+        if (Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong) throw new InputException($"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes");
         return new(all, classes);
     }
 

@@ -31,7 +31,7 @@ public static class VideoPreparation
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Prepared Run(VideoList list, string folder, string name, int shortSide, int workers, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
-        if (shortSide is < 16 or > 16_384) throw new ArgumentException($"a short side of {shortSide} pixels; it must be 16 to 16384");
+        if (shortSide is < 16 or > 16_384) throw new InputException($"a short side of {shortSide} pixels; it must be 16 to 16384");
         folder = Path.GetFullPath(folder);
         var targets = Targets(list, Path.Combine(folder, VideoFolder));
         var broken = new ConcurrentDictionary<string, string>();

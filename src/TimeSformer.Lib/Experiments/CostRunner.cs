@@ -31,7 +31,7 @@ public sealed class CostRunner(Study study, string scale, string results, string
     /// <param name="progress">Told the number of models measured so far, over all <see cref="Rounds"/>.</param>
     /// <param name="cancel">Ends the work; nothing is written.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="NotSupportedException">The published TorchSharp package is in use, which cannot tell the memory.</exception>
+    /// <exception cref="InputException">The published TorchSharp package is in use, which cannot tell the memory.</exception>
     public void Measure(IReadOnlyList<StudyRun> runs, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         var passes = runs.ToDictionary(run => run, _ => new List<Pass>());

@@ -40,8 +40,7 @@ public sealed class Autocast : IDisposable
     }
 
     /// <summary>Begins on this thread, where it must be disposed; null for float32, which needs no casts.</summary>
-    /// <exception cref="InputException">float16 on the CPU.</exception>
-    /// <exception cref="NotSupportedException">This libtorch does not have the functions under the expected names.</exception>
+    /// <exception cref="InputException">float16 on the CPU, or this libtorch lacks autocast under the expected names.</exception>
     public static Autocast? Begin(Precision precision, Device device) => precision switch
     {
         Precision.Float32 => null,

@@ -20,7 +20,7 @@ public static unsafe partial class MemoryMeter
     /// Runs the work on this thread and returns the bytes that its tensors took at their peak, above what was there before. Those that
     /// other threads make are counted only where they belong to this thread's backward pass.
     /// </summary>
-    /// <exception cref="NotSupportedException">This libtorch does not report its memory in the expected way.</exception>
+    /// <exception cref="InputException">This libtorch does not report its memory in the expected way.</exception>
     public static long Peak(Action work)
     {
         NativeLibraries.LoadTorch();
@@ -34,7 +34,7 @@ public static unsafe partial class MemoryMeter
             }
             catch (EntryPointNotFoundException error)
             {
-                throw new NotSupportedException(
+                throw new InputException(
                     $"this libtorch does not report its memory under the expected name ({error.Message})", error);
             }
             try

@@ -14,12 +14,12 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
     public int Count => Views * Crops;
 
     /// <summary>Throws where a number is not allowed.</summary>
-    /// <exception cref="ArgumentException">Says which, and what is.</exception>
+    /// <exception cref="InputException">Says which, and what is.</exception>
     public void Validate(ClipFormat clip)
     {
-        if (Views <= 0) throw new ArgumentException($"{Views} views of a video; there must be at least one");
-        if (Crops is not (1 or 3)) throw new ArgumentException($"{Crops} crops of a view; there are 1 (the centre) or 3");
-        if (Views > 1 && clip.CoversVideo) throw new ArgumentException($"{Views} views of a video, but the model's clips (sampling rate 0) are each of the whole video; there is one view");
+        if (Views <= 0) throw new InputException($"{Views} views of a video; there must be at least one");
+        if (Crops is not (1 or 3)) throw new InputException($"{Crops} crops of a view; there are 1 (the centre) or 3");
+        if (Views > 1 && clip.CoversVideo) throw new InputException($"{Views} views of a video, but the model's clips (sampling rate 0) are each of the whole video; there is one view");
     }
 
     /// <summary>The frames of all views, one view after the other: V·T indices.</summary>

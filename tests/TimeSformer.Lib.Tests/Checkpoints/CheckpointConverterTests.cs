@@ -139,7 +139,7 @@ public sealed class CheckpointConverterTests : IDisposable
     public void Hugging_Face_has_no_place_for_the_other_schemes()
     {
         var (model, info) = Trained(AttentionScheme.Axial);
-        var error = Assert.Throws<ArgumentException>(() => CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info));
+        var error = Assert.Throws<InputException>(() => CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info));
         Assert.Contains("no Axial attention", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }

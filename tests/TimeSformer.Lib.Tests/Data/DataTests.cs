@@ -31,12 +31,12 @@ public sealed class DataTests : IDisposable
     public void A_wrong_line_is_named(string text, string said)
     {
         File.WriteAllText(folder.File("list.txt"), text);
-        Assert.Contains(said, Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"), classes: 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Throws<InputException>(() => VideoList.Read(folder.File("list.txt"), classes: 3)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_list_is_named() =>
-        Assert.Contains("none.txt", Assert.Throws<FileNotFoundException>(() => VideoList.Read(folder.File("none.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("none.txt", Assert.Throws<InputException>(() => VideoList.Read(folder.File("none.txt"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_order_of_an_epoch_is_a_permutation_that_depends_on_seed_and_epoch_alone()
@@ -232,7 +232,7 @@ public sealed class DataTests : IDisposable
     public void Bytes_that_are_no_list_are_named_by_file_and_line()
     {
         File.WriteAllText(folder.File("list.txt"), "a.mp4 0\na\0b.mp4 0\n");
-        Assert.Contains("list.txt:2: ", Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"))).Message, StringComparison.Ordinal);
+        Assert.Contains("list.txt:2: ", Assert.Throws<InputException>(() => VideoList.Read(folder.File("list.txt"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

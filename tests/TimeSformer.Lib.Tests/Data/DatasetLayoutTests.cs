@@ -106,7 +106,7 @@ public sealed class DatasetLayoutTests : IDisposable
         Assert.Equal(["train/cats/1.mp4 0", "train/dogs/2.mp4 1"], Read(DatasetLayout.Folders, DatasetPart.Train));
         Assert.Equal(["test/dogs/3.mp4 1"], Read(DatasetLayout.Folders, DatasetPart.Val));
         Put("test/birds/4.mp4");
-        Assert.Contains("birds: the class has no folder in", Assert.Throws<InvalidDataException>(() => Read(DatasetLayout.Folders, DatasetPart.Val)).Message, StringComparison.Ordinal);
+        Assert.Contains("birds: the class has no folder in", Assert.Throws<InputException>(() => Read(DatasetLayout.Folders, DatasetPart.Val)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class DatasetLayoutTests : IDisposable
     {
         Put(first, firstText);
         Put(second, secondText);
-        Assert.Contains(said, Assert.Throws<InvalidDataException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train)).Message, StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Throws<InputException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -154,15 +154,15 @@ public sealed class DatasetLayoutTests : IDisposable
     [InlineData(DatasetLayout.Ssv2, "labels.json or something-something-v2-labels.json", "qualcomm.com")]
     public void What_is_missing_is_said_and_where_to_get_it(DatasetLayout layout, string missing, string where)
     {
-        var message = Assert.Throws<FileNotFoundException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train)).Message;
+        var message = Assert.Throws<InputException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train)).Message;
         Assert.Contains(missing, message, StringComparison.Ordinal);
         Assert.Contains(where, message, StringComparison.Ordinal);
-        Assert.Contains(where, Assert.Throws<DirectoryNotFoundException>(() => DatasetLayouts.Read(layout, folder.File("none"), DatasetPart.Train)).Message, StringComparison.Ordinal);
+        Assert.Contains(where, Assert.Throws<InputException>(() => DatasetLayouts.Read(layout, folder.File("none"), DatasetPart.Train)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void There_are_as_many_splits_as_there_are() =>
-        Assert.Contains("no split 4; there are 3", Assert.Throws<ArgumentException>(() => DatasetLayouts.Read(DatasetLayout.Ucf101, folder.Path, DatasetPart.Train, 4)).Message, StringComparison.Ordinal);
+        Assert.Contains("no split 4; there are 3", Assert.Throws<InputException>(() => DatasetLayouts.Read(DatasetLayout.Ucf101, folder.Path, DatasetPart.Train, 4)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("data: {layout: ucf102}", "did you mean 'ucf101'")]

@@ -14,11 +14,11 @@ internal static class ClassFolders
     {
         var (train, val) = (Existing(root, training), Existing(root, validation));
         if (train is null && val is null) return Split(root, part);
-        if (train is null || (val is null && part is DatasetPart.Val)) throw new DirectoryNotFoundException($"{root}: there is a folder {Path.GetFileName(train ?? val)} but none called {(train is null ? training[0] : string.Join(" or ", validation))}");
+        if (train is null || (val is null && part is DatasetPart.Val)) throw new InputException($"{root}: there is a folder {Path.GetFileName(train ?? val)} but none called {(train is null ? training[0] : string.Join(" or ", validation))}");
         // Both parts are numbered by the training classes.
         var classes = Classes(train);
         var folder = part is DatasetPart.Train ? train : val!;
-        if (Classes(folder).Except(classes).FirstOrDefault() is { } unknown) throw new InvalidDataException($"{Path.Combine(folder, unknown)}: the class has no folder in {train}");
+        if (Classes(folder).Except(classes).FirstOrDefault() is { } unknown) throw new InputException($"{Path.Combine(folder, unknown)}: the class has no folder in {train}");
         return VideoList.Of(folder, classes.Index().SelectMany(entry => VideosOf(Path.Combine(folder, entry.Item), entry.Index)), classes);
     }
 

@@ -20,9 +20,9 @@ internal static class DatasetFiles
     public static string? Find(string root, string name) => AnnotationFolders(root).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>An annotation file.</summary>
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="InputException">It is not there.</exception>
     public static string Require(string root, DatasetLayout layout, params string[] names) => names.Select(name => Find(root, name)).FirstOrDefault(path => path is not null)
-        ?? throw new FileNotFoundException($"{root}: there is no {string.Join(" or ", names)}, neither here nor in a folder such as annotations; {DatasetLayouts.Source(layout)}");
+        ?? throw new InputException($"{root}: there is no {string.Join(" or ", names)}, neither here nor in a folder such as annotations; {DatasetLayouts.Source(layout)}");
 
     /// <summary>Folders that may hold annotations.</summary>
     public static IEnumerable<string> AnnotationFolders(string root) => annotationFolders.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists);
@@ -57,24 +57,24 @@ internal static class DatasetFiles
         Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
     /// <summary>A JSON file.</summary>
-    /// <exception cref="InvalidDataException">It is not JSON of the expected form.</exception>
+    /// <exception cref="InputException">It is not JSON of the expected form.</exception>
     public static T Json<T>(string path)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<T>(stream, options) ?? throw new InvalidDataException($"{path}: the file is empty");
+            return JsonSerializer.Deserialize<T>(stream, options) ?? throw new InputException($"{path}: the file is empty");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not the annotations that were expected: {error.Message.ReplaceLineEndings(" ")}");
+            throw new InputException($"{path}: not the annotations that were expected: {error.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     /// <summary>A name from an annotation, which must not lead out of the videos' folder.</summary>
     public static string Plain(string path, string name) => name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', '\0']) < 0
         ? name
-        : throw new InvalidDataException($"{path}: '{name}' is no name of a video");
+        : throw new InputException($"{path}: '{name}' is no name of a video");
 
     private static readonly JsonSerializerOptions options = new()
     {

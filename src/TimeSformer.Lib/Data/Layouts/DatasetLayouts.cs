@@ -8,13 +8,13 @@ public static class DatasetLayouts
     /// <param name="root">Its folder.</param>
     /// <param name="part">Training or validation.</param>
     /// <param name="split">Which of the official splits, from 1, where there are several.</param>
-    /// <exception cref="IOException">A file or folder is missing; the message says which, and where the data set is to be had.</exception>
-    /// <exception cref="InvalidDataException">An annotation is wrong; the message names file and line.</exception>
+    /// <exception cref="InputException">A file or folder is missing; the message says which, and where the data set is to be had.</exception>
+    /// <exception cref="InputException">An annotation is wrong; the message names file and line.</exception>
     public static VideoList Read(DatasetLayout layout, string root, DatasetPart part, int split = 1)
     {
         root = Path.GetFullPath(root);
-        if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"{root}: there is no such folder; {Source(layout)}");
-        if (split < 1 || split > Splits(layout)) throw new ArgumentException($"{layout} has no split {split}; there {(Splits(layout) == 1 ? "is one" : $"are {Splits(layout)}")}");
+        if (!Directory.Exists(root)) throw new InputException($"{root}: folder not found; {Source(layout)}");
+        if (split < 1 || split > Splits(layout)) throw new InputException($"{layout} has no split {split}; there {(Splits(layout) == 1 ? "is one" : $"are {Splits(layout)}")}");
         return layout switch
         {
             DatasetLayout.Ucf101 => Ucf.Read101(root, part, split),

@@ -7,7 +7,7 @@ internal static class Hmdb51
 
     public static VideoList Read(string root, DatasetPart part, int split)
     {
-        var folder = SplitFolder(root) ?? throw new FileNotFoundException($"{root}: there are no files CLASS{Ending}{split}.txt, neither here nor in a folder such as testTrainMulti_7030_splits; {DatasetLayouts.Source(DatasetLayout.Hmdb51)}");
+        var folder = SplitFolder(root) ?? throw new InputException($"{root}: there are no files CLASS{Ending}{split}.txt, neither here nor in a folder such as testTrainMulti_7030_splits; {DatasetLayouts.Source(DatasetLayout.Hmdb51)}");
         var ending = $"{Ending}{split}.txt";
         var files = Directory.GetFiles(folder, $"*{ending}").Order(StringComparer.Ordinal).ToArray();
         var classes = files.Select(file => Path.GetFileName(file)[..^ending.Length]).ToArray();
@@ -28,5 +28,5 @@ internal static class Hmdb51
 
     private static (string Name, string Part) Words(string file, int number, string line) => line.LastIndexOf(' ') is > 0 and var cut && line[(cut + 1)..] is "0" or "1" or "2"
         ? (DatasetFiles.Plain(file, line[..line.LastIndexOf(' ')].Trim()), line[(line.LastIndexOf(' ') + 1)..])
-        : throw new InvalidDataException($"{file}:{number}: '{line}' is not a video's name and 0, 1 or 2");
+        : throw new InputException($"{file}:{number}: '{line}' is not a video's name and 0, 1 or 2");
 }

@@ -13,9 +13,9 @@ internal static class SomethingSomething
         var labelFile = DatasetFiles.Require(root, DatasetLayout.Ssv2, LabelFiles);
         var labels = DatasetFiles.Json<Dictionary<string, string>>(labelFile).ToDictionary(
             entry => entry.Key,
-            entry => int.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int label) ? label : throw new InvalidDataException($"{labelFile}: '{entry.Key}' has the number '{entry.Value}'"));
+            entry => int.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int label) ? label : throw new InputException($"{labelFile}: '{entry.Key}' has the number '{entry.Value}'"));
         var classes = labels.OrderBy(entry => entry.Value).Select(entry => entry.Key).ToArray();
-        if (!labels.Values.Order().SequenceEqual(Enumerable.Range(0, labels.Count))) throw new InvalidDataException($"{labelFile}: the classes are not numbered from 0 to {labels.Count - 1}");
+        if (!labels.Values.Order().SequenceEqual(Enumerable.Range(0, labels.Count))) throw new InputException($"{labelFile}: the classes are not numbered from 0 to {labels.Count - 1}");
 
         var name = part is DatasetPart.Train ? "train" : "validation";
         var file = DatasetFiles.Require(root, DatasetLayout.Ssv2, $"{name}.json", $"something-something-v2-{name}.json");
@@ -25,7 +25,7 @@ internal static class SomethingSomething
             var template = entry.Template.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
             return labels.TryGetValue(template, out int label)
                 ? new VideoItem(DatasetFiles.Video(videos, DatasetFiles.Plain(file, entry.Id) + ".webm"), label)
-                : throw new InvalidDataException($"{file}: video {entry.Id} has the template '{template}', which is not in {labelFile}");
+                : throw new InputException($"{file}: video {entry.Id} has the template '{template}', which is not in {labelFile}");
         }), classes);
     }
 

@@ -19,7 +19,7 @@ internal static class Ucf
         {
             if (line.Item.Trim().Split(' ')[0].Split('/') is not [var name, var video] || !labels.TryGetValue(name, out int label))
             {
-                throw new InvalidDataException($"{list}:{line.Index + 1}: '{line.Item}' is not CLASS/VIDEO with a class of {ClassesFile}");
+                throw new InputException($"{list}:{line.Index + 1}: '{line.Item}' is not CLASS/VIDEO with a class of {ClassesFile}");
             }
             return new VideoItem(DatasetFiles.Video(Path.Combine(videos, name), DatasetFiles.Plain(list, video)), label);
         }), classes);
