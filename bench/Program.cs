@@ -1,5 +1,5 @@
-// What a call and a step cost, measured side by side in one run: machines drift, so the steps are interleaved with matrix products and
-// given as shares of their rate. `dotnet run -c Release --project bench [rounds]`; a peer's times go into the columns left for them.
+// Costs of a call and of a step, measured side by side in one run: machines drift, so steps and matrix products take turns, and a step's
+// rate is given as a fraction of theirs. `dotnet run -c Release --project bench [rounds]`; the last column is left for a peer's times.
 using System.Diagnostics;
 using TimeSformer.Models;
 using TimeSformer.Torch;
@@ -13,12 +13,12 @@ Console.WriteLine($"libtorch {__version__}, {get_num_threads()} threads, {Enviro
 Console.WriteLine();
 Dispatch(rounds);
 Console.WriteLine();
-Console.WriteLine("| model | batch | mode | ms a step | GFLOP a step | share of the GEMM rate | peer's ms |");
+Console.WriteLine("| model | batch | mode | ms per step | GFLOP per step | fraction of the GEMM rate | peer's ms |");
 Console.WriteLine("|---|---:|---|---:|---:|---:|---:|");
 Steps("tiny", TimeSformerConfig.Tiny, batch: 32, rounds);
 Steps("small", TimeSformerConfig.Small, batch: 4, rounds);
 Console.WriteLine();
-Console.WriteLine("| gradients of small, batch 4 | ms | of the first row's time | MB of tensors |");
+Console.WriteLine("| gradients of small, batch 4 | ms | relative time | MB of tensors |");
 Console.WriteLine("|---|---:|---:|---:|");
 Options(TimeSformerConfig.Small, batch: 4, rounds);
 return 0;
@@ -35,7 +35,7 @@ static void Dispatch(int rounds)
         for (int i = 0; i < calls; i++) a.add(b).Dispose();
         times.Add(clock.Elapsed.TotalMicroseconds / calls);
     }
-    Console.WriteLine($"add of two 2x2 tensors from C#: {Median(times.Skip(1)):0.00} µs a call");
+    Console.WriteLine($"add of two 2x2 tensors from C#: {Median(times.Skip(1)):0.00} µs per call");
 }
 
 static void Steps(string name, TimeSformerConfig preset, int batch, int rounds)
@@ -66,16 +66,19 @@ static void Steps(string name, TimeSformerConfig preset, int batch, int rounds)
         }));
         gemm.Add(Time(() => square.mm(square).Dispose()));
     }
-    double rate = 2 * Math.Pow(1024, 3) / Median(gemm.Skip(1));              // FLOP a second
+    double rate = 2 * Math.Pow(1024, 3) / Median(gemm.Skip(1));              // FLOP per second
     double forward = 2.0 * batch * MultiplyAdds(preset);
     Row("train", Median(train.Skip(1)), 3 * forward);
     Row("eval", Median(eval.Skip(1)), forward);
 
-    void Row(string mode, double seconds, double flop) =>
-        Console.WriteLine($"| {name} | {batch} | {mode} | {seconds * 1e3:0} | {flop / 1e9:0.0} | {flop / seconds / rate:P0} of {rate / 1e9:0} GFLOP/s | |");
+    void Row(string mode, double seconds, double flop)
+    {
+        var fraction = $"{flop / seconds / rate:P0} of {rate / 1e9:0} GFLOP/s";
+        Console.WriteLine($"| {name} | {batch} | {mode} | {seconds * 1e3:0} | {flop / 1e9:0.0} | {fraction} | |");
+    }
 }
 
-// What training.precision and training.activation_checkpointing change.
+// The effect of training.precision and training.activation_checkpointing.
 static void Options(TimeSformerConfig preset, int batch, int rounds)
 {
     manual_seed(0);
@@ -84,10 +87,10 @@ static void Options(TimeSformerConfig preset, int batch, int rounds)
     using var labels = randint(0, 174, new long[] { batch }, ScalarType.Int64);
     List<(string Name, Action Gradients, List<double> Times)> rows =
     [
-        ("float32", Step(Precision.Float32, again: false), []),
-        ("float32, activation checkpointing", Step(Precision.Float32, again: true), []),
-        ("bfloat16", Step(Precision.Bfloat16, again: false), []),
-        ("bfloat16, activation checkpointing", Step(Precision.Bfloat16, again: true), []),
+        ("float32", Step(Precision.Float32, checkpointing: false), []),
+        ("float32, activation checkpointing", Step(Precision.Float32, checkpointing: true), []),
+        ("bfloat16", Step(Precision.Bfloat16, checkpointing: false), []),
+        ("bfloat16, activation checkpointing", Step(Precision.Bfloat16, checkpointing: true), []),
     ];
     for (int round = 0; round < rounds + 1; round++)
     {
@@ -100,11 +103,11 @@ static void Options(TimeSformerConfig preset, int batch, int rounds)
         Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Peak(gradients) / 1e6:0} |");
     }
 
-    Action Step(Precision precision, bool again) => () =>
+    Action Step(Precision precision, bool checkpointing) => () =>
     {
         using var scope = NewDisposeScope();
         model.zero_grad();
-        if (again)
+        if (checkpointing)
         {
             ActivationCheckpointing.Backward(model, clips, Loss, precision);
             return;
@@ -117,14 +120,15 @@ static void Options(TimeSformerConfig preset, int batch, int rounds)
     Tensor Loss(Tensor logits) => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels);
 }
 
-// Of a divided space-time forward pass of one clip: linear layers and attention products.
+// Of the divided space-time forward pass of one clip: linear layers and attention products.
 static double MultiplyAdds(TimeSformerConfig config)
 {
     double d = config.EmbedDim, t = config.NumFrames, n = config.NumPatches, tokens = (n * t) + 1, hidden = d * config.MlpRatio;
     double temporal = (n * t * 5 * d * d) + (2 * n * t * t * d);              // qkv, proj, temporal_fc; scores and values
     double spatial = (t * (n + 1) * 4 * d * d) + (2 * t * (n + 1) * (n + 1) * d);
     double mlp = tokens * 2 * d * hidden;
-    return (n * t * config.InChannels * config.PatchSize * config.PatchSize * d) + (config.Depth * (temporal + spatial + mlp)) + (d * config.NumClasses);
+    double embedding = n * t * config.InChannels * config.PatchSize * config.PatchSize * d;
+    return embedding + (config.Depth * (temporal + spatial + mlp)) + (d * config.NumClasses);
 }
 
 static double Time(Action action)

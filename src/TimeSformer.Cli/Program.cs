@@ -5,22 +5,25 @@ using TimeSformer.Cli;
 using TimeSformer.Cli.Commands;
 using TimeSformer.Torch;
 
-var root = new RootCommand("""
-    TimeSformer: divided space-time attention for video, from C#.
+var root = new RootCommand($"""
+    TimeSformer: divided space-time attention for video, in C#.
 
     Start with:
-      ./timesformer demo     make videos, train a model on them, recognise one: everything in a few minutes
+      ./timesformer demo     generate videos, train a model on them and classify one: a few minutes
       ./timesformer test     run all tests
+
+    {ExitCode.Help}
     """)
 {
-    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ConvertCommand.Create(), ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), RunsCommand.Create(),
+    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), ConvertCommand.Create(),
+    ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), RunsCommand.Create(),
     KernelCommand.Create(), NotebooksCommand.Create(),
 };
 
 using var interrupt = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
-    // The first Ctrl-C ends the work cleanly, the second the process.
+    // The first Ctrl-C ends the work cleanly, the second ends the process.
     if (interrupt.IsCancellationRequested) return;
     pressed.Cancel = true;
     interrupt.Cancel();
@@ -29,27 +32,17 @@ Console.CancelKeyPress += (_, pressed) =>
 try
 {
     var parsed = root.Parse(args);
-    if (parsed.Errors.Count > 0)
-    {
-        Console.Error.WriteLine($"error: {parsed.Errors[^1].Message}");
-        Console.Error.WriteLine("Try ./timesformer --help, or --help after a command.");
-        return ExitCode.BadInput;
-    }
-    // Before TorchSharp looks for its libraries itself, so that what is missing is said in one sentence.
-    if (parsed.Action is not (HelpAction or null) && parsed.CommandResult.Command.Parents.FirstOrDefault() is not { Name: "kernel" or "notebooks" }) NativeLibraries.LoadTorch();
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interrupt.Token);
+    if (parsed.Errors is [.., var wrong]) throw new InputException($"{wrong.Message.TrimEnd('.')}; see ./timesformer --help");
+    if (args.Contains("")) throw new InputException("an argument is empty; give it a value or leave it out");
+    // Loaded before TorchSharp looks for its libraries, so that one sentence says what is missing.
+    var parent = parsed.CommandResult.Command.Parents.FirstOrDefault();
+    if (parsed.Action is not (HelpAction or null) && parent is not { Name: "kernel" or "notebooks" }) NativeLibraries.LoadTorch();
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await parsed.InvokeAsync(configuration, interrupt.Token);
 }
-catch (OperationCanceledException)
+catch (Exception error)
 {
-    return ExitCode.Interrupted;
+    var (status, text) = ExitCode.Of(error);
+    if (text is not null) Console.Error.WriteLine(text);
+    return status;
 }
-catch (Exception error) when (Cause(error)
-    is InputException or NativeLibraryException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
-{
-    Console.Error.WriteLine($"error: {Cause(error).Message.ReplaceLineEndings(" ")}");
-    return ExitCode.BadInput;
-}
-
-// A library that is missing is found by the static constructor of its first user, or on a thread that decodes.
-static Exception Cause(Exception error) =>
-    error is TypeInitializationException or AggregateException && error.InnerException is { } inner ? Cause(inner) : error;

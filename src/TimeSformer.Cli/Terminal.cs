@@ -1,29 +1,25 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace TimeSformer.Cli;
 
-/// <summary>What a command's exit status means.</summary>
-internal static class ExitCode
-{
-    /// <summary>A comparison found a difference.</summary>
-    public const int Difference = 1;
-
-    /// <summary>The input is wrong; the message on standard error says what and where.</summary>
-    public const int BadInput = 2;
-
-    /// <summary>Ended by Ctrl-C, as shells count it.</summary>
-    public const int Interrupted = 130;
-}
-
-/// <summary>Where commands write: results to standard output, progress and errors to standard error.</summary>
+/// <summary>Commands write results to standard output, progress and errors to standard error.</summary>
 internal static class Terminal
 {
+    private static readonly JsonSerializerOptions json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    };
+
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
-    /// <summary>Whether a moving progress bar makes sense: a person watches standard error.</summary>
+    /// <summary>Whether a person watches standard error, so that a moving progress bar makes sense.</summary>
     public static bool IsWatched => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null or "";
+
+    /// <summary>Prints a value as one JSON object with snake_case keys.</summary>
+    public static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, json));
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {

@@ -1,7 +1,7 @@
 namespace TimeSformer;
 
 /// <summary>
-/// Something the user can mend: a setting, a file or a device is not as it must be. The message is one sentence that says what, where and
-/// what to do.
+/// An error that the user can correct: a setting is wrong, a file is missing or damaged, a device is not available. The message says in one
+/// sentence what is wrong, where, and what to do.
 /// </summary>
 public class InputException(string message, Exception? cause = null) : Exception(message, cause);

@@ -3,13 +3,13 @@ using System.Reflection;
 
 namespace TimeSformer.Tests;
 
-/// <summary>The program: in this process, or in one of its own where that is the point.</summary>
+/// <summary>Runs the program in this process, or in one of its own if a test needs that.</summary>
 internal static class CommandLine
 {
     private static readonly MethodInfo main = Assembly.Load("timesformer").EntryPoint!;
     private static readonly StringWriter output = new(), error = new();
 
-    // Once: the program keeps the consoles that it first finds.
+    // Once: the program keeps the consoles that it finds first.
     static CommandLine()
     {
         Console.SetOut(output);
@@ -40,7 +40,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Starts it in a process of its own; what it writes to standard error is to be read.</summary>
+    /// <summary>Starts it in a process of its own; the caller must read its standard error.</summary>
     public static Process Start(string folder, (string Name, string Value)? variable, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [main.Module.Assembly.Location, .. arguments])

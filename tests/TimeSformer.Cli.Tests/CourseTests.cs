@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TimeSformer.Tests;
 
-/// <summary>The notebooks of the course, executed by Jupyter's own client. They hold their assertions: a cell that finds something wrong throws.</summary>
+/// <summary>The notebooks of the course, executed by Jupyter's client. They check themselves: a cell that finds an error throws.</summary>
 public sealed class CourseTests : IDisposable
 {
     private static readonly string folder = Path.Combine(Root(), "notebooks");
@@ -20,7 +20,8 @@ public sealed class CourseTests : IDisposable
     {
         NotebookCommandTests.NeedsJupyter();
         Run("dotnet", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), "kernel", "install");
-        Run("jupyter", "nbconvert", "--to", "notebook", "--execute", name, "--output-dir", temporary.Path, "--output", name, "--ExecutePreprocessor.timeout=300");
+        string[] output = ["--output-dir", temporary.Path, "--output", name];
+        Run("jupyter", ["nbconvert", "--to", "notebook", "--execute", name, .. output, "--ExecutePreprocessor.timeout=300"]);
         Assert.All(CodeCells(Path.Combine(temporary.Path, name)), cell => Assert.NotNull(cell["execution_count"]));
     }
 
@@ -33,7 +34,7 @@ public sealed class CourseTests : IDisposable
         Assert.Equal("csharp", (string?)notebook["metadata"]!["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]);
         var cells = CodeCells(Path.Combine(folder, name));
         Assert.All(cells, cell => Assert.Equal("csharp", (string?)cell["metadata"]!["polyglot_notebook"]!["kernelName"]));
-        // All ran, in one go from the top.
+        // All ran, in one go, from the top.
         Assert.Equal(Enumerable.Range(1, cells.Count), cells.Select(cell => (int?)cell["execution_count"] ?? 0));
         Assert.DoesNotContain(cells.SelectMany(cell => cell["outputs"]!.AsArray()), output => (string?)output!["output_type"] == "error");
         Assert.Contains(cells.SelectMany(cell => cell["outputs"]!.AsArray()), output => output!["data"]?["text/html"] is not null);
@@ -41,7 +42,10 @@ public sealed class CourseTests : IDisposable
 
     private void Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder,
+        };
         start.Environment["JUPYTER_DATA_DIR"] = temporary.File("jupyter");
         start.Environment["JUPYTER_CONFIG_DIR"] = temporary.File("config");
         using var process = Process.Start(start)!;
@@ -59,7 +63,10 @@ public sealed class CourseTests : IDisposable
     private static string Root()
     {
         var place = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx"))) place = place.Parent ?? throw new DirectoryNotFoundException("the tests do not lie in the repository");
+        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx")))
+        {
+            place = place.Parent ?? throw new DirectoryNotFoundException("the tests are not in the repository");
+        }
         return place.FullName;
     }
 }

@@ -4,7 +4,7 @@ using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Tests;
 
-/// <summary>Pictures of figures for places that run no script. Skipped where there is no Chromium.</summary>
+/// <summary>Pictures of figures, for places that run no scripts. Skipped without Chromium.</summary>
 public sealed class FigurePicturesTests
 {
     private static JsonObject Cell => (JsonObject)JsonNode.Parse("""

@@ -1,6 +1,6 @@
 namespace TimeSformer.Tests;
 
-/// <summary>Native libraries that are missing or do not fit, as the program finds them: one sentence and exit status 2.</summary>
+/// <summary>Native libraries that are missing or do not fit: one sentence and exit status 2.</summary>
 public sealed class NativeLibraryTests : IDisposable
 {
     private static readonly string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../native"));
@@ -21,7 +21,7 @@ public sealed class NativeLibraryTests : IDisposable
     private string Libtorch => folder.File("libtorch");
 
     [SkippableFact]
-    public void A_folder_that_is_not_there()
+    public void A_missing_folder()
     {
         var error = Refused(("LIBTORCH", folder.File("nowhere")));
         Assert.Matches("^error: LIBTORCH=.*nowhere has no libtorch_cpu.so; name the lib folder of a libtorch", error);
@@ -29,8 +29,8 @@ public sealed class NativeLibraryTests : IDisposable
 
     [SkippableTheory]
     [InlineData("not a library")]
-    [InlineData("no library, but longer than the header of one, so that the system's own loader has its say")]
-    public void A_library_that_is_none(string text)
+    [InlineData("not a library, but longer than the header of one, so that the system's loader decides")]
+    public void A_file_that_is_not_a_library(string text)
     {
         File.WriteAllText(Path.Combine(Libtorch, "libtorch_cpu.so"), text);
         Assert.Matches("^error: LIBTORCH=.* is incompatible with TorchSharp .*libtorch_cpu.so", Refused(("LIBTORCH", Libtorch)));
@@ -50,7 +50,7 @@ public sealed class NativeLibraryTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_library_that_lacks_what_TorchSharp_calls()
+    public void A_library_without_the_functions_that_TorchSharp_calls()
     {
         File.Copy("/lib/x86_64-linux-gnu/libm.so.6", Path.Combine(Libtorch, "libtorch_cpu.so"));
         var error = Refused(("LIBTORCH", Libtorch));
@@ -65,7 +65,7 @@ public sealed class NativeLibraryTests : IDisposable
         Assert.Matches("^error: OpenCV needs libgtk-3.so.0, .* libgtk-3-0", Refused(("LD_LIBRARY_PATH", folder.Path), "demo"));
     }
 
-    // The last line; before it, the program may say what it was about.
+    // The last line; before it, the program may say what it is doing.
     private string Refused((string, string) variable, params string[] arguments)
     {
         Skip.IfNot(OperatingSystem.IsLinux());

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Tests;
 
-/// <summary><c>kernel</c> and <c>notebooks</c> in a Jupyter folder of the test's own.</summary>
+/// <summary><c>kernel</c> and <c>notebooks</c>, with a Jupyter folder for each test.</summary>
 public sealed class NotebookCommandTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -32,7 +33,11 @@ public sealed class NotebookCommandTests : IDisposable
             ["cells"] = new JsonArray(
             [
                 new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = "# A title, $x^2$" },
-                .. cells.Select(code => new JsonObject { ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = code }),
+                .. cells.Select(code => new JsonObject
+                {
+                    ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(),
+                    ["source"] = code,
+                }),
             ]),
             ["metadata"] = new JsonObject(),
             ["nbformat"] = 4,
@@ -41,8 +46,7 @@ public sealed class NotebookCommandTests : IDisposable
         return path;
     }
 
-    internal static void NeedsJupyter() =>
-        Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(path => File.Exists(Path.Combine(path, "jupyter-nbconvert"))), "jupyter nbconvert is not installed");
+    internal static void NeedsJupyter() => Skip.IfNot(Jupyter.Has("nbconvert"), "jupyter nbconvert is not installed");
 
     [Fact]
     public void The_kernel_is_installed_shown_and_removed()
@@ -133,7 +137,7 @@ public sealed class NotebookCommandTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_page_needs_nothing_from_outside()
+    public void A_page_is_self_contained()
     {
         NeedsJupyter();
         Notebook("01-first", "1 + 1");
@@ -148,8 +152,8 @@ public sealed class NotebookCommandTests : IDisposable
     [InlineData("no notebook in", "notebooks", "run", "99")]
     [InlineData("may be", "notebooks", "run", "0")]
     [InlineData("not installed; run ./timesformer kernel install", "notebooks", "run", "01")]
-    [InlineData("above 0", "notebooks", "run", "01", "--timeout", "0")]
-    [InlineData("is no Jupyter notebook", "notebooks", "export", "03")]
+    [InlineData("--timeout is 0; it must be 1 or more", "notebooks", "run", "01", "--timeout", "0")]
+    [InlineData("is not a Jupyter notebook", "notebooks", "export", "03")]
     public void Wrong_input_is_refused_in_one_line(string said, params string[] arguments)
     {
         Notebook("01-first", "1");

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using TimeSformer.Cli.Commands;
+using TimeSformer.Training;
 
 namespace TimeSformer.Tests;
 
@@ -11,7 +13,10 @@ public sealed class ReproduceTests : IDisposable
         title: A small study
         axes:
           - name: attention
-            values: {space: {model.attention_type: space_only}, divided: {model.attention_type: divided_space_time}, missing: {data.procedural: null, data.layout: folders, data.root: nowhere}}
+            values:
+              space: {model.attention_type: space_only}
+              divided: {model.attention_type: divided_space_time}
+              missing: {data.procedural: null, data.layout: folders, data.root: nowhere}
         paper: {space: {K400: 76.9}}
         scales:
           small:
@@ -26,7 +31,7 @@ public sealed class ReproduceTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_study_that_is_killed_goes_on_and_ends_with_the_numbers_of_an_unbroken_one()
+    public void A_killed_study_resumes_and_ends_with_the_numbers_of_an_unbroken_one()
     {
         var unbroken = Reproduce("unbroken");
         Assert.Equal(0, unbroken.Status);
@@ -34,30 +39,52 @@ public sealed class ReproduceTests : IDisposable
         Assert.Contains("left out: missing_seed0: data.root is", unbroken.Error, StringComparison.Ordinal);
         Assert.Contains("divided_seed0: epoch 3: validation accuracy@1", unbroken.Error, StringComparison.Ordinal);
         Assert.Contains("76.9", unbroken.Out, StringComparison.Ordinal);
-        Assert.Contains("plotly", File.ReadAllText(Path.Combine(folder.Path, "unbroken", "runs", "small", "study", "figure.html")), StringComparison.OrdinalIgnoreCase);
+        var figure = File.ReadAllText(Path.Combine(folder.Path, "unbroken", "runs", "small", "study", "figure.html"));
+        Assert.Contains("plotly", figure, StringComparison.OrdinalIgnoreCase);
 
         using (var killed = CommandLine.Start(Home("killed"), null, Arguments))
         {
             _ = killed.StandardError.ReadToEndAsync();
-            var logs = Path.Combine(folder.Path, "killed", "runs", "small", "study");
-            // After a checkpoint, in the middle of the work.
-            while (!killed.HasExited && (!Directory.Exists(logs) || !Directory.GetDirectories(logs, "checkpoint-*", SearchOption.AllDirectories).Any(path => !path.EndsWith(".partial", StringComparison.Ordinal)))) Thread.Sleep(10);
+            var runs = Path.Combine(folder.Path, "killed", "runs", "small", "study");
+            bool HasCheckpoint() => Directory.Exists(runs) && Directory.GetDirectories(runs, "checkpoint-*", SearchOption.AllDirectories)
+                .Any(path => !path.EndsWith(".partial", StringComparison.Ordinal));
+            while (!killed.HasExited && !HasCheckpoint()) Thread.Sleep(10);
             killed.Kill();
             killed.WaitForExit();
             Assert.NotEqual(0, killed.ExitCode);
         }
         Assert.Equal(0, Reproduce("killed").Status);
-        foreach (var name in new[] { "space_seed0.json", "divided_seed0.json" }) Assert.Equal(Epochs("unbroken", name), Epochs("killed", name));
+        Assert.Equal(Epochs("unbroken", "space_seed0.json"), Epochs("killed", "space_seed0.json"));
+        Assert.Equal(Epochs("unbroken", "divided_seed0.json"), Epochs("killed", "divided_seed0.json"));
 
         var again = Reproduce("killed");
         Assert.Contains("3 runs, 2 done", again.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("epoch", again.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_job_reports_in_lines_of_JSON_and_what_is_not_JSON_is_a_message()
+    {
+        var progress = new TrainingProgress(0, 3, 7, 24, double.NaN, 0.001, 52.5, TimeSpan.FromSeconds(90), 0.25);
+        var evaluation = new Evaluation(0.5, 1, 1.25, 8, new Dictionary<string, string> { ["a.mp4"] = "the file is empty" });
+        Assert.Equal(new(progress), Through(new(progress)));
+        Assert.Equal(new(Message: "two\nlines"), Through(new(Message: "two\nlines")));
+        Assert.Equal(new(Message: "a library's warning"), JobReport.Parse("a library's warning"));
+        var evaluated = Through(new(Evaluated: new(2, evaluation))).Evaluated!;
+        Assert.Equal((2, 0.5, "the file is empty"), (evaluated.Epoch, evaluated.Evaluation.Top1, evaluated.Evaluation.Broken["a.mp4"]));
+
+        JobReport Through(JobReport report)
+        {
+            var line = $"{report}";
+            Assert.DoesNotContain('\n', line);
+            return JobReport.Parse(line);
+        }
+    }
+
     private string Epochs(string home, string name) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, home, "results", "small", "study", name)))!["epochs"]!.ToJsonString();
 
-    // `home` is where its runs and results lie.
+    // `home` holds its runs and results.
     private (int Status, string Out, string Error) Reproduce(string home) => CommandLine.RunIn(Home(home), Arguments);
 
     private string Home(string name) => Directory.CreateDirectory(folder.File(name)).FullName;

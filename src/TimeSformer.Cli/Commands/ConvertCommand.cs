@@ -15,14 +15,17 @@ internal static class ConvertCommand
 
     public static Command Create()
     {
-        var input = new Argument<string>("in") { Description = "A checkpoint or run of ours, a Hugging Face folder, or a file: .pyth, .pth, .bin, .safetensors, .npz" };
-        var output = new Argument<string>("out") { Description = "A new .pyth file (official) or folder (ours; with --to huggingface theirs)" };
-        var to = new Option<string>("--to") { Description = "The format written; by default official for a .pyth or .pth file, else ours" };
+        var input = new Argument<string>("in")
+        {
+            Description = "A run or checkpoint of this program, a Hugging Face folder, or a file: .pyth, .pth, .bin, .safetensors, .npz",
+        };
+        var output = new Argument<string>("out") { Description = "A new .pyth file (official) or a new folder (ours, huggingface)" };
+        var to = new Option<string>("--to") { Description = "Output format (default: official for a .pyth, .pth or .pt file, else ours)" };
         to.AcceptOnlyFromAmong([.. formats.Keys]);
         var heads = Options.Heads();
         var command = new Command("convert", """
-            Read a model in any format and write it in another. The input's format and names are found out from its content; its code, if it has any,
-            is never run. Weights in float32 stay the same bit by bit.
+            Read a model in any format and write it in another. Format and naming of the input are detected from its content; code in it is
+            never run. float32 weights stay the same bit for bit.
 
             Examples:
               ./timesformer convert TimeSformer_divST_8x32_224_K400.pyth k400
@@ -35,7 +38,9 @@ internal static class ConvertCommand
             var format = parsed.GetValue(to) is { } name ? formats[name]
                 : torchExtensions.Contains(Path.GetExtension(path)) ? CheckpointFormat.Official : CheckpointFormat.Native;
             var model = CheckpointConverter.Convert(from, path, format, parsed.GetValue(heads)).Model;
-            Console.WriteLine($"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, {model.NumClasses} classes");
+            Console.WriteLine(
+                $"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, "
+                + $"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, {model.NumClasses} classes");
             return 0;
         });
         return command;

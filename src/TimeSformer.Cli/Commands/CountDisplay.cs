@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary>Shows on standard error how many of a known number of things are done: a bar where a person watches, else a line now and then.</summary>
+/// <summary>Shows the progress of counted work on standard error: a bar if a person watches, else a line every ten seconds.</summary>
 internal static class CountDisplay
 {
-    private static readonly TimeSpan lineEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Does `work`, which reports the number done so far, from any thread.</summary>
     public static void Run(string what, int total, Action<IProgress<int>> work)
@@ -15,17 +15,19 @@ internal static class CountDisplay
             var last = DateTime.UtcNow;
             work(new Progress(count =>
             {
-                if (DateTime.UtcNow - last < lineEvery) return;
+                if (DateTime.UtcNow - last < interval) return;
                 last = DateTime.UtcNow;
                 Console.Error.WriteLine($"{count}/{total} {what}");
             }));
             return;
         }
-        Terminal.Error.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(context =>
-        {
-            var task = context.AddTask(what, maxValue: total);
-            work(new Progress(count => task.Value = count));
-        });
+        Terminal.Error.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                var task = context.AddTask(what, maxValue: total);
+                work(new Progress(count => task.Value = count));
+            });
     }
 
     // System.Progress<T> reports on other threads, out of order.

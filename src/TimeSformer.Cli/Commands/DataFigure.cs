@@ -6,7 +6,7 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary>What is in some lists of videos, as a page: the classes' sizes above, the videos' lengths below.</summary>
+/// <summary>A page that plots the contents of lists of videos: class sizes above, video lengths below.</summary>
 internal static class DataFigure
 {
     public static void Save(IReadOnlyList<(string Name, VideoCheck Check)> checks, string path)

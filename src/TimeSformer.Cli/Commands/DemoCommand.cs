@@ -6,15 +6,15 @@ using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary><c>demo</c>: video files in, a trained model and a prediction out.</summary>
+/// <summary><c>demo</c>: from generated video files to a trained model and a prediction.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--output") { Description = "Folder for the videos and the run", DefaultValueFactory = _ => "demo" };
+        var output = new Option<string>("--output") { Description = "Folder for videos and run", DefaultValueFactory = _ => "demo" };
         var command = new Command("demo", """
-            Write small video files of eight motions (only the order of the frames tells them apart), train a tiny divided space-time TimeSformer
-            on them, evaluate it, and recognise a video that it has not seen. Nothing is downloaded. Run again, it goes on where it stopped.
+            Generate small video files of eight motions, which only the order of the frames distinguishes, train a tiny divided space-time
+            TimeSformer on them, evaluate it, and classify an unseen video. Nothing is downloaded. If interrupted, the same command resumes.
 
             Example:
               ./timesformer demo --output demo
@@ -30,7 +30,10 @@ internal static class DemoCommand
         var recipe = RecipeFile.Load(Path.Combine(Options.Experiments, "motion-tiny.yaml"));
 
         Console.Error.WriteLine($"[1/4] writing video files to {data}");
-        var inputs = new RecipeInputs(folder) { VideoFolder = data, WriteVideos = (count, write) => CountDisplay.Run("videos", count, write) };
+        var inputs = new RecipeInputs(folder)
+        {
+            VideoFolder = data, WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
+        };
         recipe = inputs.Prepare(recipe, cancel);
 
         Console.Error.WriteLine("[2/4] training a tiny divided space-time TimeSformer on the CPU");
@@ -40,13 +43,14 @@ internal static class DemoCommand
         var (model, info) = Checkpoint.LoadModel(run);
         using var _ = model;
         var videos = VideoList.Read(recipe.Data.Val, classes: info.Classes.Count);
-        Console.Error.WriteLine("[3/4] evaluating on videos that it has not seen");
+        Console.Error.WriteLine("[3/4] evaluating on unseen videos");
         var evaluation = Evaluator.Run(model, videos, info.Clip, batchSize: 32, workers: recipe.Data.NumWorkers, device: "cpu");
         Console.WriteLine(TrainingDisplay.Describe(evaluation));
 
         var unseen = videos.Items[^1];
-        Console.Error.WriteLine($"[4/4] recognising {unseen.Path}");
-        Terminal.Out.MarkupLineInterpolated($"[bold]{Path.GetFileName(unseen.Path)}[/] shows '{info.Classes[unseen.Label]}'; the model says:");
+        Console.Error.WriteLine($"[4/4] classifying {unseen.Path}");
+        var (file, shown) = (Path.GetFileName(unseen.Path), info.Classes[unseen.Label]);
+        Terminal.Out.MarkupLineInterpolated($"[bold]{file}[/] shows '{shown}'; the model says:");
         PredictCommand.Print([.. Predictor.Run(model, info, unseen.Path, "cpu").Take(5)]);
 
         Console.WriteLine();

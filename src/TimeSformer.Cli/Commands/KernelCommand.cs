@@ -8,7 +8,7 @@ namespace TimeSformer.Cli.Commands;
 internal static class KernelCommand
 {
     public static Command Create() => new("kernel", """
-        The C# kernel that runs the notebooks in Jupyter and in VS Code, for the current user.
+        Install the C# kernel, which runs the notebooks in Jupyter and VS Code, for the current user.
 
         Example:
           ./timesformer kernel install
@@ -17,12 +17,12 @@ internal static class KernelCommand
     private static Command Install()
     {
         var force = new Option<bool>("--force") { Description = "Replace another kernel of the same name" };
-        var command = new Command("install", "Tell Jupyter how to start the kernel (user scope)") { force };
+        var command = new Command("install", "Register the kernel with Jupyter, for the current user") { force };
         command.SetAction(parsed =>
         {
             KernelSpec.Install(parsed.GetValue(force));
             Console.WriteLine($"installed {KernelSpec.File}");
-            Console.WriteLine("Open the notebooks with ./timesformer notebooks open, or in VS Code: Select Kernel, Jupyter Kernel, .NET (C#).");
+            Console.WriteLine("Open the notebooks with ./timesformer notebooks open or, in VS Code, Select Kernel, Jupyter Kernel, .NET (C#).");
             return 0;
         });
         return command;
@@ -30,11 +30,12 @@ internal static class KernelCommand
 
     private static Command Uninstall()
     {
-        var force = new Option<bool>("--force") { Description = "Also where the name belongs to another kernel" };
+        var force = new Option<bool>("--force") { Description = "Remove another kernel of the same name too" };
         var command = new Command("uninstall", "Undo install") { force };
         command.SetAction(parsed =>
         {
-            Console.WriteLine(KernelSpec.Uninstall(parsed.GetValue(force)) ? $"removed {KernelSpec.File}" : $"nothing to remove: there is no {KernelSpec.File}");
+            bool removed = KernelSpec.Uninstall(parsed.GetValue(force));
+            Console.WriteLine(removed ? $"removed {KernelSpec.File}" : $"nothing to remove: {KernelSpec.File} does not exist");
             return 0;
         });
         return command;
@@ -42,16 +43,17 @@ internal static class KernelCommand
 
     private static Command Status()
     {
-        var command = new Command("status", "Say what is installed. Exit status 1 where the kernel would not start");
+        var command = new Command("status", "Print what is installed. Exit status 1 if the kernel would not start");
         command.SetAction(_ =>
         {
             bool installed = File.Exists(KernelSpec.File), ours = KernelSpec.IsOurs(), built = File.Exists(KernelSpec.Program);
             bool zmq = NativeLibrary.TryLoad("libzmq.so.5", out nint _), jupyter = Jupyter.Has("nbconvert");
-            Line("kernelspec", installed, installed ? KernelSpec.File : $"no {KernelSpec.File}; ./timesformer kernel install writes it");
+            Line("kernelspec", installed, installed ? KernelSpec.File : $"no {KernelSpec.File}; run ./timesformer kernel install");
             if (installed) Line("starts", ours, $"{KernelSpec.Command()}{(ours ? "" : " (another kernel; --force replaces it)")}");
             Line("program", built, built ? KernelSpec.Program : $"no {KernelSpec.Program}");
             Line("libzmq", zmq, zmq ? "libzmq.so.5" : "missing; sudo apt-get install libzmq5");
-            Line("jupyter", jupyter, jupyter ? "jupyter nbconvert" : "missing; sudo apt-get install jupyter-notebook jupyter-nbconvert (VS Code does without)");
+            const string install = "missing; sudo apt-get install jupyter-notebook jupyter-nbconvert (VS Code does not need it)";
+            Line("jupyter", jupyter, jupyter ? "jupyter nbconvert" : install);
             return installed && ours && built && zmq ? 0 : ExitCode.Difference;
         });
         return command;

@@ -4,7 +4,7 @@ using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary><c>notebooks run|open|export</c>: the course.</summary>
+/// <summary><c>notebooks run|open|export</c>: the notebooks of the course.</summary>
 internal static class NotebooksCommand
 {
     public static Command Create() => new("notebooks", """
@@ -16,24 +16,28 @@ internal static class NotebooksCommand
           ./timesformer notebooks export --output html
         """) { Run(), Open(), Export() };
 
-    private static Argument<string[]> Names() => new("name") { Description = "Paths, or how the file names begin, as 01; all where none is given", Arity = ArgumentArity.ZeroOrMore };
+    private static Argument<string[]> Names() => new("name")
+    {
+        Description = "Paths, or the beginnings of file names, such as 01 (default: all)", Arity = ArgumentArity.ZeroOrMore,
+    };
 
     private static Command Run()
     {
         var names = Names();
-        var timeout = new Option<int?>("--timeout") { Description = "Seconds that one cell may take; no limit where not given" };
-        var command = new Command("run", "Execute notebooks and write their outputs into them; stops at the first error, names its cell and leaves that notebook as it was") { names, timeout };
+        var timeout = Options.Count<int?>("--timeout", "Seconds that a cell may take (default: no limit)", null);
+        var command = new Command("run", """
+            Execute notebooks and write their outputs into them. The first error ends the run: its cell is named, and that notebook keeps its
+            old outputs.
+            """) { names, timeout };
         command.SetAction(async (parsed, cancel) =>
         {
-            int? seconds = parsed.GetValue(timeout);
-            if (seconds <= 0) throw new ArgumentException($"--timeout {seconds}: give a number of seconds above 0");
             var notebooks = NotebookFolder.Select(parsed.GetValue(names) ?? []);
             RequireKernel();
             foreach (var notebook in notebooks)
             {
                 Console.Error.WriteLine($"running {Path.GetFileName(notebook)} ...");
                 long start = Stopwatch.GetTimestamp();
-                if (await NotebookRun.Run(notebook, seconds, cancel) is { } failure)
+                if (await NotebookRun.Run(notebook, parsed.GetValue(timeout), cancel) is { } failure)
                 {
                     Console.Error.WriteLine($"error: {notebook}: {(failure.Cell > 0 ? $"cell {failure.Cell} failed" : "failed")}");
                     Console.Error.WriteLine(failure.Report);
@@ -48,8 +52,8 @@ internal static class NotebooksCommand
 
     private static Command Open()
     {
-        var command = new Command("open", "Start Jupyter on this machine's loopback address, protected by a token; Ctrl-C ends it");
-        var quiet = new Option<bool>("--no-browser") { Description = "Only print the address" };
+        var command = new Command("open", "Start Jupyter on the loopback address, protected by a token; Ctrl-C ends it");
+        var quiet = new Option<bool>("--no-browser") { Description = "Print the address only" };
         command.Add(quiet);
         command.SetAction((parsed, cancel) =>
         {
@@ -66,8 +70,13 @@ internal static class NotebooksCommand
     private static Command Export()
     {
         var names = Names();
-        var output = new Option<string>("--output") { Description = "Folder for the pages", DefaultValueFactory = _ => Path.Combine("runs", "html") };
-        var command = new Command("export", "Write notebooks with their outputs as HTML pages that need no network: one file each, plots interactive") { names, output };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder for the pages", DefaultValueFactory = _ => Path.Combine("runs", "html"),
+        };
+        var command = new Command("export", """
+            Write notebooks with their outputs as HTML pages: a file for each, which needs no network and has interactive plots.
+            """) { names, output };
         command.SetAction(async (parsed, cancel) =>
         {
             foreach (var notebook in NotebookFolder.Select(parsed.GetValue(names) ?? []))
@@ -81,6 +90,6 @@ internal static class NotebooksCommand
 
     private static void RequireKernel()
     {
-        if (!File.Exists(KernelSpec.File)) throw new IOException("the C# kernel is not installed; run ./timesformer kernel install");
+        if (!File.Exists(KernelSpec.File)) throw new InputException("the C# kernel is not installed; run ./timesformer kernel install");
     }
 }

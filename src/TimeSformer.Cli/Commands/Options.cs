@@ -7,30 +7,52 @@ namespace TimeSformer.Cli.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class Options
 {
-    /// <summary>The folder of recipes and studies: the working folder's, or else that of the repository that the program was built from.</summary>
+    private static readonly Dictionary<string, AttentionScheme> schemes =
+        Enum.GetValues<AttentionScheme>().ToDictionary(scheme => RecipeFile.NameOf(scheme));
+
+    /// <summary>The folder of recipes and studies: the working folder's, or else the one of the program's repository.</summary>
     public static string Experiments => Directory.Exists("experiments")
         ? "experiments"
         : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../experiments"));
 
     public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
 
-    public static Option<string> Checkpoint() => new("--checkpoint") { Description = "A run or checkpoint of ours, a Hugging Face folder, or a file of an official model", Required = true };
+    public static Option<string> Checkpoint() => new("--checkpoint")
+    {
+        Description = "A run or checkpoint of this program, a Hugging Face folder, or a file of the official code", Required = true,
+    };
 
-    public static Option<int?> Heads() => new("--heads") { Description = "Number of attention heads, where a foreign checkpoint does not tell it and they are not 64 wide" };
+    public static Option<int?> Heads() => Count<int?>(
+        "--heads", "Number of attention heads, if the checkpoint does not say it and the heads are not 64 wide", null);
 
-    /// <summary>The scheme by its name in recipes, or by a part of it that no other has, such as divided or axial.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
+
+    /// <summary>A number with a least value.</summary>
+    /// <typeparam name="T"><c>int</c>, or <c>int?</c> if it may be absent.</typeparam>
+    public static Option<T> Count<T>(string name, string description, T value, int least = 1)
+    {
+        var option = new Option<T>(name) { Description = description };
+        if (value is not null) option.DefaultValueFactory = _ => value;
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is not int number || number >= least) return;
+            result.AddError($"{name} is {number}; it must be {least} or more");
+        });
+        return option;
+    }
+
+    /// <summary>The scheme by its name in recipes, or by a unique part of it, such as divided or axial.</summary>
     public static Option<AttentionScheme?> Attention() => new("--attention")
     {
-        Description = $"Attention scheme: {string.Join(", ", Enum.GetValues<AttentionScheme>().Select(scheme => RecipeFile.NameOf(scheme)))}",
+        Description = $"Attention scheme: {string.Join(", ", schemes.Keys)}",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value.ToLowerInvariant().Replace('-', '_').Replace(' ', '_');
-            var names = Enum.GetValues<AttentionScheme>().ToDictionary(scheme => RecipeFile.NameOf(scheme));
-            if (names.TryGetValue(text, out var exact)) return exact;
-            var starting = names.Where(name => name.Key.StartsWith(text, StringComparison.Ordinal)).ToList();
-            var fitting = starting.Count > 0 ? starting : [.. names.Where(name => name.Key.Contains(text, StringComparison.Ordinal))];
+            if (schemes.TryGetValue(text, out var exact)) return exact;
+            var starting = schemes.Where(name => name.Key.StartsWith(text, StringComparison.Ordinal)).ToList();
+            var fitting = starting.Count > 0 ? starting : [.. schemes.Where(name => name.Key.Contains(text, StringComparison.Ordinal))];
             if (fitting is [var (_, only)]) return only;
-            result.AddError($"there is no attention scheme '{text}'; the schemes are {string.Join(", ", names.Keys)}");
+            result.AddError($"unknown attention scheme '{text}'; the schemes are {string.Join(", ", schemes.Keys)}");
             return null;
         },
     };

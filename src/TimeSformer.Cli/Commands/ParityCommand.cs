@@ -4,16 +4,16 @@ using TimeSformer.Checkpoints;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary><c>parity FILE...</c>: our numbers against those that the official code computed.</summary>
+/// <summary><c>parity FILE...</c>: this library's numbers against the official code's.</summary>
 internal static class ParityCommand
 {
     public static Command Create()
     {
         var files = new Argument<string[]>("file") { Description = "Reference files (.safetensors)", Arity = ArgumentArity.OneOrMore };
-        var all = new Option<bool>("--all") { Description = "Print every quantity, not only the worst of each kind" };
+        var all = new Option<bool>("--all") { Description = "Print every quantity, not only the worst of the gradients" };
         var command = new Command("parity", """
-            Build the model of a reference file, run it, and print the largest relative error of its logits, block outputs, loss and gradients.
-            Exit status 1 above 1e-4 in float32 or 1e-9 in float64.
+            Build the model of a reference file, run it, and print the relative errors of its logits, block outputs, loss and gradients.
+            Exit status 1 if one is above 1e-4 in float32 or 1e-9 in float64.
 
             Example:
               ./timesformer parity divided_space_time.safetensors
@@ -29,8 +29,10 @@ internal static class ParityCommand
         {
             var report = Parity.Run(file);
             holds &= report.Holds;
-            Terminal.Out.MarkupLineInterpolated($"[bold]{Path.GetFileName(file)}[/]  {report.Config.Attention}, {report.DType}, tolerance {report.Tolerance:0e0}");
-            var table = new Table().Border(TableBorder.Simple).AddColumn("quantity").AddColumn(new TableColumn("largest relative error").RightAligned());
+            Terminal.Out.MarkupLineInterpolated(
+                $"[bold]{Path.GetFileName(file)}[/]  {report.Config.Attention}, {report.DType}, tolerance {report.Tolerance:0e0}");
+            var table = new Table().Border(TableBorder.Simple).AddColumn("quantity");
+            table.AddColumn(new TableColumn("largest relative error").RightAligned());
             foreach (var difference in all ? report.Differences : Worst(report.Differences))
             {
                 var style = difference.RelativeError <= report.Tolerance ? "green" : "red";
@@ -42,7 +44,7 @@ internal static class ParityCommand
         return holds ? 0 : ExitCode.Difference;
     }
 
-    // The worst of the gradients stands for all of them.
+    // The worst gradient represents them all.
     private static IEnumerable<ParityDifference> Worst(IReadOnlyList<ParityDifference> differences)
     {
         var gradients = differences.Where(IsGradient).ToList();

@@ -6,7 +6,7 @@ using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary><c>predict VIDEO --checkpoint DIR</c>: the classes that a model sees in a video.</summary>
+/// <summary><c>predict VIDEO --checkpoint DIR</c>: the most probable classes of a video.</summary>
 internal static class PredictCommand
 {
     public static Command Create()
@@ -14,8 +14,8 @@ internal static class PredictCommand
         var video = new Argument<string>("video") { Description = "Video file" };
         var checkpoint = Options.Checkpoint();
         var heads = Options.Heads();
-        var top = new Option<int>("--top") { Description = "Classes to print", DefaultValueFactory = _ => 5 };
-        var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var top = Options.Count("--top", "Classes to print", 5);
+        var asJson = Options.Json();
         var device = Options.Device();
         var command = new Command("predict", """
             Print the most probable classes of a video. A file that cannot be decoded is an error (exit status 2).
@@ -28,7 +28,7 @@ internal static class PredictCommand
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var _ = model;
             var path = parsed.GetRequiredValue(video);
-            var scores = Predictor.Run(model, info, path, parsed.GetValue(device)!).Take(Math.Max(1, parsed.GetValue(top))).ToList();
+            var scores = Predictor.Run(model, info, path, parsed.GetValue(device)!).Take(parsed.GetValue(top)).ToList();
             if (parsed.GetValue(asJson)) PrintJson(path, scores);
             else Print(scores);
             return 0;
@@ -42,7 +42,8 @@ internal static class PredictCommand
         int width = scores.Max(score => score.Name.Length);
         foreach (var score in scores)
         {
-            Terminal.Out.MarkupLineInterpolated($"{score.Name.PadRight(width)}  {score.Probability,6:P1}  [green]{new string('█', (int)Math.Round(score.Probability * 30))}[/]");
+            var bar = new string('█', (int)Math.Round(score.Probability * 30));
+            Terminal.Out.MarkupLineInterpolated($"{score.Name.PadRight(width)}  {score.Probability,6:P1}  [green]{bar}[/]");
         }
     }
 

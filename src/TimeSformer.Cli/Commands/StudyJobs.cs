@@ -1,92 +1,137 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
-using Spectre.Console;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using TimeSformer.Costs;
 using TimeSformer.Experiments;
+using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
+/// <summary>A report of a job to the process that started it: a line of JSON on standard output, with one of these values.</summary>
+/// <param name="Progress">The state after a step.</param>
+/// <param name="Evaluated">An evaluation.</param>
+/// <param name="Message">Anything else, such as an error.</param>
+internal sealed record JobReport(TrainingProgress? Progress = null, EpochReport? Evaluated = null, string? Message = null)
+{
+    private static readonly JsonSerializerOptions json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a loss may be NaN
+    };
+
+    /// <summary>The line.</summary>
+    public override string ToString() => JsonSerializer.Serialize(this, json);
+
+    /// <summary>Reads a line; text that is not JSON, as native libraries may print it, becomes a message.</summary>
+    public static JobReport Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JobReport>(line, json)!;
+        }
+        catch (JsonException)
+        {
+            return new(Message: line);
+        }
+    }
+}
+
+/// <summary>The evaluation after an epoch, which counts from 0.</summary>
+internal sealed record EpochReport(int Epoch, Evaluation Evaluation);
+
 /// <summary>
-/// Runs of a study side by side, each in a process of its own with its share of the cores: a small model leaves cores idle that work for one run together. A process ends,
-/// with a checkpoint, when its standard input does: with this process, however that ends.
+/// Runs of a study side by side, each in a process of its own with its part of the cores: a small model leaves cores idle that process
+/// other runs meanwhile. A job saves a checkpoint and ends when its standard input ends: with this process, however that ends.
 /// </summary>
-internal sealed partial class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> arguments)
+internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> arguments)
 {
     private const long BytesOfProcess = 500_000_000;
-    private const int ClassesAtMost = 700;
-    private const double ShareOfMemory = 0.8;
+    private const int MostClasses = 700;
+    private const double FractionOfMemory = 0.8;
 
-    /// <summary>As many as there are cores, and as the machine's memory holds; one on an accelerator, whose memory is not known here.</summary>
+    /// <summary>Runs at a time.</summary>
+    public int Count => jobs;
+
+    /// <summary>As many jobs as there are cores and as memory allows; one on an accelerator, whose memory is unknown here.</summary>
     public static int AtMost(IReadOnlyList<StudyRun> runs, string device)
     {
         if (device != "cpu") return 1;
         long bytes = runs.Max(run =>
         {
             var recipe = run.Recipe;
-            var cost = CostModel.Of(recipe.ModelConfig(ClassesAtMost));
+            var cost = CostModel.Of(recipe.ModelConfig(MostClasses));
             int clips = recipe.Training.MicroBatchSize > 0 ? recipe.Training.MicroBatchSize : recipe.Training.BatchSize;
-            // The weights, what the optimiser knows of them, and a copy of both while they are saved.
-            return cost.TrainingMemory(clips) + (6 * sizeof(float) * cost.Parameters) + (recipe.Data.CacheMegabytes * 1_000_000L) + BytesOfProcess;
+            // The weights, the optimizer's state, and a copy of both while they are saved.
+            long state = 6 * sizeof(float) * cost.Parameters;
+            return cost.TrainingMemory(clips) + state + (recipe.Data.CacheMegabytes * 1_000_000L) + BytesOfProcess;
         });
-        return (int)Math.Clamp(ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, Environment.ProcessorCount);
+        return (int)Math.Clamp(FractionOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, Environment.ProcessorCount);
     }
 
-    /// <summary>Does the runs; gives the first exit status that is not zero, after which no further run begins.</summary>
-    public int Run(IReadOnlyList<StudyRun> runs, CancellationToken cancel) => Terminal.IsWatched ? WithBars(runs, cancel) : Work(runs, WithLines, cancel);
-
-    private int WithBars(IReadOnlyList<StudyRun> runs, CancellationToken cancel) => Terminal.Error.Progress()
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-        .Start(context => Work(runs, run =>
-        {
-            var task = context.AddTask(Markup.Escape(run.Name));
-            return line =>
-            {
-                if (StepOf().Match(line) is not { Success: true } step)
-                {
-                    Terminal.Error.MarkupLineInterpolated($"{run.Name}: {line}");
-                    return;
-                }
-                task.MaxValue = double.Parse(step.Groups["all"].Value, CultureInfo.InvariantCulture);
-                task.Value = double.Parse(step.Groups["done"].Value, CultureInfo.InvariantCulture);
-                task.Description = Markup.Escape($"{run.Name}  {line}");
-            };
-        }, cancel));
-
-    private static Action<string> WithLines(StudyRun run) => line => Console.Error.WriteLine($"{run.Name}: {line}");
-
-    private int Work(IReadOnlyList<StudyRun> runs, Func<StudyRun, Action<string>> display, CancellationToken cancel)
+    /// <summary>Does the runs and returns the first exit status that is not zero; after such a one no further run starts.</summary>
+    public int Run(IReadOnlyList<StudyRun> runs, CancellationToken cancel) => TrainingDisplay.During(display =>
     {
-        var (queue, worst) = (new ConcurrentQueue<StudyRun>(runs), 0);
-        void Worker()
+        var (queue, status) = (new ConcurrentQueue<StudyRun>(runs), 0);
+        void Work()
         {
-            while (Volatile.Read(ref worst) == 0 && !cancel.IsCancellationRequested && queue.TryDequeue(out var run))
+            while (Volatile.Read(ref status) == 0 && !cancel.IsCancellationRequested && queue.TryDequeue(out var run))
             {
-                int status = Process(run, display(run), cancel);
-                if (status != 0) Interlocked.CompareExchange(ref worst, status, 0);
+                Interlocked.CompareExchange(ref status, RunProcess(run, display(run.Name), cancel), 0);
             }
         }
-        Task.WaitAll([.. Enumerable.Range(0, Math.Min(jobs, runs.Count)).Select(_ => Task.Factory.StartNew(Worker, cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default))], CancellationToken.None);
-        return cancel.IsCancellationRequested ? ExitCode.Interrupted : worst;
-    }
+        Task Start() => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.WaitAll([.. Enumerable.Range(0, Math.Min(jobs, runs.Count)).Select(_ => Start())], CancellationToken.None);
+        return cancel.IsCancellationRequested ? ExitCode.Interrupted : status;
+    });
 
-    private int Process(StudyRun run, Action<string> onLine, CancellationToken cancel)
+    private int RunProcess(StudyRun run, TrainingDisplay display, CancellationToken cancel)
     {
         var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(StudyJobs).Assembly.Location);
         foreach (var argument in arguments(run)) start.ArgumentList.Add(argument);
-        var threads = Math.Max(1, Environment.ProcessorCount / jobs).ToString(CultureInfo.InvariantCulture);
+        var threads = $"{Math.Max(1, Environment.ProcessorCount / jobs)}";
         foreach (var variable in new[] { "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS" }) start.Environment[variable] = threads;
-        using var process = System.Diagnostics.Process.Start(start)!;
+        using var process = Process.Start(start)!;
         using var end = cancel.Register(process.StandardInput.Close);
-        while (process.StandardError.ReadLine() is { } line) onLine(line);
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            var (progress, evaluated, message) = JobReport.Parse(line);
+            if (progress is not null) display.Step(progress);
+            if (evaluated is var (epoch, evaluation)) display.Epoch(epoch, evaluation);
+            if (message is not null) display.Say(message);
+        }
         process.WaitForExit();
         return process.ExitCode;
     }
 
-    // As TrainingDisplay writes it.
-    [GeneratedRegex(@"  step (?<done>\d+)/(?<all>\d+)  ")]
-    private static partial Regex StepOf();
+    /// <summary>Does one run, as a process that <see cref="Run"/> started.</summary>
+    public static int RunOne(StudyRunner runner, StudyRun run, string device, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        new Thread(() =>
+        {
+            while (Console.In.Read() >= 0) { }
+            stop.Cancel();
+        })
+        { IsBackground = true }.Start();
+        try
+        {
+            return runner.Run(run, Train, stop.Token) is null ? ExitCode.Interrupted : 0;
+        }
+        catch (Exception error)
+        {
+            var (status, text) = ExitCode.Of(error);
+            if (text is not null) Console.WriteLine(new JobReport(Message: text));
+            return status;
+        }
+
+        TrainingResult Train(Recipe recipe, string folder, CancellationToken token) => new Trainer(recipe, folder, device)
+        {
+            OnStep = progress => Console.WriteLine(new JobReport(progress)),
+            OnEpoch = (epoch, evaluation) => Console.WriteLine(new JobReport(Evaluated: new(epoch, evaluation))),
+        }.Run(token);
+    }
 }

@@ -1,19 +1,21 @@
 using System.CommandLine;
-using Spectre.Console;
 using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary><c>train RECIPE</c>: runs a recipe, or goes on with it where it stopped.</summary>
+/// <summary><c>train RECIPE</c>: does a recipe's run, or resumes it.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe (.yaml)" };
-        var output = new Option<string?>("--output") { Description = "Folder of the run; default runs/RECIPE-NAME. An unfinished run in it is gone on with" };
+        var output = new Option<string?>("--output")
+        {
+            Description = "Folder of the run (default: runs/RECIPE-NAME). An unfinished run there is resumed",
+        };
         var on = Options.Device();
         var command = new Command("train", """
-            Train a model as a recipe says. Stopped by Ctrl-C or killed, the same command goes on where the last checkpoint was.
+            Train a model as a recipe says. If interrupted, the same command resumes from the last checkpoint.
 
             Example:
               ./timesformer train experiments/motion-tiny.yaml --output runs/motion
@@ -28,8 +30,24 @@ internal static class TrainCommand
         return command;
     }
 
-    /// <summary>Prepares a recipe's videos and pre-training with a display of both.</summary>
-    public static Recipe Prepare(Recipe recipe, string work, string device, CancellationToken cancel)
+    /// <summary>Trains, shows progress and prints the outcome.</summary>
+    public static int Run(Recipe recipe, string folder, string device, CancellationToken cancel)
+    {
+        var result = Train(recipe, folder, device, cancel);
+        foreach (var (path, cause) in result.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
+        if (result.Broken.Count > 0) Console.Error.WriteLine($"{result.Broken.Count} training videos could not be decoded");
+        if (result.Interrupted)
+        {
+            Console.Error.WriteLine($"interrupted; the same command resumes from {result.Checkpoint}");
+            return ExitCode.Interrupted;
+        }
+        if (result.Validation is { } validation) Console.WriteLine(TrainingDisplay.Describe(validation));
+        if (result.WaitingForData > 0) Console.Error.WriteLine($"waited for data {result.WaitingForData:P1} of the time");
+        Console.WriteLine($"checkpoint: {result.Checkpoint}");
+        return 0;
+    }
+
+    private static Recipe Prepare(Recipe recipe, string work, string device, CancellationToken cancel)
     {
         var inputs = new RecipeInputs(work)
         {
@@ -43,27 +61,15 @@ internal static class TrainCommand
         return inputs.Prepare(recipe, cancel);
     }
 
-    /// <summary>Trains with a display and prints how it ended.</summary>
-    public static int Run(Recipe recipe, string folder, string device, CancellationToken cancel)
-    {
-        var result = Train(recipe, folder, device, cancel);
-        foreach (var (path, cause) in result.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
-        if (result.Broken.Count > 0) Console.Error.WriteLine($"{result.Broken.Count} training videos could not be decoded");
-        if (result.Interrupted)
+    private static TrainingResult Train(Recipe recipe, string folder, string device, CancellationToken cancel) =>
+        TrainingDisplay.During(start =>
         {
-            Console.Error.WriteLine($"interrupted; the same command goes on from {result.Checkpoint}");
-            return ExitCode.Interrupted;
-        }
-        if (result.Validation is { } validation) Console.WriteLine(TrainingDisplay.Describe(validation));
-        if (result.WaitingForData > 0) Console.Error.WriteLine(FormattableString.Invariant($"waited for data {result.WaitingForData:P1} of the time"));
-        Console.WriteLine($"checkpoint: {result.Checkpoint}");
-        return 0;
-    }
-
-    private static TrainingResult Train(Recipe recipe, string folder, string device, CancellationToken cancel) => TrainingDisplay.Run((step, epoch) => new Trainer(recipe, folder, device)
-    {
-        OnStep = step,
-        OnEpoch = epoch,
-        OnPretrained = report => Terminal.Error.WriteLine($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
-    }.Run(cancel));
+            var display = start(null);
+            return new Trainer(recipe, folder, device)
+            {
+                OnStep = display.Step,
+                OnEpoch = display.Epoch,
+                OnPretrained = report => display.Say($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
+            }.Run(cancel);
+        });
 }

@@ -3,49 +3,58 @@ using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary>Shows a run on standard error: a bar with rate and time left where a person watches, else a line now and then.</summary>
-internal static class TrainingDisplay
+/// <summary>Shows a training run on standard error: a bar if a person watches, else a line every ten seconds.</summary>
+internal sealed class TrainingDisplay
 {
-    private static readonly TimeSpan lineEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs `train` with a display of what it reports.</summary>
-    public static TrainingResult Run(Func<Action<TrainingProgress>, Action<int, Evaluation>, TrainingResult> train) =>
-        Terminal.IsWatched ? WithBar(train) : WithLines(train);
+    private readonly string prefix;
+    private readonly ProgressTask? bar;
+    private DateTime lastLine;
 
-    private static TrainingResult WithBar(Func<Action<TrainingProgress>, Action<int, Evaluation>, TrainingResult> train) =>
-        Terminal.Error.Progress()
-            .AutoClear(false)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context =>
-            {
-                var task = context.AddTask("starting");
-                return train(
-                    progress =>
-                    {
-                        task.MaxValue = progress.Steps;
-                        task.Value = progress.Step;
-                        task.Description = Markup.Escape(Describe(progress));
-                    },
-                    (epoch, evaluation) => Terminal.Error.MarkupLineInterpolated($"epoch {epoch + 1}: {Describe(evaluation)}"));
-            });
+    private TrainingDisplay(string? name, ProgressTask? bar) => (prefix, this.bar) = (name is null ? "" : $"{name}: ", bar);
 
-    private static TrainingResult WithLines(Func<Action<TrainingProgress>, Action<int, Evaluation>, TrainingResult> train)
+    /// <summary>Does work that receives a function to start the display of a run, under a name if there are several.</summary>
+    public static T During<T>(Func<Func<string?, TrainingDisplay>, T> work)
     {
-        var last = DateTime.MinValue;
-        return train(
-            progress =>
-            {
-                if (DateTime.UtcNow - last < lineEvery && progress.Step < progress.Steps) return;
-                last = DateTime.UtcNow;
-                Console.Error.WriteLine(Describe(progress));
-            },
-            (epoch, evaluation) => Console.Error.WriteLine($"epoch {epoch + 1}: {Describe(evaluation)}"));
+        if (!Terminal.IsWatched) return work(name => new(name, null));
+        var description = new TaskDescriptionColumn { Alignment = Justify.Left };
+        return Terminal.Error.Progress()
+            .Columns(new SpinnerColumn(), description, new ProgressBarColumn(), new PercentageColumn())
+            .Start(context => work(name => new(name, context.AddTask(Markup.Escape(name ?? "starting")))));
     }
 
-    /// <summary>Accuracies as people read them.</summary>
-    public static string Describe(Evaluation evaluation) =>
-        FormattableString.Invariant($"validation accuracy@1 {evaluation.Top1:P1}, @5 {evaluation.Top5:P1}, loss {evaluation.Loss:0.000}, {evaluation.Clips} clips");
+    /// <summary>Shows the state after a step.</summary>
+    public void Step(TrainingProgress progress)
+    {
+        var left = progress.Remaining;
+        var text = $"epoch {progress.Epoch + 1}/{progress.Epochs}  step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  "
+            + $"{progress.ClipsPerSecond:0} clips/s  {(int)left.TotalHours}:{left:mm\\:ss} left  "
+            + $"waiting for data {progress.WaitingForData:P0}";
+        if (bar is not null)
+        {
+            bar.MaxValue = progress.Steps;
+            bar.Value = progress.Step;
+            bar.Description = Markup.Escape(prefix + text);
+        }
+        else if (DateTime.UtcNow - lastLine >= interval || progress.Step == progress.Steps)
+        {
+            lastLine = DateTime.UtcNow;
+            Say(text);
+        }
+    }
 
-    private static string Describe(TrainingProgress progress) => FormattableString.Invariant(
-        $"epoch {progress.Epoch + 1}/{progress.Epochs}  step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  {progress.ClipsPerSecond:0} clips/s  {(int)progress.Remaining.TotalHours}:{progress.Remaining:mm\\:ss} left  waiting for data {progress.WaitingForData:P0}");
+    /// <summary>Shows the evaluation after an epoch, which counts from 0.</summary>
+    public void Epoch(int epoch, Evaluation evaluation) => Say($"epoch {epoch + 1}: {Describe(evaluation)}");
+
+    /// <summary>Shows a message, above the bars if there are any.</summary>
+    public void Say(string message)
+    {
+        if (bar is null) Console.Error.WriteLine(prefix + message);
+        else Terminal.Error.WriteLine(prefix + message);
+    }
+
+    /// <summary>An evaluation in one line.</summary>
+    public static string Describe(Evaluation evaluation) =>
+        $"validation accuracy@1 {evaluation.Top1:P1}, @5 {evaluation.Top5:P1}, loss {evaluation.Loss:0.000}, {evaluation.Clips} clips";
 }

@@ -8,21 +8,27 @@ namespace TimeSformer.Cli.Commands;
 /// <summary>Videos on the command line: a list, or a data set's folder with its layout.</summary>
 internal sealed class VideoArguments
 {
-    private readonly Argument<string> source = new("videos") { Description = "List of videos, `path label` a line, or a data set's folder" };
+    private static readonly Dictionary<string, DatasetLayout> layouts =
+        Enum.GetValues<DatasetLayout>().ToDictionary(layout => RecipeFile.NameOf(layout));
+
+    private readonly Argument<string> source = new("videos")
+    {
+        Description = "List of videos, with a line `path label` for each, or a data set's folder",
+    };
 
     private readonly Option<DatasetLayout?> layout = new("--layout")
     {
-        Description = $"How the folder is laid out ({string.Join(", ", Enum.GetValues<DatasetLayout>().Select(known => RecipeFile.NameOf(known)))}); found out where not given",
+        Description = $"Layout of the folder: {string.Join(", ", layouts.Keys)} (default: detected)",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value.ToLowerInvariant();
-            if (Enum.GetValues<DatasetLayout>().Where(known => RecipeFile.NameOf(known) == text).ToList() is [var found]) return found;
-            result.AddError($"there is no layout '{text}'; the layouts are {string.Join(", ", Enum.GetValues<DatasetLayout>().Select(known => RecipeFile.NameOf(known)))}");
+            if (layouts.TryGetValue(text, out var found)) return found;
+            result.AddError($"unknown layout '{text}'; the layouts are {string.Join(", ", layouts.Keys)}");
             return null;
         },
     };
 
-    private readonly Option<int> split = new("--split") { Description = "Which of the data set's official splits", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> split = Options.Count("--split", "Number of the data set's official split", 1);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -32,19 +38,23 @@ internal sealed class VideoArguments
         command.Options.Add(split);
     }
 
-    /// <summary>The list, or both parts of the data set, each by the file name that it has or would have.</summary>
-    public IReadOnlyList<(string Name, VideoList Videos)> Read(ParseResult parsed) => parsed.GetRequiredValue(source) is var path && Directory.Exists(path)
+    /// <summary>The list, or both parts of the data set, each with the file name of its list.</summary>
+    public IReadOnlyList<(string Name, VideoList Videos)> Read(ParseResult parsed) =>
+        parsed.GetRequiredValue(source) is var path && Directory.Exists(path)
         ? [("train.txt", Part(parsed, path, DatasetPart.Train)), ("val.txt", Part(parsed, path, DatasetPart.Val))]
         : [(Path.GetFileName(path), VideoList.Read(path))];
 
-    /// <summary>The list, or the data set's part for validation, with labels that a model knows.</summary>
+    /// <summary>The list, or the data set's validation part, with labels below a model's number of classes.</summary>
     public VideoList ReadForEvaluation(ParseResult parsed, int classes)
     {
         var path = parsed.GetRequiredValue(source);
         if (!Directory.Exists(path)) return VideoList.Read(path, classes);
         var videos = Part(parsed, path, DatasetPart.Val);
-        return videos.Classes.Count == classes ? videos : throw new InvalidDataException($"{path}: the data set has {videos.Classes.Count} classes, the model {classes}");
+        return videos.Classes.Count == classes
+            ? videos
+            : throw new InputException($"{path}: the data set has {videos.Classes.Count} classes, the model {classes}");
     }
 
-    private VideoList Part(ParseResult parsed, string path, DatasetPart part) => DatasetLayouts.Read(parsed.GetValue(layout) ?? DatasetLayouts.Detect(path), path, part, parsed.GetValue(split));
+    private VideoList Part(ParseResult parsed, string path, DatasetPart part) =>
+        DatasetLayouts.Read(parsed.GetValue(layout) ?? DatasetLayouts.Detect(path), path, part, parsed.GetValue(split));
 }

@@ -6,14 +6,14 @@ using TimeSformer.Notebooks;
 namespace TimeSformer.Cli.Notebooks;
 
 /// <summary>
-/// Gives each figure of an executed notebook a picture, for places that run no script, such as GitHub: as an output of its own, and inside
-/// the figure's HTML, where plotly.js takes its place once it runs. The Chromium of this machine draws it, without a network.
+/// Adds a picture to each figure of an executed notebook, for places that run no scripts, such as GitHub: as an output of its own, and
+/// inside the figure's HTML, where plotly.js replaces it once it runs. Chromium draws it, without a network.
 /// </summary>
 internal static class FigurePictures
 {
     /// <summary>Adds the pictures to the outputs of code cells.</summary>
-    /// <returns>False where there are figures and nothing to draw them with.</returns>
-    /// <exception cref="IOException">The browser does not draw a figure.</exception>
+    /// <returns>False if there are figures but no browser to draw them.</returns>
+    /// <exception cref="IOException">The browser fails to draw a figure.</exception>
     public static async Task<bool> Add(IEnumerable<JsonObject> cells)
     {
         var figures = cells.Select(cell => cell["outputs"]).OfType<JsonArray>().SelectMany(outputs => outputs)
@@ -32,7 +32,7 @@ internal static class FigurePictures
     private static async Task<string> Png(string browser, JsonNode figure)
     {
         PuppeteerSharpRendererOptions.localBrowserExecutablePath = browser;
-        // Chromium's sandbox refuses to start as root. Nobody answers at the proxy's address: nothing is loaded.
+        // Chromium's sandbox does not start as root. No proxy listens at this address, so that nothing is loaded.
         string[] sandbox = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [];
         PuppeteerSharpRendererOptions.launchOptions.Args =
             ["--disable-gpu", "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", .. sandbox];
@@ -57,7 +57,7 @@ internal static class FigurePictures
         return GenericChart.setDisplayOptions(display, GenericChart.setLayout(layout, GenericChart.combine(traces)));
     }
 
-    // A picture has no page around it: white ground, dark text.
+    // A picture has no page around it: white background, dark text.
     private static JsonNode OnWhite(JsonNode layout)
     {
         var changed = layout.DeepClone();

@@ -1,12 +1,12 @@
 namespace TimeSformer.Cli.Notebooks;
 
-/// <summary>Formulas in exported pages: KaTeX, put into the page, turns TeX into MathML, which browsers draw by themselves.</summary>
+/// <summary>Formulas in exported pages: KaTeX, embedded in the page, turns TeX into MathML, which browsers render natively.</summary>
 internal static class Formulas
 {
     // Debian's package libjs-katex.
     private const string Folder = "/usr/share/javascript/katex";
 
-    /// <summary>The page with its formulas; without KaTeX on this machine they stay TeX.</summary>
+    /// <summary>The page with its formulas; if KaTeX is not installed, they stay TeX.</summary>
     public static string Add(string html)
     {
         string[] scripts = [Path.Combine(Folder, "katex.min.js"), Path.Combine(Folder, "contrib", "auto-render.js")];
@@ -22,5 +22,6 @@ internal static class Formulas
     }
 
     // "</script" inside would end the element.
-    private static string Element(string script) => $"<script>{script.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}</script>\n";
+    private static string Element(string script) =>
+        $"<script>{script.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)}</script>\n";
 }

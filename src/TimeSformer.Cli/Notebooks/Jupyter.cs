@@ -6,11 +6,12 @@ namespace TimeSformer.Cli.Notebooks;
 /// <summary>Runs the command <c>jupyter</c>.</summary>
 internal static class Jupyter
 {
-    /// <summary>Runs it to its end and returns its status and what it wrote to standard error.</summary>
-    /// <exception cref="IOException">It is not installed.</exception>
+    /// <summary>Runs it and returns its exit status and its standard error.</summary>
+    /// <exception cref="InputException">It is not installed.</exception>
     public static async Task<(int Status, string Error)> Run(IEnumerable<string> arguments, CancellationToken cancel)
     {
-        using var process = Start(new ProcessStartInfo("jupyter", arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
+        var start = new ProcessStartInfo("jupyter", arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var process = Start(start);
         _ = process.StandardOutput.ReadToEndAsync(cancel);
         var error = process.StandardError.ReadToEndAsync(cancel);
         await WaitFor(process, cancel);
@@ -18,7 +19,7 @@ internal static class Jupyter
     }
 
     /// <summary>Runs it on the terminal until it ends.</summary>
-    /// <exception cref="IOException">It is not installed.</exception>
+    /// <exception cref="InputException">It is not installed.</exception>
     public static async Task<int> RunOnTerminal(IEnumerable<string> arguments, CancellationToken cancel)
     {
         using var process = Start(new ProcessStartInfo("jupyter", arguments));
@@ -26,7 +27,7 @@ internal static class Jupyter
         return process.ExitCode;
     }
 
-    /// <summary>Whether there is a subcommand of this name, as notebook or lab.</summary>
+    /// <summary>Whether it has a subcommand, such as notebook or lab.</summary>
     public static bool Has(string subcommand) =>
         Programs.Find($"jupyter-{subcommand}") is not null;
 
@@ -38,7 +39,8 @@ internal static class Jupyter
         }
         catch (Win32Exception)
         {
-            throw new IOException("the command jupyter is missing; install it with: sudo apt-get install --no-install-recommends jupyter-notebook jupyter-nbconvert");
+            throw new InputException(
+                "the command jupyter is missing; install it with: sudo apt-get install --no-install-recommends jupyter-notebook jupyter-nbconvert");
         }
     }
 

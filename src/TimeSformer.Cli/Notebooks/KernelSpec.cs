@@ -4,30 +4,35 @@ using System.Text.Json.Nodes;
 
 namespace TimeSformer.Cli.Notebooks;
 
-/// <summary>What tells Jupyter how to start the C# kernel: <c>kernels/.net-csharp/kernel.json</c> in the user's Jupyter folder.</summary>
+/// <summary>The file that tells Jupyter how to start the C# kernel: <c>kernels/.net-csharp/kernel.json</c> in its data folder.</summary>
 internal static class KernelSpec
 {
     /// <summary>The name under which notebooks ask for the kernel; .NET Interactive's, so that the same files open with either.</summary>
     public const string Name = ".net-csharp";
 
     private const string Mark = "timesformer";
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The user's own Jupyter folder, found as Jupyter finds it.</summary>
+    private static readonly JsonSerializerOptions json = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The kernel's folder below the user's Jupyter data folder, which is found as Jupyter finds it.</summary>
     public static string Folder
     {
         get
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            var data = Variable("JUPYTER_DATA_DIR")
-                ?? (OperatingSystem.IsMacOS() ? Path.Combine(home, "Library/Jupyter") : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local/share"), "jupyter"));
-            return Path.Combine(data, "kernels", Name);
+            var usual = OperatingSystem.IsMacOS()
+                ? Path.Combine(home, "Library/Jupyter")
+                : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local/share"), "jupyter");
+            return Path.Combine(Variable("JUPYTER_DATA_DIR") ?? usual, "kernels", Name);
         }
     }
 
     public static string File => Path.Combine(Folder, "kernel.json");
 
-    /// <summary>The kernel's program, which lies beside the command line's.</summary>
+    /// <summary>The kernel's program, built beside the command line's.</summary>
     public static string Program
     {
         get
@@ -39,11 +44,13 @@ internal static class KernelSpec
     }
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="IOException">Another kernel has the name and <paramref name="force"/> is not given; or the kernel is not built.</exception>
+    /// <exception cref="InputException">
+    /// The name belongs to another kernel, without <paramref name="force"/>; or the kernel is not built.
+    /// </exception>
     public static void Install(bool force)
     {
-        if (!System.IO.File.Exists(Program)) throw new IOException($"the kernel is not built: there is no {Program}");
-        if (System.IO.File.Exists(File) && !IsOurs() && !force) throw new IOException($"{File} belongs to another kernel ({Command() ?? "unreadable"}); --force replaces it");
+        if (!System.IO.File.Exists(Program)) throw new InputException($"the kernel is not built: {Program} not found; ./timesformer kernel install builds it");
+        if (System.IO.File.Exists(File)) RequireOurs(force, "replaces");
         Directory.CreateDirectory(Folder);
         var spec = new JsonObject
         {
@@ -56,17 +63,17 @@ internal static class KernelSpec
             ["metadata"] = new JsonObject { [Mark] = true },
         };
         var written = $"{File}.{Environment.ProcessId}";
-        System.IO.File.WriteAllText(written, spec.ToJsonString(Options) + "\n");
+        System.IO.File.WriteAllText(written, spec.ToJsonString(json) + "\n");
         System.IO.File.Move(written, File, overwrite: true);
     }
 
     /// <summary>Removes what <see cref="Install"/> wrote.</summary>
-    /// <returns>False where there is nothing.</returns>
-    /// <exception cref="IOException">It belongs to another kernel and <paramref name="force"/> is not given.</exception>
+    /// <returns>False if there is nothing to remove.</returns>
+    /// <exception cref="InputException">It belongs to another kernel, without <paramref name="force"/>.</exception>
     public static bool Uninstall(bool force)
     {
         if (!System.IO.File.Exists(File)) return false;
-        if (!IsOurs() && !force) throw new IOException($"{File} belongs to another kernel ({Command() ?? "unreadable"}); --force removes it");
+        RequireOurs(force, "removes");
         System.IO.File.Delete(File);
         if (!Directory.EnumerateFileSystemEntries(Folder).Any()) Directory.Delete(Folder);
         return true;
@@ -75,8 +82,15 @@ internal static class KernelSpec
     /// <summary>Whether the installed kernel is this project's.</summary>
     public static bool IsOurs() => Read()?["metadata"] is JsonObject metadata && metadata.ContainsKey(Mark);
 
-    /// <summary>The command line with which Jupyter starts the installed kernel; null where there is none that can be read.</summary>
-    public static string? Command() => Read()?["argv"] is JsonArray arguments ? string.Join(' ', arguments.Select(argument => argument?.ToString())) : null;
+    /// <summary>The command line with which Jupyter starts the installed kernel; null if none can be read.</summary>
+    public static string? Command() =>
+        Read()?["argv"] is JsonArray arguments ? string.Join(' ', arguments.Select(argument => argument?.ToString())) : null;
+
+    private static void RequireOurs(bool force, string does)
+    {
+        if (IsOurs() || force) return;
+        throw new InputException($"{File} belongs to another kernel ({Command() ?? "unreadable"}); --force {does} it");
+    }
 
     private static JsonObject? Read()
     {
@@ -90,7 +104,7 @@ internal static class KernelSpec
         }
     }
 
-    // libtorch's threads must not spin (read when it is loaded); a user's own choice stands.
+    // libtorch's threads must not spin (the variable is read when it is loaded); a user's own choice stands.
     private static JsonObject Variables()
     {
         var variables = new JsonObject { ["OMP_WAIT_POLICY"] = Variable("OMP_WAIT_POLICY") ?? "PASSIVE" };

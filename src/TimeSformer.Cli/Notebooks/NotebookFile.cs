@@ -8,8 +8,11 @@ namespace TimeSformer.Cli.Notebooks;
 /// <summary>A notebook as a file (nbformat 4).</summary>
 internal sealed class NotebookFile
 {
-    // As Jupyter writes notebooks, so that a run changes no line that it need not change.
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // As Jupyter writes notebooks, so that a run changes no more lines than it must.
+    private static readonly JsonSerializerOptions json = new()
+    {
+        WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly JsonObject root;
     private readonly string path;
@@ -23,7 +26,7 @@ internal sealed class NotebookFile
     public IEnumerable<JsonObject> Cells => root["cells"]!.AsArray().OfType<JsonObject>();
 
     /// <summary>Reads a notebook.</summary>
-    /// <exception cref="InvalidDataException">The file is none.</exception>
+    /// <exception cref="InputException">The file is not a notebook.</exception>
     public static NotebookFile Read(string path)
     {
         try
@@ -32,16 +35,16 @@ internal sealed class NotebookFile
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path} is no Jupyter notebook: {error.Message}");
+            throw new InputException($"{path} is not a Jupyter notebook: {error.Message}", error);
         }
-        throw new InvalidDataException($"{path} is no Jupyter notebook: it has no cells");
+        throw new InputException($"{path} is not a Jupyter notebook: it has no cells");
     }
 
-    /// <summary>Writes it in place of a file, as a whole or not at all.</summary>
+    /// <summary>Writes it to a file, completely or not at all.</summary>
     public void Write(string target)
     {
         var written = $"{target}.{Environment.ProcessId}";
-        File.WriteAllText(written, Sorted(root)!.ToJsonString(Options) + "\n", new UTF8Encoding(false));
+        File.WriteAllText(written, Sorted(root)!.ToJsonString(json) + "\n", new UTF8Encoding(false));
         File.Move(written, target, overwrite: true);
     }
 
@@ -55,20 +58,22 @@ internal sealed class NotebookFile
         metadata["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = KernelSpec.Name };
         metadata["language_info"] = new JsonObject
         {
-            ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#", ["pygments_lexer"] = "csharp", ["version"] = "14.0",
+            ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#", ["pygments_lexer"] = "csharp",
+            ["version"] = "14.0",
         };
         metadata["polyglot_notebook"] = new JsonObject
         {
             ["kernelInfo"] = new JsonObject
             {
                 ["defaultKernelName"] = "csharp",
-                ["items"] = new JsonArray(new JsonObject { ["aliases"] = new JsonArray(), ["languageName"] = "csharp", ["name"] = "csharp" }),
+                ["items"] = new JsonArray(
+                    new JsonObject { ["aliases"] = new JsonArray(), ["languageName"] = "csharp", ["name"] = "csharp" }),
             },
         };
         foreach (var cell in Cells.Where(cell => (string?)cell["cell_type"] == "code"))
         {
             var cellMetadata = Object(cell, "metadata");
-            // Where a cell names its own language the name stays.
+            // A cell that names its own language keeps it.
             if (cellMetadata["polyglot_notebook"] is not null) continue;
             cellMetadata["dotnet_interactive"] = new JsonObject { ["language"] = "csharp" };
             cellMetadata["polyglot_notebook"] = new JsonObject { ["kernelName"] = "csharp" };
@@ -80,7 +85,9 @@ internal sealed class NotebookFile
     // Jupyter sorts the keys.
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonObject members => new JsonObject(
+            from member in members.OrderBy(member => member.Key, StringComparer.Ordinal)
+            select KeyValuePair.Create(member.Key, Sorted(member.Value))),
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => node?.DeepClone(),
     };

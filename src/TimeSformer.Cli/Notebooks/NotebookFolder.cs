@@ -1,18 +1,19 @@
 namespace TimeSformer.Cli.Notebooks;
 
-/// <summary>Where the notebooks of the course are, and which of them a name means.</summary>
+/// <summary>Finds the notebooks of the course, all or by name.</summary>
 internal static class NotebookFolder
 {
-    /// <summary>The folder <c>notebooks</c> here, or else the one of this repository.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is neither.</exception>
+    /// <summary>The folder <c>notebooks</c> in the working folder, or else the one of the program's repository.</summary>
+    /// <exception cref="InputException">There is neither.</exception>
     public static string Find()
     {
-        string[] places = [Path.GetFullPath("notebooks"), Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../notebooks"))];
-        return places.FirstOrDefault(Directory.Exists) ?? throw new DirectoryNotFoundException($"there is no folder of notebooks at {string.Join(" or ", places)}; name a notebook by its path");
+        string[] places = [Path.GetFullPath("notebooks"), Path.GetFullPath("../../../../notebooks", AppContext.BaseDirectory)];
+        return places.FirstOrDefault(Directory.Exists)
+            ?? throw new InputException($"no folder of notebooks at {string.Join(" or ", places)}; name a notebook by its path");
     }
 
-    /// <summary>The notebooks that names mean: a path, or the beginning of a file name, as 02; without names all, in their order.</summary>
-    /// <exception cref="FileNotFoundException">A name means none, or several.</exception>
+    /// <summary>The notebooks of some names, each a path or the beginning of a file name such as 02; all, in order, if there are no names.</summary>
+    /// <exception cref="InputException">A name fits no notebook, or several.</exception>
     public static IReadOnlyList<string> Select(IReadOnlyList<string> names)
     {
         if (names.Count == 0) return All(Find());
@@ -26,10 +27,12 @@ internal static class NotebookFolder
         return found switch
         {
             [var only] => only,
-            [] => throw new FileNotFoundException($"{name}: no notebook in {folder} has a name that begins so; there are {string.Join(", ", All(folder).Select(Path.GetFileName))}"),
-            _ => throw new FileNotFoundException($"{name} may be {string.Join(" or ", found.Select(Path.GetFileName))}: say more of the name"),
+            [] => throw new InputException($"{name}: no notebook in {folder} has this name; there are {Names(", ", All(folder))}"),
+            _ => throw new InputException($"{name} may be {Names(" or ", found)}; give more of the name"),
         };
     }
+
+    private static string Names(string separator, string[] files) => string.Join(separator, files.Select(Path.GetFileName));
 
     private static string[] All(string folder) => [.. Directory.GetFiles(folder, "*.ipynb").Order(StringComparer.Ordinal)];
 }

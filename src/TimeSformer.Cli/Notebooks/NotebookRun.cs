@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace TimeSformer.Cli.Notebooks;
 
 /// <summary>A cell that failed.</summary>
-/// <param name="Cell">Its number, counted from 1 over all cells; 0 where it is not known.</param>
+/// <param name="Cell">Its number, counted from 1 over all cells; 0 if unknown.</param>
 /// <param name="Report">The error as the kernel reports it.</param>
 internal sealed record NotebookFailure(int Cell, string Report);
 
 /// <summary>Executes a notebook through Jupyter's own client, against the installed kernel.</summary>
 internal static partial class NotebookRun
 {
-    /// <summary>Runs all cells and writes their outputs into the file. A notebook that fails stays as it was.</summary>
+    /// <summary>Runs all cells and writes their outputs into the file. A notebook that fails is not changed.</summary>
     /// <param name="timeout">Seconds that a cell may take; null for no limit.</param>
     /// <returns>The first failure, or null.</returns>
     public static async Task<NotebookFailure?> Run(string path, int? timeout, CancellationToken cancel)
@@ -22,7 +22,8 @@ internal static partial class NotebookRun
             var (status, error) = await Jupyter.Run(
                 [
                     "nbconvert", "--to", "notebook", "--execute", path, "--output-dir", folder.FullName, "--output", "executed.ipynb",
-                    $"--ExecutePreprocessor.kernel_name={KernelSpec.Name}", $"--ExecutePreprocessor.timeout={timeout ?? -1}", "--ExecutePreprocessor.record_timing=False",
+                    $"--ExecutePreprocessor.kernel_name={KernelSpec.Name}", $"--ExecutePreprocessor.timeout={timeout ?? -1}",
+                    "--ExecutePreprocessor.record_timing=False",
                 ],
                 cancel);
             if (status != 0) return Explain(notebook, error);
@@ -30,7 +31,7 @@ internal static partial class NotebookRun
             executed.NameLanguages();
             if (!await FigurePictures.Add(executed.Cells))
             {
-                Console.Error.WriteLine($"figures get no pictures for pages without scripts: {Chromium.Missing}");
+                Console.Error.WriteLine($"figures have no pictures for pages without scripts: {Chromium.Missing}");
             }
             executed.Write(path);
             return null;
@@ -41,12 +42,13 @@ internal static partial class NotebookRun
         }
     }
 
-    // The client ends with its own exception: a failed or slow cell's code between two lines of dashes; after a failed one the kernel's report.
+    // The client ends with an exception of its own: the code of the failed or slow cell between two lines of dashes and, if it failed, the
+    // kernel's report.
     private static NotebookFailure Explain(NotebookFile notebook, string error)
     {
         var lines = error.ReplaceLineEndings("\n").Split('\n');
         int start = Array.FindLastIndex(lines, line => ClientError().IsMatch(line));
-        if (start < 0) return new(0, lines.LastOrDefault(line => line.Trim().Length > 0) ?? "jupyter nbconvert failed without a word");
+        if (start < 0) return new(0, lines.LastOrDefault(line => line.Trim().Length > 0) ?? "jupyter nbconvert failed without a message");
         var said = lines[start..];
         int first = Array.FindIndex(said, line => Dashes().IsMatch(line));
         int second = first < 0 ? -1 : Array.FindIndex(said, first + 1, line => Dashes().IsMatch(line));

@@ -1,9 +1,9 @@
 namespace TimeSformer.Cli.Notebooks;
 
-/// <summary>Programs of this machine.</summary>
+/// <summary>Programs in the PATH.</summary>
 internal static class Programs
 {
-    /// <summary>The path of the first that a shell would find under one of some names; null where there is none.</summary>
+    /// <summary>The path of the first program with one of the names; null if there is none.</summary>
     public static string? Find(params string[] names) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))

@@ -88,7 +88,7 @@ public static class ProceduralVideos
     /// <param name="set">The dataset.</param>
     /// <param name="progress">Receives the number of videos written so far.</param>
     /// <param name="cancel">Stops before the next video; the lists are not written then.</param>
-    /// <exception cref="ArgumentException">A number in the description is out of range.</exception>
+    /// <exception cref="InputException">A number in the description is out of range.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Writing was canceled.</exception>
     public static void Write(ProceduralSet set, IProgress<int>? progress = null, CancellationToken cancel = default)
@@ -96,7 +96,7 @@ public static class ProceduralVideos
         int minFrames = set.Family is ProceduralFamily.Stills ? 1 : 2;
         if (set.TrainPerClass <= 0 || set.ValPerClass < 0 || set.Frames < minFrames || set.Size < 16 || set.Size % 2 != 0)
         {
-            throw new ArgumentException(
+            throw new InputException(
                 $"a procedural dataset needs videos, at least 2 frames (stills 1) and an even size of at least 16 pixels: {set}");
         }
         var (folder, description) = (set.Folder, JsonSerializer.Serialize(set with { Folder = "" }));
@@ -140,7 +140,7 @@ public static class ProceduralVideos
             return lists.Where(list => new FileInfo(list).Length > 0)
                 .All(list => VideoList.Read(list).Items.All(item => File.Exists(item.Path)));
         }
-        catch (InvalidDataException)
+        catch (InputException)
         {
             return false;
         }

@@ -29,11 +29,10 @@ public sealed class VideoList
     /// the largest label plus one.
     /// </param>
     /// <param name="root">The folder of the videos, if it is not the list's.</param>
-    /// <exception cref="FileNotFoundException">The list does not exist.</exception>
-    /// <exception cref="InvalidDataException">A line is invalid (the message names it), or the list has no videos.</exception>
+    /// <exception cref="InputException">The list does not exist, has no videos, or has an invalid line, which the message names.</exception>
     public static VideoList Read(string path, int? classes = null, string? root = null)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: list of videos not found");
+        if (!File.Exists(path)) throw new InputException($"{path}: list of videos not found");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var videoRoot = root is null ? folder : Path.GetFullPath(root);
         var namesPath = Path.Combine(folder, ClassesName);
@@ -59,24 +58,24 @@ public sealed class VideoList
             if (video.Contains('\0')) throw Invalid("the path has a null character; is this a list of videos?");
             items.Add(new(Path.GetFullPath(video, videoRoot), value));
         }
-        if (items.Count == 0) throw new InvalidDataException($"{path}: the list has no videos");
+        if (items.Count == 0) throw new InputException($"{path}: the list has no videos");
         int total = known ?? items.Max(item => item.Label) + 1;
         return new(items, names?.Length == total ? names : [.. Enumerable.Range(0, total).Select(label => $"{label}")]);
 
-        InvalidDataException Invalid(string cause) => new($"{path}:{number}: {cause}");
+        InputException Invalid(string cause) => new($"{path}:{number}: {cause}");
     }
 
     /// <summary>Makes a list of known videos and classes.</summary>
     /// <param name="source">The origin of the videos, for error messages.</param>
     /// <param name="items">The videos.</param>
     /// <param name="classes">The class names, indexed by label.</param>
-    /// <exception cref="InvalidDataException">There are no videos, or a label is not among the classes.</exception>
+    /// <exception cref="InputException">There are no videos, or a label is not among the classes.</exception>
     public static VideoList Of(string source, IEnumerable<VideoItem> items, IReadOnlyList<string> classes)
     {
         VideoItem[] all = [.. items];
-        if (all.Length == 0) throw new InvalidDataException($"{source}: there are no videos");
+        if (all.Length == 0) throw new InputException($"{source}: there are no videos");
         return Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong
-            ? throw new InvalidDataException(
+            ? throw new InputException(
                 $"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes")
             : new(all, classes);
     }

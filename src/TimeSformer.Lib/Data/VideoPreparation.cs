@@ -27,14 +27,14 @@ public static class VideoPreparation
     /// <param name="workers">The number of videos processed in parallel.</param>
     /// <param name="progress">Receives the number of videos processed so far.</param>
     /// <param name="cancel">Stops the work; the next call resumes it.</param>
-    /// <exception cref="ArgumentException">The short side is not 16 to 16384 pixels.</exception>
+    /// <exception cref="InputException">The short side is not 16 to 16384 pixels.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     public static Prepared Run(
         VideoList list, string folder, string name, int shortSide, int workers,
         IProgress<int>? progress = null, CancellationToken cancel = default)
     {
-        if (shortSide is < 16 or > 16_384) throw new ArgumentException($"the short side is {shortSide} pixels; it must be 16 to 16384");
+        if (shortSide is < 16 or > 16_384) throw new InputException($"the short side is {shortSide} pixels; it must be 16 to 16384");
         folder = Path.GetFullPath(folder);
         var targets = Targets(list, Path.Combine(folder, VideoFolder));
         var broken = new ConcurrentDictionary<string, string>();

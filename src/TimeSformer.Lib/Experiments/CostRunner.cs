@@ -36,7 +36,7 @@ public sealed class CostRunner(Study study, string scale, string results, string
     /// <param name="progress">Receives the number of measurements so far, over all <see cref="Rounds"/>.</param>
     /// <param name="cancel">Ends the work; nothing is written.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="NotSupportedException">This libtorch does not report its memory.</exception>
+    /// <exception cref="InputException">This libtorch does not report its memory.</exception>
     public void Measure(IReadOnlyList<StudyRun> runs, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         var passes = runs.ToDictionary(run => run, _ => new List<Pass>());

@@ -64,7 +64,7 @@ internal static partial class Libtorch
         }
         catch (EntryPointNotFoundException error)
         {
-            throw new NotSupportedException(
+            throw new InputException(
                 $"this libtorch has no autocast function with the expected name ({error.Message}); take training.precision: float32",
                 error);
         }

@@ -20,7 +20,7 @@ public static unsafe partial class MemoryMeter
     /// Runs the work on this thread and returns the peak memory of its tensors in bytes, beyond the memory in use before. Allocations on
     /// other threads count only if they belong to this thread's backward pass.
     /// </summary>
-    /// <exception cref="NotSupportedException">This libtorch lacks the functions by which memory is reported.</exception>
+    /// <exception cref="InputException">This libtorch lacks the functions by which memory is reported.</exception>
     public static long Peak(Action work)
     {
         NativeLibraries.LoadTorch();
@@ -34,7 +34,7 @@ public static unsafe partial class MemoryMeter
             }
             catch (EntryPointNotFoundException error)
             {
-                throw new NotSupportedException(
+                throw new InputException(
                     $"this libtorch has no memory reporting function with the expected name ({error.Message})", error);
             }
             try

@@ -10,7 +10,7 @@ using TorchSharp;
 namespace TimeSformer.Torch;
 
 /// <summary>A native library cannot be loaded; the message names the cause and the remedy.</summary>
-public sealed class NativeLibraryException(string message) : Exception(message);
+public sealed class NativeLibraryException(string message) : InputException(message);
 
 /// <summary>
 /// Loads libtorch and OpenCV by full path from the folder that all projects share (artifacts/native), so that programs, tests and notebooks

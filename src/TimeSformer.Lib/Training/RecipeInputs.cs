@@ -28,7 +28,7 @@ public sealed class RecipeInputs(string work = "runs")
     /// <exception cref="OperationCanceledException">Cancelled; the same call resumes.</exception>
     /// <exception cref="RecipeException">A recipe does not fit its data.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    /// <exception cref="InvalidDataException">The data set's annotations are wrong.</exception>
+    /// <exception cref="InputException">The data set is incomplete, or its annotations are wrong.</exception>
     public Recipe Prepare(Recipe recipe, CancellationToken cancel = default)
     {
         if (recipe.Model.Pretraining is { } stage)

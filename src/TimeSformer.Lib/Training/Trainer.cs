@@ -39,7 +39,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     /// <summary>Trains to the end, or until cancelled; a cancelled run saves a checkpoint first.</summary>
     /// <exception cref="RecipeException">The recipe does not fit the data, or the folder holds a run of another recipe.</exception>
-    /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
+    /// <exception cref="InputException">A list, checkpoint or video is missing or wrong, or the device is not available.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
     public TrainingResult Run(CancellationToken cancel = default)
     {
         Libtorch.set_flush_denormal(true); // each thread has its own setting

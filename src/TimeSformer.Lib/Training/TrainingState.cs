@@ -53,7 +53,7 @@ internal sealed class TrainingState : IDisposable
     /// <param name="classes">Class names by label.</param>
     /// <param name="onPretrained">Called if the run starts from pretrained weights.</param>
     /// <exception cref="RecipeException">The folder holds a run of another recipe.</exception>
-    /// <exception cref="IOException">A checkpoint cannot be read.</exception>
+    /// <exception cref="InputException">A checkpoint is damaged.</exception>
     public static TrainingState StartOrResume(
         Recipe recipe, string run, Device on, IReadOnlyList<string> classes, Action<LoadReport>? onPretrained)
     {

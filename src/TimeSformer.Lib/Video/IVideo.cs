@@ -51,7 +51,7 @@ public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, in
 }
 
 /// <summary>A video cannot be decoded; the message is one line with the file and the cause.</summary>
-public sealed class VideoException(string path, string cause) : IOException($"{path}: {cause}")
+public sealed class VideoException(string path, string cause) : InputException($"{path}: {cause}")
 {
     /// <summary>The path of the video.</summary>
     public string Path { get; } = path;

@@ -15,14 +15,14 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
     public int Count => Views * Crops;
 
     /// <summary>Checks the numbers of views and crops.</summary>
-    /// <exception cref="ArgumentException">A number is not allowed, in general or for this kind of clip.</exception>
+    /// <exception cref="InputException">A number is not allowed, in general or for this kind of clip.</exception>
     public void Validate(ClipFormat clip)
     {
-        if (Views <= 0) throw new ArgumentException($"{Views} views per video; take 1 or more");
-        if (Crops is not (1 or 3)) throw new ArgumentException($"{Crops} crops per view; take 1 (the center) or 3");
+        if (Views <= 0) throw new InputException($"{Views} views per video; take 1 or more");
+        if (Crops is not (1 or 3)) throw new InputException($"{Crops} crops per view; take 1 (the center) or 3");
         if (Views > 1 && clip.CoversVideo)
         {
-            throw new ArgumentException($"{Views} views per video, but each clip covers the whole video (sampling rate 0); take 1 view");
+            throw new InputException($"{Views} views per video, but each clip covers the whole video (sampling rate 0); take 1 view");
         }
     }
 

@@ -103,5 +103,5 @@ public sealed class CostModelTests
 
     [Fact]
     public void Clips_that_do_not_divide_into_patches_are_refused() =>
-        Assert.Contains("patches of 16x16", Assert.Throws<ArgumentException>(() => CostModel.Of(TimeSformerConfig.Base, 8, 224, 230)).Message, StringComparison.Ordinal);
+        Assert.Contains("patches of 16x16", Assert.Throws<InputException>(() => CostModel.Of(TimeSformerConfig.Base, 8, 224, 230)).Message, StringComparison.Ordinal);
 }

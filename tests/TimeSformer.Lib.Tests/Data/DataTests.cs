@@ -31,14 +31,14 @@ public sealed class DataTests : IDisposable
     public void An_invalid_line_is_named(string text, string expected)
     {
         File.WriteAllText(folder.File("list.txt"), text);
-        var error = Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt"), classes: 3));
+        var error = Assert.Throws<InputException>(() => VideoList.Read(folder.File("list.txt"), classes: 3));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_list_is_named()
     {
-        var error = Assert.Throws<FileNotFoundException>(() => VideoList.Read(folder.File("none.txt")));
+        var error = Assert.Throws<InputException>(() => VideoList.Read(folder.File("none.txt")));
         Assert.Contains("none.txt", error.Message, StringComparison.Ordinal);
     }
 
@@ -242,7 +242,7 @@ public sealed class DataTests : IDisposable
     public void A_binary_file_is_rejected_with_file_and_line()
     {
         File.WriteAllText(folder.File("list.txt"), "a.mp4 0\na\0b.mp4 0\n");
-        var error = Assert.Throws<InvalidDataException>(() => VideoList.Read(folder.File("list.txt")));
+        var error = Assert.Throws<InputException>(() => VideoList.Read(folder.File("list.txt")));
         Assert.Contains("list.txt:2: ", error.Message, StringComparison.Ordinal);
     }
 

@@ -127,7 +127,7 @@ public sealed class DatasetLayoutTests : IDisposable
         Assert.Equal(["train/cats/1.mp4 0", "train/dogs/2.mp4 1"], Read(DatasetLayout.Folders, DatasetPart.Train));
         Assert.Equal(["test/dogs/3.mp4 1"], Read(DatasetLayout.Folders, DatasetPart.Val));
         Put("test/birds/4.mp4");
-        var error = Assert.Throws<InvalidDataException>(() => Read(DatasetLayout.Folders, DatasetPart.Val));
+        var error = Assert.Throws<InputException>(() => Read(DatasetLayout.Folders, DatasetPart.Val));
         Assert.Contains("birds: the class has no folder in", error.Message, StringComparison.Ordinal);
     }
 
@@ -167,7 +167,7 @@ public sealed class DatasetLayoutTests : IDisposable
     {
         Put(first, firstText);
         Put(second, secondText);
-        var error = Assert.Throws<InvalidDataException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train));
+        var error = Assert.Throws<InputException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -178,17 +178,17 @@ public sealed class DatasetLayoutTests : IDisposable
     [InlineData(DatasetLayout.Ssv2, "labels.json or something-something-v2-labels.json", "qualcomm.com")]
     public void An_error_names_the_missing_file_and_the_source_of_the_dataset(DatasetLayout layout, string missing, string source)
     {
-        var message = Assert.Throws<FileNotFoundException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train)).Message;
+        var message = Assert.Throws<InputException>(() => DatasetLayouts.Read(layout, folder.Path, DatasetPart.Train)).Message;
         Assert.Contains(missing, message, StringComparison.Ordinal);
         Assert.Contains(source, message, StringComparison.Ordinal);
-        var error = Assert.Throws<DirectoryNotFoundException>(() => DatasetLayouts.Read(layout, folder.File("none"), DatasetPart.Train));
+        var error = Assert.Throws<InputException>(() => DatasetLayouts.Read(layout, folder.File("none"), DatasetPart.Train));
         Assert.Contains(source, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_split_that_does_not_exist_is_rejected()
     {
-        var error = Assert.Throws<ArgumentException>(() => DatasetLayouts.Read(DatasetLayout.Ucf101, folder.Path, DatasetPart.Train, 4));
+        var error = Assert.Throws<InputException>(() => DatasetLayouts.Read(DatasetLayout.Ucf101, folder.Path, DatasetPart.Train, 4));
         Assert.Contains("no split 4; there are 3", error.Message, StringComparison.Ordinal);
     }
 

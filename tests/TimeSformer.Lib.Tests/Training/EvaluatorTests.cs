@@ -100,8 +100,8 @@ public sealed class EvaluatorTests : IDisposable
         using var drawn = data.GetTensor(0)!;
         Assert.Equal([32, 32, 32, 3], drawn.Frames.shape);
         using var model = Model();
-        Assert.Contains("take 1 view", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(2))).Message, StringComparison.Ordinal);
-        Assert.Contains("2 crops", Assert.Throws<ArgumentException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(1, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains("take 1 view", Assert.Throws<InputException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(2))).Message, StringComparison.Ordinal);
+        Assert.Contains("2 crops", Assert.Throws<InputException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(1, 2))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

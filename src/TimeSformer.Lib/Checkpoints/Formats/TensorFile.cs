@@ -5,7 +5,7 @@ namespace TimeSformer.Checkpoints.Formats;
 
 /// <summary>A checkpoint that cannot be read or written. The message is one line: the path and the cause.</summary>
 public sealed class CheckpointException(string path, string cause, Exception? inner = null)
-    : IOException(OneLine($"{path}: {cause}"), inner)
+    : InputException(OneLine($"{path}: {cause}"), inner)
 {
     /// <summary>The file or folder.</summary>
     public string Path { get; } = path;
@@ -182,7 +182,8 @@ internal sealed class FileBytes : IDisposable
 
     /// <summary>Opens a file of at least `least` bytes.</summary>
     /// <param name="what">What the file should be, for messages.</param>
-    /// <exception cref="CheckpointException">The file is missing, too short or not readable.</exception>
+    /// <exception cref="CheckpointException">The file is missing or too short.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static FileBytes Open(string path, int least, string what)
     {
         var file = new FileInfo(path);
@@ -195,27 +196,29 @@ internal sealed class FileBytes : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(path, error is IOException ? error.Message : "permission denied", error);
+            throw new IOException($"{path}: {(error is IOException ? error.Message : "permission denied")}", error);
         }
     }
 
     /// <summary>Fills the target with the bytes from `offset` on.</summary>
-    /// <exception cref="CheckpointException">The file ends early or cannot be read.</exception>
+    /// <exception cref="CheckpointException">The file ends early.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read(Span<byte> target, long offset)
     {
-        try
+        while (target.Length > 0)
         {
-            while (target.Length > 0)
+            int count;
+            try
             {
-                int count = RandomAccess.Read(handle, target, offset);
-                if (count == 0) throw new IOException($"ended at byte {offset} while being read; is another process writing to it?");
-                target = target[count..];
-                offset += count;
+                count = RandomAccess.Read(handle, target, offset);
             }
-        }
-        catch (IOException error)
-        {
-            throw new CheckpointException(path, error.Message, error);
+            catch (IOException error)
+            {
+                throw new IOException($"{path}: {error.Message}", error);
+            }
+            if (count == 0) throw new CheckpointException(path, $"ended at byte {offset} while being read; is another process writing to it?");
+            target = target[count..];
+            offset += count;
         }
     }
 

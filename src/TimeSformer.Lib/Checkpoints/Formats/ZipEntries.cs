@@ -39,7 +39,7 @@ internal sealed class ZipEntries : IDisposable
             zip.CheckDirectory(new FileInfo(path).Length);
             return zip;
         }
-        catch (Exception error) when (error is not CheckpointException && IsDamage(error))
+        catch (Exception error) when (IsDamage(error))
         {
             zip?.Dispose();
             throw new CheckpointException(path, $"damaged or truncated zip file: {error.Message}", error);

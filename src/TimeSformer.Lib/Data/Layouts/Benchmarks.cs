@@ -21,7 +21,7 @@ internal static class Ucf
         {
             if (line.Item.Trim().Split(' ')[0].Split('/') is not [var name, var video] || !labels.TryGetValue(name, out int label))
             {
-                throw new InvalidDataException(
+                throw new InputException(
                     $"{list}:{line.Index + 1}: '{line.Item}' is not CLASS/VIDEO with a class from {ClassesFile}");
             }
             return new VideoItem(DatasetFiles.Video(Path.Combine(videos, name), DatasetFiles.PlainName(list, video)), label);
@@ -59,7 +59,7 @@ internal static class Hmdb51
     public static VideoList Read(string root, DatasetPart part, int split)
     {
         var suffix = $"{Suffix}{split}.txt";
-        var folder = SplitFolder(root) ?? throw new FileNotFoundException(
+        var folder = SplitFolder(root) ?? throw new InputException(
             $"{root}: found no CLASS{suffix}, neither here nor in a folder such as testTrainMulti_7030_splits; "
                 + DatasetLayouts.Source(DatasetLayout.Hmdb51));
         var files = Directory.GetFiles(folder, $"*{suffix}").Order(StringComparer.Ordinal).ToArray();
@@ -84,7 +84,7 @@ internal static class Hmdb51
     private static (string Name, string Part) Parse(string file, int number, string line) =>
         line.LastIndexOf(' ') is > 0 and var space && line[(space + 1)..] is "0" or "1" or "2"
             ? (DatasetFiles.PlainName(file, line[..line.LastIndexOf(' ')].Trim()), line[(line.LastIndexOf(' ') + 1)..])
-            : throw new InvalidDataException($"{file}:{number}: '{line}' is not the name of a video followed by 0, 1 or 2");
+            : throw new InputException($"{file}:{number}: '{line}' is not the name of a video followed by 0, 1 or 2");
 }
 
 /// <summary>Diving48 version 2.</summary>
@@ -125,11 +125,11 @@ internal static class SomethingSomething
             entry => entry.Key,
             entry => int.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int label)
                 ? label
-                : throw new InvalidDataException($"{labelFile}: '{entry.Key}' has the label '{entry.Value}', which is not an integer"));
+                : throw new InputException($"{labelFile}: '{entry.Key}' has the label '{entry.Value}', which is not an integer"));
         var classes = labels.OrderBy(entry => entry.Value).Select(entry => entry.Key).ToArray();
         if (!labels.Values.Order().SequenceEqual(Enumerable.Range(0, labels.Count)))
         {
-            throw new InvalidDataException($"{labelFile}: the classes are not numbered from 0 to {labels.Count - 1}");
+            throw new InputException($"{labelFile}: the classes are not numbered from 0 to {labels.Count - 1}");
         }
         var name = part is DatasetPart.Train ? "train" : "validation";
         var file = DatasetFiles.Require(root, DatasetLayout.Ssv2, $"{name}.json", $"something-something-v2-{name}.json");
@@ -141,7 +141,7 @@ internal static class SomethingSomething
             var template = entry.Template.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
             return labels.TryGetValue(template, out int label)
                 ? new(DatasetFiles.Video(videos, DatasetFiles.PlainName(file, entry.Id) + ".webm"), label)
-                : throw new InvalidDataException($"{file}: video {entry.Id} has the template '{template}', which is not in {labelFile}");
+                : throw new InputException($"{file}: video {entry.Id} has the template '{template}', which is not in {labelFile}");
         }
     }
 

@@ -17,14 +17,14 @@ internal static class ClassFolders
         if (train is null || (val is null && part is DatasetPart.Val))
         {
             var missing = train is null ? training[0] : string.Join(" or ", validation);
-            throw new DirectoryNotFoundException($"{root}: there is a folder {Path.GetFileName(train ?? val)}, but none named {missing}");
+            throw new InputException($"{root}: there is a folder {Path.GetFileName(train ?? val)}, but none named {missing}");
         }
         // The training classes number both parts.
         var classes = Classes(train);
         var folder = part is DatasetPart.Train ? train : val!;
         if (Classes(folder).Except(classes).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidDataException($"{Path.Combine(folder, unknown)}: the class has no folder in {train}");
+            throw new InputException($"{Path.Combine(folder, unknown)}: the class has no folder in {train}");
         }
         return VideoList.Of(folder, classes.Index().SelectMany(entry => VideosOf(Path.Combine(folder, entry.Item), entry.Index)), classes);
     }

@@ -28,9 +28,9 @@ internal static class DatasetFiles
         AnnotationFolders(root).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>The path of an annotation file, by the first of its names that exists.</summary>
-    /// <exception cref="FileNotFoundException">No such file exists; the message tells where to get the dataset.</exception>
+    /// <exception cref="InputException">No such file exists; the message tells where to get the dataset.</exception>
     public static string Require(string root, DatasetLayout layout, params string[] names) =>
-        names.Select(name => Find(root, name)).FirstOrDefault(path => path is not null) ?? throw new FileNotFoundException(
+        names.Select(name => Find(root, name)).FirstOrDefault(path => path is not null) ?? throw new InputException(
             $"{root}: found no {string.Join(" or ", names)}, neither here nor in a folder such as annotations; "
                 + DatasetLayouts.Source(layout));
 
@@ -71,26 +71,26 @@ internal static class DatasetFiles
         Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal);
 
     /// <summary>Reads a JSON file.</summary>
-    /// <exception cref="InvalidDataException">It is not JSON of the expected form.</exception>
+    /// <exception cref="InputException">It is not JSON of the expected form.</exception>
     public static T Json<T>(string path)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<T>(stream, options) ?? throw new InvalidDataException($"{path}: the file is empty");
+            return JsonSerializer.Deserialize<T>(stream, options) ?? throw new InputException($"{path}: the file is empty");
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path}: not the expected annotations: {error.Message.ReplaceLineEndings(" ")}");
+            throw new InputException($"{path}: not the expected annotations: {error.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     /// <summary>Checks that a name from an annotation does not lead out of the videos' folder.</summary>
-    /// <exception cref="InvalidDataException">The name is empty, or is or contains a path.</exception>
+    /// <exception cref="InputException">The name is empty, or is or contains a path.</exception>
     public static string PlainName(string path, string name) =>
         name.Length > 0 && name is not ("." or "..") && name.IndexOfAny(['/', '\\', '\0']) < 0
             ? name
-            : throw new InvalidDataException($"{path}: '{name}' is not the name of a video");
+            : throw new InputException($"{path}: '{name}' is not the name of a video");
 
     private static readonly JsonSerializerOptions options = new()
     {

@@ -45,17 +45,17 @@ public static class DatasetLayouts
     /// <param name="root">The folder of the dataset.</param>
     /// <param name="part">Training or validation.</param>
     /// <param name="split">The official split, from 1, if there are several.</param>
-    /// <exception cref="ArgumentException">The dataset has no such split.</exception>
+    /// <exception cref="InputException">The dataset has no such split.</exception>
     /// <exception cref="IOException">A file or folder is missing; the message names it and tells where to get the dataset.</exception>
-    /// <exception cref="InvalidDataException">An annotation is invalid; the message names the file and, if possible, the line.</exception>
+    /// <exception cref="InputException">An annotation is invalid; the message names the file and, if possible, the line.</exception>
     public static VideoList Read(DatasetLayout layout, string root, DatasetPart part, int split = 1)
     {
         root = Path.GetFullPath(root);
-        if (!Directory.Exists(root)) throw new DirectoryNotFoundException($"{root}: folder not found; {Source(layout)}");
+        if (!Directory.Exists(root)) throw new InputException($"{root}: folder not found; {Source(layout)}");
         int splits = Splits(layout);
         if (split < 1 || split > splits)
         {
-            throw new ArgumentException($"{layout} has no split {split}; there {(splits == 1 ? "is one" : $"are {splits}")}");
+            throw new InputException($"{layout} has no split {split}; there {(splits == 1 ? "is one" : $"are {splits}")}");
         }
         return layout switch
         {
