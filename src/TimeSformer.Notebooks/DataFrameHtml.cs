@@ -5,8 +5,8 @@ using Microsoft.Data.Analysis;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>A table on a page, light or dark. It stands by itself: no script but a click handler that sorts.</summary>
-/// <remarks>The class "dataframe" is the one that Jupyter and GitHub know from pandas.</remarks>
+/// <summary>A table in HTML for light and dark pages. Self-contained: its only script is a click handler that sorts.</summary>
+/// <remarks>Jupyter and GitHub know the class "dataframe" from pandas.</remarks>
 internal static class DataFrameHtml
 {
     private const int MostRows = 20;
@@ -32,7 +32,7 @@ internal static class DataFrameHtml
         .dataframe.sortable :is(.null, tfoot td) { opacity: .55 }
         """;
 
-    // Sorts the rows that are shown by the column clicked on, in the other direction when clicked again; nulls stay last.
+    // Sorts the visible rows by the clicked column, and in reverse when clicked again; nulls stay last.
     private const string SortOnClick = """
         const header = event.target.closest('th');
         if (header) {
@@ -50,7 +50,7 @@ internal static class DataFrameHtml
         }
         """;
 
-    /// <summary>The first rows, as many as a page takes, with a line that says so if there are more.</summary>
+    /// <summary>The first 20 rows and 30 columns, with a footer that counts the others if there are more.</summary>
     public static string Of(DataFrame frame)
     {
         int rows = (int)Math.Min(frame.Rows.Count, MostRows);
@@ -75,4 +75,50 @@ internal static class DataFrameHtml
 
     private static string Shown(long count, long all, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} {what}");
+
+    /// <summary>
+    /// The cells of one column. Fractions have as many decimals as its values need at five significant digits, at most six.
+    /// </summary>
+    private sealed class ColumnText(DataFrameColumn column, int rows)
+    {
+        private const int SignificantDigits = 5;
+        private const int MostDecimals = 6;
+
+        private readonly bool isNumber = column.IsNumericColumn();
+        private readonly int decimals = Enumerable.Range(0, rows).Select(row => Decimals(column[row])).DefaultIfEmpty().Max();
+
+        public string Header => $"<th{(isNumber ? " class=\"number\"" : "")}>{WebUtility.HtmlEncode(column.Name)}</th>";
+
+        public string Cell(int row)
+        {
+            if (column[row] is not { } value) return $"<td class=\"{(isNumber ? "number " : "")}null\">null</td>";
+            var exact = Convert.ToString(value, CultureInfo.InvariantCulture);
+            if (isNumber) return $"<td class=\"number\" data-value=\"{exact}\">{Text(value)}</td>";
+            var text = WebUtility.HtmlEncode(Text(value));
+            return text.Length > 40 ? $"<td title=\"{text}\">{text}</td>" : $"<td>{text}</td>";
+        }
+
+        private string Text(object value) => value switch
+        {
+            double or float => Convert.ToDouble(value) is var number && IsOrdinary(number)
+                ? number.ToString($"F{decimals}", CultureInfo.InvariantCulture)
+                : number.ToString($"G{SignificantDigits}", CultureInfo.InvariantCulture),
+            DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            bool truth => truth ? "true" : "false",
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
+
+        private static int Decimals(object? value)
+        {
+            if (value is not (double or float) || !IsOrdinary(Convert.ToDouble(value))) return 0;
+            var rounded = Convert.ToDouble(value).ToString($"E{SignificantDigits - 1}", CultureInfo.InvariantCulture);
+            var text = decimal.Parse(rounded, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+            int point = text.IndexOf('.', StringComparison.Ordinal);
+            return point < 0 ? 0 : Math.Min(MostDecimals, text.TrimEnd('0').Length - point - 1);
+        }
+
+        /// <summary>Whether a number is shown without an exponent.</summary>
+        private static bool IsOrdinary(double value) => value == 0 || Math.Abs(value) is >= 1e-4 and < 1e15;
+    }
 }

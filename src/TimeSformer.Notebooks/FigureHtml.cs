@@ -7,13 +7,14 @@ namespace TimeSformer.Notebooks;
 /// <summary>Figures as HTML that needs no network.</summary>
 public static class FigureHtml
 {
-    /// <summary>The type under which front ends that have a plotly.js of their own (VS Code, JupyterLab) take a figure's data.</summary>
+    /// <summary>The MIME type of a figure's data, for front ends with their own plotly.js (VS Code, JupyterLab).</summary>
     public const string DataType = "application/vnd.plotly.v1+json";
 
-    /// <summary>Writes a figure as a page of its own.</summary>
+    /// <summary>Writes a figure as a stand-alone page.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(GenericChart figure, string path) => File.WriteAllText(path, Page(figure));
 
-    /// <summary>A figure as a page of its own.</summary>
+    /// <summary>A figure as a stand-alone page.</summary>
     public static string Page(GenericChart figure) => $"""
         <!doctype html>
         <html>
@@ -25,17 +26,17 @@ public static class FigureHtml
         </html>
         """;
 
-    /// <summary>An object with data, layout and configuration.</summary>
+    /// <summary>The figure as JSON: an object with data, layout and config.</summary>
     internal static string Data(GenericChart figure) => GenericChart.toJson(figure);
 
-    /// <summary>Whether the reduced plotly.js draws all of a figure's traces.</summary>
+    /// <summary>Whether the reduced plotly.js can draw all of a figure's traces.</summary>
     internal static bool IsReduced(GenericChart figure) =>
         GenericChart.getTraces(figure).All(trace => PlotlyScript.Traces.Contains(trace.type));
 
-    /// <summary>A part of a page that brings plotly.js with it, about 0.6 MB: the first figure of a notebook.</summary>
+    /// <summary>An HTML fragment with plotly.js, about 0.6 MB: the first figure of a notebook.</summary>
     internal static string Carrying(GenericChart figure) => PlotlyScript.Loader + "\n" + Waiting(figure);
 
-    /// <summary>A part of a page with the whole plotly.js, about 1.5 MB, in a frame of its own: for maps and three dimensions.</summary>
+    /// <summary>An HTML fragment with the whole plotly.js in a frame, about 1.5 MB: for maps and three dimensions.</summary>
     internal static string Framed(GenericChart figure)
     {
         var (width, height) = Size(JsonNode.Parse(Data(figure))!);
@@ -43,13 +44,13 @@ public static class FigureHtml
         return $"""<iframe srcdoc="{WebUtility.HtmlEncode(Page(figure))}" style="{style}"></iframe>""";
     }
 
-    /// <summary>A part of a page that waits until another part has brought plotly.js: the other figures of a notebook.</summary>
+    /// <summary>An HTML fragment that waits until another one has loaded plotly.js: the other figures of a notebook.</summary>
     internal static string Waiting(GenericChart figure)
     {
         var data = JsonNode.Parse(Data(figure))!;
         var (width, height) = Size(data);
         var id = $"figure-{Guid.NewGuid():N}";
-        // Text in the course's style takes the colour that the page gives to its own, for which the style alone can only guess a grey.
+        // The course's style can only guess a gray for text; here it takes the color of the page's text.
         return $$"""
             <div id="{{id}}" style="width:{{width}}px;max-width:100%;min-height:{{height}}px"></div>
             <script>
@@ -64,7 +65,7 @@ public static class FigureHtml
                   window.Plotly.newPlot(place, figure.data, figure.layout, figure.config);
                 } else if (tries < 3000) {
                   if (place && tries === 25 && !place.firstChild) {
-                    place.textContent = "This figure waits for plotly.js, which the notebook's first figure carries. Run that cell again.";
+                    place.textContent = "This figure needs plotly.js, which comes with the notebook's first figure. Run that cell again.";
                   }
                   setTimeout(draw, 200, tries + 1);
                 }

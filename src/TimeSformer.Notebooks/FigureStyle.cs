@@ -3,12 +3,12 @@ using Plotly.NET;
 namespace TimeSformer.Notebooks;
 
 /// <summary>
-/// How the course's figures look: data and thin grey lines on a transparent ground, so that they read on light and dark pages, in colours
-/// that people with any colour vision tell apart (Paul Tol's bright scheme), with room for labels.
+/// The style of the course's figures: data and thin gray lines on a transparent background, legible on light and dark pages, in colors that
+/// are safe for any color vision (Paul Tol's bright scheme), with room for labels.
 /// </summary>
 public static class FigureStyle
 {
-    /// <summary>The colour of text where the page's own is unknown: as far from white as from a dark page.</summary>
+    /// <summary>The color of text if the page's is unknown: as far from white as from a dark page.</summary>
     internal const string NeutralText = "#7d7d7d";
 
     private const string Fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -16,17 +16,17 @@ public static class FigureStyle
     private const string Grid = "rgba(128,128,128,0.22)";
     private const string Line = "rgba(128,128,128,0.65)";
 
-    private static readonly string[] colours = ["#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#999999"];
+    private static readonly string[] colors = ["#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#999999"];
 
     private static readonly Template template = Create();
 
-    /// <summary>This figure in the course's style.</summary>
+    /// <summary>The figure in the course's style.</summary>
     public static GenericChart WithCourseStyle(this GenericChart figure) => Chart.withTemplate(template).Invoke(figure);
 
-    /// <summary>This figure with a title.</summary>
+    /// <summary>The figure with a title.</summary>
     public static GenericChart WithTitle(this GenericChart figure, string title) => Chart.withTitle(title, null).Invoke(figure);
 
-    /// <summary>From now on figures start with this style, 700 by 420 pixels.</summary>
+    /// <summary>Makes this style, at 700 by 420 pixels, the default of all figures created from now on.</summary>
     public static void Use()
     {
         (Defaults.DefaultWidth, Defaults.DefaultHeight, Defaults.DefaultTemplate) = (700, 420, template);
@@ -56,13 +56,13 @@ public static class FigureStyle
         {
             font = new { family = Fonts, size = 13, color = NeutralText },
             title = new { x = 0.02, xanchor = "left", font = new { size = 17 } },
-            colorway = colours,
+            colorway = colors,
             paper_bgcolor = Clear,
             plot_bgcolor = Clear,
             margin = new { l = 64, r = 24, t = 56, b = 56 },
             hovermode = "closest",
             hoverlabel = new { align = "left", namelength = -1 },
-            modebar = new { bgcolor = Clear, color = Line, activecolor = colours[0] },
+            modebar = new { bgcolor = Clear, color = Line, activecolor = colors[0] },
             bargap = 0.15,
             bargroupgap = 0.08,
             coloraxis = new { colorscale = "Viridis", colorbar = bar },

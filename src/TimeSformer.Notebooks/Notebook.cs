@@ -11,16 +11,16 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>What notebooks call: how tensors, clips, tables and figures are shown, and training with a progress bar.</summary>
+/// <summary>What notebooks call: registers how values are shown, trains with a progress bar, and prints verdicts.</summary>
 public static class Notebook
 {
     private static readonly NotebookFigures figures = new();
 
     /// <summary>
-    /// Registers how values are shown from now on: a tensor with its shape, values and, if it is one, as a picture; a clip as its frames; tables
-    /// and figures as such, all without any file from the network.
+    /// Registers how a notebook shows values from now on: a tensor with its shape and values, or as a picture if its shape is a picture's;
+    /// a clip as its frames; tables and figures in HTML that needs no network.
     /// </summary>
-    /// <exception cref="NativeLibraryException">libtorch is missing or does not fit.</exception>
+    /// <exception cref="NativeLibraryException">libtorch is missing or incompatible.</exception>
     public static void Register()
     {
         NativeLibraries.LoadTorch();
@@ -36,27 +36,29 @@ public static class Notebook
         Formatter.Register<LoadReport>(Html, HtmlFormatter.MimeType);
     }
 
-    /// <summary>A progress bar with rate and time left that moves in place in the cell, for <see cref="Trainer.OnStep"/>.</summary>
+    /// <summary>A progress bar with speed and time left that updates in place, for <see cref="Trainer.OnStep"/>.</summary>
     public static Action<TrainingProgress> ProgressBar()
     {
         DisplayedValue? bar = null;
         var last = DateTime.MinValue;
         return progress =>
         {
-            // A page redraws slower than a tiny model steps.
-            if (bar is not null && progress.Step < progress.Steps && DateTime.UtcNow - last < TimeSpan.FromMilliseconds(200)) return;
+            // A tiny model steps faster than a page redraws.
+            bool isRecent = DateTime.UtcNow - last < TimeSpan.FromMilliseconds(200);
+            if (bar is not null && isRecent && progress.Step < progress.Steps) return;
             last = DateTime.UtcNow;
             if (bar is null) bar = progress.Display();
             else bar.Update(progress);
         };
     }
 
-    /// <summary>Trains a recipe in a folder with a progress bar, for <see cref="RecipeInputs.Train"/> and <see cref="StudyRunner.Run"/>.</summary>
+    /// <summary>Trains in a folder with a progress bar, for <see cref="RecipeInputs.Train"/> and <see cref="StudyRunner.Run"/>.</summary>
     /// <exception cref="RecipeException">The recipe does not fit its data.</exception>
+    /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
     public static TrainingResult Train(Recipe recipe, string run, CancellationToken cancel = default) =>
         new Trainer(recipe, run) { OnStep = ProgressBar() }.Run(cancel);
 
-    /// <summary>Prints whether a finding of the paper shows in what was measured here, with the evidence.</summary>
+    /// <summary>Prints whether a finding of the paper shows in the results, with the evidence on a second line.</summary>
     public static void Verdict(string finding, bool shows, string evidence) =>
         Console.WriteLine($"{(shows ? "shows        " : "does not show")}  {finding}\n               {evidence}");
 
@@ -64,7 +66,8 @@ public static class Notebook
         $"""<pre style="overflow-x:auto;white-space:pre">{WebUtility.HtmlEncode(report.ToString())}</pre>""";
 
     private static string Html(TrainingProgress progress) => FormattableString.Invariant($"""
-        <div style="max-width:40em;line-height:1.5"><div style="height:.7em;border-radius:.35em;background:rgba(128,128,128,.25);overflow:hidden">
+        <div style="max-width:40em;line-height:1.5">
+        <div style="height:.7em;border-radius:.35em;background:rgba(128,128,128,.25);overflow:hidden">
         <div style="width:{100.0 * progress.Step / progress.Steps:0.0}%;height:100%;background:#2b6cb0"></div></div>
         epoch {progress.Epoch + 1}/{progress.Epochs}, step {progress.Step}/{progress.Steps}, loss {progress.Loss:0.000},
         {progress.ClipsPerSecond:0} clips/s, {progress.Remaining:mm\:ss} left</div>

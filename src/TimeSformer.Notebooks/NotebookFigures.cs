@@ -3,16 +3,16 @@ using Plotly.NET;
 namespace TimeSformer.Notebooks;
 
 /// <summary>
-/// The figures of one notebook session as HTML: the first cell that shows one carries plotly.js, the others wait for it, so that a saved
-/// notebook has it once.
+/// The figures of one notebook session as HTML. The first cell with a figure carries plotly.js and the others wait for it, so that a saved
+/// notebook holds it once.
 /// </summary>
 /// <remarks>
-/// When the carrier runs again it carries the library again, since what it carried is gone with its old output. Other cells never do: run
-/// again, they still find the library in the page. If the carrier is deleted, a figure says what to do after some seconds of waiting.
+/// When the carrier runs again, it carries the library again, because its old output is gone. Other cells never do: when they run again,
+/// the library is still in the page. If the carrier has been deleted, a waiting figure says what to do after a few seconds.
 /// </remarks>
 internal sealed class NotebookFigures
 {
-    // Where the kernel leaves the identity of the cell that runs, a new object for each run.
+    // Under this name the kernel stores the running cell's id, a new object for each run.
     private const string CellId = "TimeSformer.Kernel.CellId";
 
     private readonly Lock formatting = new();
@@ -21,7 +21,7 @@ internal sealed class NotebookFigures
     private object cell = new();
     private bool carried;
 
-    /// <summary>The next figure of the cell that the kernel runs.</summary>
+    /// <summary>The next figure of the cell that the kernel is running.</summary>
     public string Html(GenericChart figure)
     {
         lock (formatting)
@@ -33,11 +33,11 @@ internal sealed class NotebookFigures
         }
     }
 
-    /// <summary>To be called before a cell runs.</summary>
-    /// <param name="id">What stays the same when the cell runs again; null where that is not known.</param>
+    /// <summary>Called before the first figure of a run of a cell.</summary>
+    /// <param name="id">Stays the same when the cell runs again; null if unknown.</param>
     internal void BeginCell(string? id) => (cell, carried) = (id ?? new object(), false);
 
-    /// <summary>The next figure of the cell that runs.</summary>
+    /// <summary>The next figure of the running cell.</summary>
     internal string Next(GenericChart figure)
     {
         if (!FigureHtml.IsReduced(figure)) return FigureHtml.Framed(figure);

@@ -4,13 +4,16 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>Tensors as pictures in a page.</summary>
+/// <summary>Tensors as images in HTML.</summary>
 internal static class Picture
 {
-    /// <summary>Height up to which pixels are meant to be seen as squares.</summary>
+    /// <summary>Height up to which pixels are shown as squares.</summary>
     public const int SmallPicture = 80;
 
-    /// <summary>An RGB picture (H, W, 3), uint8 on the CPU, as a data URI: exact where it is small, else a JPEG, which keeps notebooks small.</summary>
+    /// <summary>
+    /// An RGB picture (H, W, 3), uint8, as a data URI: a lossless PNG up to the height <see cref="SmallPicture"/>, else a JPEG, which keeps
+    /// notebooks small.
+    /// </summary>
     public static unsafe string DataUri(Tensor picture)
     {
         using var packed = picture.cpu().contiguous();
@@ -20,12 +23,13 @@ internal static class Picture
             using var bgr = new Mat();
             Cv2.CvtColor(rgb, bgr, ColorConversionCodes.RGB2BGR);
             bool isSmall = packed.shape[0] <= SmallPicture;
-            Cv2.ImEncode(isSmall ? ".png" : ".jpg", bgr, out var bytes, isSmall ? [] : [new ImageEncodingParam(ImwriteFlags.JpegQuality, 90)]);
+            ImageEncodingParam[] quality = isSmall ? [] : [new(ImwriteFlags.JpegQuality, 90)];
+            Cv2.ImEncode(isSmall ? ".png" : ".jpg", bgr, out var bytes, quality);
             return $"data:image/{(isSmall ? "png" : "jpeg")};base64,{Convert.ToBase64String(bytes)}";
         }
     }
 
-    /// <summary>The frames of a clip (T, H, W, 3) side by side with a gap of white: (H, T·(W + gap) - gap, 3).</summary>
+    /// <summary>The frames of a clip (T, H, W, 3) side by side with white gaps: (H, T·(W + gap) - gap, 3).</summary>
     public static Tensor Strip(Tensor frames)
     {
         using var scope = NewDisposeScope();
@@ -37,15 +41,19 @@ internal static class Picture
         return strip[.., ..^gap].MoveToOuterDisposeScope();
     }
 
-    /// <summary>An HTML image that is drawn at a height on the page.</summary>
-    public static string Image(Tensor picture, int height, string alternative) =>
-        $"""<img src="{DataUri(picture)}" style="height:{height}px;max-width:100%;object-fit:contain;object-position:left{(picture.shape[0] <= SmallPicture ? ";image-rendering:pixelated" : "")}" alt="{alternative}"/>""";
+    /// <summary>An HTML image of a picture (H, W, 3), displayed at a height in pixels.</summary>
+    public static string Image(Tensor picture, int height, string alternative)
+    {
+        var rendering = picture.shape[0] <= SmallPicture ? ";image-rendering:pixelated" : "";
+        var style = $"height:{height}px;max-width:100%;object-fit:contain;object-position:left{rendering}";
+        return $"""<img src="{DataUri(picture)}" style="{style}" alt="{alternative}"/>""";
+    }
 
     /// <summary>
-    /// A clip in any common form as frames to look at, (T, H, W, 3), uint8 on the CPU: (T, H, W, 3) uint8 as it is; (C, T, H, W) or (1, C, T, H, W)
-    /// float as the model takes it, with the official normalisation undone.
+    /// The frames of a clip, (T, H, W, 3), uint8 on the CPU: as they are from (T, H, W, 3), uint8; with the official normalization undone
+    /// from (3, T, H, W) or (1, 3, T, H, W), float, as the model takes it.
     /// </summary>
-    /// <exception cref="ArgumentException">The shape is none of these.</exception>
+    /// <exception cref="ArgumentException">The clip has another shape.</exception>
     public static Tensor Frames(Tensor clip)
     {
         using var scope = NewDisposeScope();
@@ -54,7 +62,9 @@ internal static class Picture
             [_, _, _, 3] when clip.dtype is ScalarType.Byte => clip.alias(),
             [3, _, _, _] => Denormalised(clip),
             [1, 3, _, _, _] => Denormalised(clip[0]),
-            var shape => throw new ArgumentException($"a clip to show is (T, H, W, 3) of uint8, or (3, T, H, W) or (1, 3, T, H, W) as the model takes it; this is ({string.Join(", ", shape)}) of {clip.dtype}"),
+            var shape => throw new ArgumentException(
+                "a clip has shape (T, H, W, 3) and type uint8, or shape (3, T, H, W) or (1, 3, T, H, W) as the model takes it; "
+                + $"this has shape ({string.Join(", ", shape)}) and type {clip.dtype}"),
         };
         return frames.cpu().MoveToOuterDisposeScope();
     }
@@ -62,6 +72,7 @@ internal static class Picture
     private static Tensor Denormalised(Tensor clip)
     {
         var (mean, std) = (Video.ClipNormalization.Default.Mean, Video.ClipNormalization.Default.Std);
-        return clip.detach().Times(std).Plus(mean).Times(255).round().Between(0, 255).to_type(ScalarType.Byte).permute(1, 2, 3, 0); // (T, H, W, 3)
+        var values = clip.detach().Times(std).Plus(mean).Times(255).round().Between(0, 255);
+        return values.to_type(ScalarType.Byte).permute(1, 2, 3, 0);                     // (T, H, W, 3)
     }
 }

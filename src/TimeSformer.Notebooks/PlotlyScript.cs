@@ -6,34 +6,34 @@ using Plotly.NET;
 namespace TimeSformer.Notebooks;
 
 /// <summary>
-/// plotly.js, as it lies in the Plotly.NET assembly, as a script that a page can carry: reduced to the traces that figures of two axes need
-/// (a third of the file, without maps, three dimensions and WebGL) and compressed.
+/// The plotly.js of the Plotly.NET assembly as a script that a page can carry: reduced to the traces of two-dimensional figures (a third of
+/// the file, without maps, three dimensions and WebGL) and compressed.
 /// </summary>
 internal static partial class PlotlyScript
 {
     private static readonly Lazy<string> library = new(Read);
     private static readonly Lazy<string> reduced = new(() => Reduced(library.Value));
 
-    /// <summary>The traces that <see cref="Loader"/> brings.</summary>
+    /// <summary>The traces that the library of <see cref="Loader"/> can draw.</summary>
     public static IReadOnlySet<string> Traces { get; } =
         new HashSet<string> { "scatter", "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "image", "pie", "violin" };
 
-    /// <summary>A script element that brings plotly.js to a page, unless the page has it.</summary>
+    /// <summary>A script element that loads the reduced plotly.js, unless the page has it.</summary>
     public static string Loader => Element(reduced.Value);
 
-    /// <summary>The same with all traces.</summary>
+    /// <summary>A script element that loads the whole plotly.js.</summary>
     public static string WholeLoader => Element(library.Value);
 
     /// <summary>
-    /// The library without the traces that are not in <see cref="Traces"/>, and without what only they use. It is a bundle of numbered
+    /// The library without the traces that are not in <see cref="Traces"/> and the modules that only those use. It is a bundle of numbered
     /// modules, <c>var t={1:function(t,e,r){… r(2) …},2:…}</c>, one of which registers the traces; numbers may be written as 34e3.
     /// </summary>
-    /// <returns>The library as it is where it is built otherwise.</returns>
+    /// <returns>The reduced library; the library unchanged if its structure is another.</returns>
     internal static string Reduced(string library)
     {
         var modules = new Dictionary<string, string>();
         int depth = 0, start = 0, end = library.LastIndexOf("},e={};function r(", StringComparison.Ordinal);
-        // Some modules are bundles themselves: only the outermost modules count.
+        // Some modules are bundles themselves; only the outermost modules count.
         Match[] marks = [.. Mark().Matches(library).Where(IsOutermost)];
         for (int k = 0; k < marks.Length; k++)
         {
@@ -69,7 +69,7 @@ internal static partial class PlotlyScript
             return false;
         }
 
-        // A registered module is the trace or stands for it.
+        // A registered module is the trace itself or re-exports it.
         string TraceOf(string require)
         {
             var module = modules[Require().Match(require).Groups["id"].Value];
@@ -79,8 +79,8 @@ internal static partial class PlotlyScript
         }
     }
 
-    // The library gives itself to a module loader where there is one (nbconvert's pages, old notebooks); within a function that hides the
-    // loader it becomes window.Plotly everywhere.
+    // The library hands itself to a module loader if there is one (nbconvert's pages, old notebooks). Inside a function that hides the
+    // loader, it always becomes window.Plotly.
     private static string Element(string text) => $$"""
         <script>
         window.Plotly || (window.plotlyArrives ??= (async () => {
@@ -104,7 +104,7 @@ internal static partial class PlotlyScript
     {
         var assembly = typeof(GenericChart).Assembly;
         var name = Array.Find(assembly.GetManifestResourceNames(), name => name.EndsWith(".min.js", StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"{assembly.GetName().Name} {assembly.GetName().Version} carries no plotly.js");
+            ?? throw new InvalidOperationException($"{assembly.GetName().Name} {assembly.GetName().Version} contains no plotly.js");
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>The page of <see cref="Show.Schemes"/>: the partitions that the models attend in, and a script that colours them.</summary>
+/// <summary>The HTML of <see cref="Show.Schemes"/>: the groups that the models attend in, and a script that colors them.</summary>
 internal static class SchemeExplorer
 {
     private const int MostPatches = 4096;
@@ -26,7 +26,9 @@ internal static class SchemeExplorer
     {
         if (grid.Frames <= 0 || grid.Height <= 0 || grid.Width <= 0 || grid.Frames * grid.Patches > MostPatches)
         {
-            throw new ArgumentException($"{grid.Frames} frames of {grid.Height}x{grid.Width} patches cannot be drawn; sizes must be positive and make at most {MostPatches} patches");
+            throw new ArgumentException(
+                $"{grid.Frames} frames of {grid.Height}x{grid.Width} patches cannot be drawn; "
+                + $"sizes must be positive, with at most {MostPatches} patches");
         }
         var data = new
         {
@@ -37,7 +39,8 @@ internal static class SchemeExplorer
             Schemes = Enum.GetValues<AttentionScheme>().Select(scheme => new
             {
                 Name = names[scheme],
-                Steps = AttentionStep.Of(scheme).Select(step => new { step.Name, WithClass = step.WithClassToken, Groups = GroupOfEach(step, grid) }),
+                Steps = from step in AttentionStep.Of(scheme)
+                        select new { step.Name, WithClass = step.WithClassToken, Groups = GroupOfEach(step, grid) },
             }),
         };
         long size = Math.Clamp((WidthOnPage / Math.Min(grid.Frames, 4) - 14) / grid.Width - 2, 8, 26);
@@ -48,7 +51,7 @@ internal static class SchemeExplorer
             .Replace("DATA", JsonSerializer.Serialize(data, json), StringComparison.Ordinal));
     }
 
-    // The number of the group of each patch, in the token order.
+    // The index of each patch's group, in the order of the tokens.
     private static int[] GroupOfEach(AttentionStep step, TokenGrid grid)
     {
         using var scope = NewDisposeScope();

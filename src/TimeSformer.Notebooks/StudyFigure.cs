@@ -6,31 +6,32 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>Interactive figures of a study's results, beside the paper's.</summary>
+/// <summary>Interactive figures of a study's results, next to the paper's.</summary>
 public static class StudyFigure
 {
-    /// <summary>Columns: for each row of the table a group, in it ours with their standard deviations, then the paper's.</summary>
+    /// <summary>A group of columns for each row of the table: the results with their standard deviations, then the paper's.</summary>
     /// <param name="study">The study, with the paper's numbers.</param>
     /// <param name="table">Its results.</param>
     public static GenericChart Columns(Study study, StudyTable table)
     {
         double Percent(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * cell.Mean : double.NaN;
         double Deviation(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * (cell.Std ?? 0) : 0;
-        GenericChart Group(string name, IEnumerable<string> rows, Func<string, double> value) => Chart.Column<double, string, string>(rows.Select(value).ToArray(), Keys: new(rows.ToArray(), true), Name: name);
-        var ours = table.Columns.Select(column =>
-            WithDeviations(Group(column, table.Rows, row => Percent(row, column)), table.Rows.Select(row => Deviation(row, column))));
+        GenericChart Group(string name, IEnumerable<string> rows, Func<string, double> value) =>
+            Chart.Column<double, string, string>(rows.Select(value).ToArray(), Keys: new(rows.ToArray(), true), Name: name);
+        var results = table.Columns.Select(column => WithDeviations(
+            Group(column, table.Rows, row => Percent(row, column)), table.Rows.Select(row => Deviation(row, column))));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column =>
         {
             var rows = table.Rows.Where(row => study.Paper.TryGetValue(row, out var values) && values.ContainsKey(column)).ToList();
             return Group($"paper: {column}", rows, row => study.Paper[row][column]);
         });
-        return Styled(Chart.Combine(ours.Concat(paper)), table.RowAxis);
+        return WithAccuracyAxes(Chart.Combine(results.Concat(paper)), table.RowAxis);
     }
 
-    /// <summary>Lines: for each column of the table one through its rows, whose names begin with a number (<c>8 frames</c>, <c>25 %</c>), with standard deviations.</summary>
+    /// <summary>A line for each column of the table, with standard deviations, over the numbers of its rows (<c>8 frames</c>).</summary>
     /// <param name="table">A study's results.</param>
-    /// <exception cref="ArgumentException">A row's name does not begin with a number.</exception>
-    public static GenericChart Lines(StudyTable table) => Styled(
+    /// <exception cref="ArgumentException">A row does not begin with a number.</exception>
+    public static GenericChart Lines(StudyTable table) => WithAccuracyAxes(
         Chart.Combine(table.Columns.Select(column =>
         {
             var present = table.Rows.Where(row => table.Cells.ContainsKey((row, column))).ToList();
@@ -43,16 +44,25 @@ public static class StudyFigure
         })),
         table.RowAxis);
 
-    /// <summary>Seconds of a training step, logarithmic: for each clip a group of columns, one for each value of the first axis.</summary>
-    /// <param name="results">Of a study of costs; those that were not run are left out.</param>
+    /// <summary>Seconds per training step, logarithmic: for each clip a group of columns, one for each value of the first axis.</summary>
+    /// <param name="results">Results of a cost study; models that did not fit in memory are left out.</param>
     public static GenericChart Costs(IReadOnlyList<CostResult> results) => Chart.Combine(results
         .Where(result => result.TrainingSeconds is not null)
         .OrderBy(result => result.Patches)
         .GroupBy(result => result.Point.Values.First())
         .Select(group => Chart.Column<double, string, string>(
-            group.Select(result => result.TrainingSeconds!.Value).ToArray(), Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: group.Key)))
+            group.Select(result => result.TrainingSeconds!.Value).ToArray(),
+            Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true),
+            Name: group.Key)))
         .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
         .WithYAxisStyle<double, double, string>(TitleText: "seconds per training step", AxisType: StyleParam.AxisType.Log)
+        .WithCourseStyle()
+        .WithSize(820, 440);
+
+    /// <summary>The chart with accuracies from 0 to 100 on its vertical axis.</summary>
+    internal static GenericChart WithAccuracyAxes(GenericChart chart, string horizontal) => chart
+        .WithXAxisStyle<double, double, string>(TitleText: horizontal)
+        .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))
         .WithCourseStyle()
         .WithSize(820, 440);
 
@@ -62,10 +72,4 @@ public static class StudyFigure
         error.SetProperty("array", deviations.ToArray());
         return Plotly.NET.Chart.withYError(error).Invoke(chart);
     }
-
-    private static GenericChart Styled(GenericChart chart, string rowAxis) => chart
-        .WithXAxisStyle<double, double, string>(TitleText: rowAxis)
-        .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))
-        .WithCourseStyle()
-        .WithSize(820, 440);
 }

@@ -12,7 +12,7 @@ public sealed class DataFrameHtmlTests
     private static List<string> Values(DataFrameColumn column) => Cells(DataFrameHtml.Of(new DataFrame(column)), "td");
 
     [Fact]
-    public void Names_and_values_are_cells_and_numbers_stand_at_the_right()
+    public void Names_and_values_are_cells_and_numbers_are_right_aligned()
     {
         var schemes = new StringDataFrameColumn("scheme", ["divided", "space"]);
         var html = DataFrameHtml.Of(new DataFrame(schemes, new Int32DataFrameColumn("frames", [8, 32])));
@@ -22,7 +22,7 @@ public sealed class DataFrameHtmlTests
     }
 
     [Fact]
-    public void What_is_not_shown_is_counted()
+    public void Hidden_rows_and_columns_are_counted()
     {
         var columns = Enumerable.Range(0, 31).Select(i => new Int32DataFrameColumn($"c{i}", Enumerable.Range(0, 1234)));
         var html = DataFrameHtml.Of(new DataFrame(columns));
@@ -36,18 +36,18 @@ public sealed class DataFrameHtmlTests
     [InlineData(new[] { 1.0 / 3, 2 }, new[] { "0.33333", "2.00000" })]
     [InlineData(new[] { 1e-7, 2e20, 0 }, new[] { "1E-07", "2E+20", "0" })]
     [InlineData(new[] { double.NaN, double.PositiveInfinity }, new[] { "NaN", "Infinity" })]
-    public void Fractions_of_a_column_have_as_many_decimals_as_they_need(double[] values, string[] expected) =>
+    public void The_numbers_of_a_column_have_as_many_decimals_as_they_need(double[] values, string[] expected) =>
         Assert.Equal(expected, Values(new DoubleDataFrameColumn("x", values)));
 
     [Fact]
-    public void Dates_and_truth_values_are_short_and_what_is_missing_is_null()
+    public void Dates_and_booleans_are_short_and_missing_values_are_null()
     {
         Assert.Equal(["2021-02-09"], Values(new DateTimeDataFrameColumn("d", [new DateTime(2021, 2, 9)])));
         Assert.Equal(["true", "null"], Values(new BooleanDataFrameColumn("b", new bool?[] { true, null })));
     }
 
     [Fact]
-    public void Texts_cannot_smuggle_markup_in()
+    public void Markup_in_text_is_escaped()
     {
         var html = DataFrameHtml.Of(new DataFrame(new StringDataFrameColumn("<b>", ["<script>alert(1)</script>", new string('"', 50)])));
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);

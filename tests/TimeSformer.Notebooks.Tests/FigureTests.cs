@@ -7,7 +7,7 @@ using Chart = Plotly.NET.CSharp.Chart;
 
 namespace TimeSformer.Tests.Notebooks;
 
-/// <summary>Figures on pages without a network. What a browser makes of them is skipped where there is none.</summary>
+/// <summary>Figures on pages without a network. Tests that need a browser are skipped if there is none.</summary>
 public sealed class FigureTests
 {
     private const string Library = "DecompressionStream";
@@ -17,7 +17,7 @@ public sealed class FigureTests
     private static GenericChart Space => Chart.Scatter3D<double, double, double, string>([1], [1], [1], StyleParam.Mode.Markers);
 
     [Fact]
-    public void A_page_brings_the_library_and_loads_nothing()
+    public void A_page_contains_the_library_and_loads_nothing()
     {
         var page = FigureHtml.Page(Some);
         Assert.Equal(2, page.Split(Library).Length);
@@ -27,7 +27,7 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void The_first_cell_with_a_figure_carries_the_library_once_and_again_when_it_runs_again()
+    public void The_first_cell_with_a_figure_carries_the_library_once_per_run()
     {
         var notebook = new NotebookFigures();
         bool Carries(string? cell)
@@ -54,16 +54,16 @@ public sealed class FigureTests
     }
 
     [Fact]
-    public void The_ground_is_transparent_and_text_stands_out_from_light_and_dark_pages()
+    public void The_background_is_transparent_and_text_stands_out_on_light_and_dark_pages()
     {
         var style = JsonNode.Parse(FigureHtml.Data(Some))!["layout"]!["template"]!["layout"]!;
         Assert.Equal("rgba(0,0,0,0)", (string?)style["paper_bgcolor"]);
-        int grey = Convert.ToInt32(((string?)style["font"]!["color"])![1..3], 16);
-        Assert.True(Contrast(grey, 255) > 4 && Contrast(grey, 30) > 4);
+        int gray = Convert.ToInt32(((string?)style["font"]!["color"])![1..3], 16);
+        Assert.True(Contrast(gray, 255) > 4 && Contrast(gray, 30) > 4);
     }
 
     [SkippableFact]
-    public void Figures_are_drawn_wherever_they_stand_beside_their_carrier_also_under_a_module_loader()
+    public void Figures_are_drawn_before_and_after_their_carrier_even_with_a_module_loader()
     {
         const string loader = "<script>window.define = () => { throw 'define'; }; define.amd = {};</script>";
         Assert.Equal(3, Drawn(Rendered(loader + FigureHtml.Waiting(Some) + FigureHtml.Carrying(Some) + FigureHtml.Waiting(Some))));
@@ -84,11 +84,11 @@ public sealed class FigureTests
     }
 
     [SkippableFact]
-    public void A_figure_whose_carrier_is_gone_says_what_to_do() =>
+    public void A_figure_without_its_carrier_says_what_to_do() =>
         Assert.Contains("Run that cell again", Rendered(FigureHtml.Waiting(Some)), StringComparison.Ordinal);
 
     [SkippableFact]
-    public void Text_takes_the_colour_of_the_page()
+    public void Text_takes_the_color_of_the_page()
     {
         var page = Rendered($"<div style=\"color:rgb(210, 220, 230)\">{FigureHtml.Carrying(Some)}</div>");
         Assert.Contains("fill: rgb(210, 220, 230)", page, StringComparison.Ordinal);
@@ -96,10 +96,10 @@ public sealed class FigureTests
 
     private static int Drawn(string page) => page.Split("class=\"plot-container plotly\"").Length - 1;
 
-    // Of two greys, after WCAG.
+    // The contrast of two grays as WCAG defines it.
     private static double Contrast(int one, int other)
     {
-        static double Luminance(int grey) => Math.Pow(((grey / 255.0) + 0.055) / 1.055, 2.4) + 0.05;
+        static double Luminance(int gray) => Math.Pow(((gray / 255.0) + 0.055) / 1.055, 2.4) + 0.05;
         return Math.Max(Luminance(one), Luminance(other)) / Math.Min(Luminance(one), Luminance(other));
     }
 

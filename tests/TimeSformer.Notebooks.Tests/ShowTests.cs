@@ -14,7 +14,7 @@ public sealed partial class ShowTests
     private readonly Tensor clip = randint(0, 256, [4, 16, 24, 3], ScalarType.Byte);
 
     [Fact]
-    public void A_clips_frames_stand_side_by_side_pixel_for_pixel()
+    public void A_clips_frames_are_side_by_side_pixel_for_pixel()
     {
         using var scope = NewDisposeScope();
         var strip = Picture(Show.Clip(clip, "four <frames>").ToString()!);
@@ -28,37 +28,39 @@ public sealed partial class ShowTests
     }
 
     [Fact]
-    public void A_clip_as_the_model_takes_it_looks_as_it_was()
+    public void A_normalized_clip_looks_like_the_original()
     {
         using var scope = NewDisposeScope();
-        var normalised = ClipNormalization.Default.Apply(clip.unsqueeze(0));
-        Assert.Equal(Show.Clip(clip).ToString(), Show.Clip(normalised).ToString());
-        Assert.Equal(Show.Clip(clip).ToString(), Show.Clip(normalised[0]).ToString());
+        var normalized = ClipNormalization.Default.Apply(clip.unsqueeze(0));
+        Assert.Equal(Show.Clip(clip).ToString(), Show.Clip(normalized).ToString());
+        Assert.Equal(Show.Clip(clip).ToString(), Show.Clip(normalized[0]).ToString());
     }
 
     [Fact]
-    public void What_is_no_clip_is_refused_in_words()
+    public void Wrong_arguments_are_refused_in_words()
     {
-        Assert.Contains("(T, H, W, 3)", Assert.Throws<ArgumentException>(() => Show.Clip(zeros(4, 16))).Message, StringComparison.Ordinal);
-        Assert.Contains("do not fit 4 frames", Assert.Throws<ArgumentException>(() => Show.Attention(clip, zeros(3, 2, 3))).Message, StringComparison.Ordinal);
-        Assert.Contains("must be positive", Assert.Throws<ArgumentException>(() => Show.Player(clip, framesPerSecond: 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be drawn", Assert.Throws<ArgumentException>(() => Show.Schemes(0, 4, 4)).Message, StringComparison.Ordinal);
+        static void Refused(string words, Func<object> show) =>
+            Assert.Contains(words, Assert.Throws<ArgumentException>(show).Message, StringComparison.Ordinal);
+        Refused("(T, H, W, 3)", () => Show.Clip(zeros(4, 16)));
+        Refused("do not fit 4 frames", () => Show.Attention(clip, zeros(3, 2, 3)));
+        Refused("must be positive", () => Show.Player(clip, framesPerSecond: 0));
+        Refused("cannot be drawn", () => Show.Schemes(0, 4, 4));
     }
 
     [Fact]
-    public void Patches_with_attention_are_lit_and_others_are_dark()
+    public void Patches_with_attention_are_bright_and_others_dark()
     {
         using var scope = NewDisposeScope();
         var weights = zeros(4, 2, 3);
         weights[1, 0, 0] = tensor(1f);
-        var grey = full(new long[] { 4, 16, 24, 3 }, 100, ScalarType.Byte);
-        var strip = Picture(Show.Attention(grey, weights).ToString()!);
+        var gray = full(new long[] { 4, 16, 24, 3 }, 100, ScalarType.Byte);
+        var strip = Picture(Show.Attention(gray, weights).ToString()!);
         Assert.True(strip.At<Vec3b>(2, 25 + 2).Item2 > 100);
         Assert.True(strip.At<Vec3b>(2, 2).Item2 < 50);
     }
 
     [Fact]
-    public void The_schemes_figure_holds_the_groups_that_the_models_attend_in()
+    public void The_figure_of_schemes_holds_the_groups_that_the_models_attend_in()
     {
         var html = Show.Schemes(frames: 2, height: 2, width: 4).ToString()!;
         var schemes = JsonNode.Parse(Data().Match(html).Groups[1].Value)!["schemes"]!.AsArray();
@@ -71,7 +73,7 @@ public sealed partial class ShowTests
     }
 
     [Fact]
-    public void After_registration_tensors_show_their_shape_and_pictures()
+    public void Registered_tensors_show_their_shape_or_a_picture()
     {
         using var scope = NewDisposeScope();
         Notebook.Register();
@@ -95,10 +97,12 @@ public sealed partial class ShowTests
             bar(new TrainingProgress(0, 2, 1, 10, 1.5, 0.1, 20, TimeSpan.FromSeconds(9), 0));
             bar(new TrainingProgress(1, 2, 10, 10, 0.5, 0.1, 20, TimeSpan.Zero, 0));
         }
-        Assert.Contains("step 10/10", shown[^1].FormattedValues.Single(value => value.MimeType == HtmlFormatter.MimeType).Value, StringComparison.Ordinal);
+        var html = shown[^1].FormattedValues.Single(value => value.MimeType == HtmlFormatter.MimeType).Value;
+        Assert.Contains("step 10/10", html, StringComparison.Ordinal);
     }
 
-    private static Mat Picture(string html) => Cv2.ImDecode(Convert.FromBase64String(Base64().Match(html).Groups[1].Value), ImreadModes.Color);
+    private static Mat Picture(string html) =>
+        Cv2.ImDecode(Convert.FromBase64String(Base64().Match(html).Groups[1].Value), ImreadModes.Color);
 
     [GeneratedRegex("base64,([A-Za-z0-9+/=]+)")]
     private static partial Regex Base64();

@@ -29,7 +29,7 @@ public sealed class StudyReportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_table_has_the_papers_numbers_beside_ours_and_marks_what_is_missing()
+    public void The_table_has_the_papers_numbers_next_to_the_results_and_marks_missing_cells()
     {
         var table = Report(Schemes, run => run.Point["videos"] == "appearance" ? null : run.Seed == 0 ? 0.4 : 0.5).ToDataFrame();
         Assert.Equal(["attention", "motion", "appearance", "paper: K400"], table.Columns.Select(column => column.Name));
@@ -38,7 +38,7 @@ public sealed class StudyReportTests : IDisposable
     }
 
     [Fact]
-    public void A_figure_has_columns_with_deviations_for_each_row_and_the_papers_beside_them()
+    public void A_figure_has_columns_with_deviations_for_each_row_next_to_the_papers()
     {
         var report = Report(Schemes, run => run.Seed == 0 ? 0.4 : 0.5);
         Assert.False(report.Table.IsSeries);
@@ -51,17 +51,18 @@ public sealed class StudyReportTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_begin_with_numbers_are_drawn_as_lines()
+    public void Rows_that_begin_with_numbers_become_lines()
     {
         var sizes = Schemes.Replace("{space: {", "{16 pixels: {", StringComparison.Ordinal)
-            .Replace(" divided: {", " 8 pixels: {", StringComparison.Ordinal).Replace("space: {K400", "16 pixels: {K400", StringComparison.Ordinal);
+            .Replace(" divided: {", " 8 pixels: {", StringComparison.Ordinal)
+            .Replace("space: {K400", "16 pixels: {K400", StringComparison.Ordinal);
         var report = Report(sizes, run => run.Point["attention"] == "8 pixels" && run.Point["videos"] == "motion" ? null : 0.5);
         Assert.True(report.Table.IsSeries);
         Assert.Equal(2, GenericChart.countTrace(report.Figure()));
     }
 
     [Fact]
-    public void Learning_curves_are_those_of_the_first_seed_that_have_the_given_values()
+    public void Learning_curves_are_those_of_seed_0_at_the_given_values()
     {
         var report = Report(Schemes, _ => 0.5);
         Assert.Equal(4, GenericChart.countTrace(report.LearningCurves()));
@@ -73,13 +74,12 @@ public sealed class StudyReportTests : IDisposable
     }
 
     [Fact]
-    public void Costs_are_columns_for_each_scheme_with_the_clips_in_the_order_of_their_patches()
+    public void Costs_are_columns_for_each_scheme_with_clips_ordered_by_patches()
     {
-        var (provenance, points) = (Provenance.Now("cpu"), new[] { ("joint", "8 x 64", 512L), ("joint", "2 x 32", 32), ("divided", "8 x 64", 512) });
-        var results = points.Select(point => new CostResult(
-            "cost", "small", new Dictionary<string, string> { ["attention"] = point.Item1, ["clip"] = point.Item2 }, "", 1, point.Item3, 1, 1,
-            0.5, 1, 1, 1, 1, "", provenance)).ToList();
-        var figure = StudyFigure.Costs(results);
+        static CostResult Cost(string attention, string clip, long patches) => new(
+            "cost", "small", new Dictionary<string, string> { ["attention"] = attention, ["clip"] = clip }, "", 1, patches, 1, 1,
+            0.5, 1, 1, 1, 1, "", Provenance.Now("cpu"));
+        var figure = StudyFigure.Costs([Cost("joint", "8 x 64", 512), Cost("joint", "2 x 32", 32), Cost("divided", "8 x 64", 512)]);
         Assert.Equal(2, GenericChart.countTrace(figure));
         var json = GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("");
         Assert.Contains("[\"2x32\",\"8x64\"]", json, StringComparison.Ordinal);
@@ -93,7 +93,8 @@ public sealed class StudyReportTests : IDisposable
         {
             if (top1(run) is not { } value) continue;
             var epochs = Enumerable.Range(0, 3).Select(epoch => new EpochResult(epoch, 1, value, 1, 1)).ToList();
-            var result = new RunResult("study", "small", run.Point, run.Seed, run.Hash, value, 1, 1, 1, 1, run.Source, epochs, Provenance.Now("cpu"));
+            var result = new RunResult(
+                "study", "small", run.Point, run.Seed, run.Hash, value, 1, 1, 1, 1, run.Source, epochs, Provenance.Now("cpu"));
             result.Write(Path.Combine(folder.Path, "results", "small", "study", $"{run.Name}.json"));
         }
         return new("study", experiments: folder.Path);
