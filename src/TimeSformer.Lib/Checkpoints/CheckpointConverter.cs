@@ -23,7 +23,7 @@ public static class CheckpointConverter
     /// <summary>Reads a model in any format and writes it in another; float32 weights are preserved bit by bit.</summary>
     /// <param name="heads">The number of heads, if the input does not state it and they are not 64 wide.</param>
     /// <exception cref="CheckpointException">The input is not a whole model, or the output already exists.</exception>
-    /// <exception cref="ArgumentException">The format cannot store such a model.</exception>
+    /// <exception cref="InputException">The format cannot store such a model.</exception>
     public static ModelInfo Convert(string input, string output, CheckpointFormat format, int? heads = null)
     {
         var (model, info) = Checkpoint.LoadModel(input, heads);
@@ -33,7 +33,7 @@ public static class CheckpointConverter
 
     /// <summary>Writes a model; the output appears under its name only once it is complete.</summary>
     /// <exception cref="CheckpointException">The output already exists.</exception>
-    /// <exception cref="ArgumentException">The format cannot store such a model.</exception>
+    /// <exception cref="InputException">The format cannot store such a model.</exception>
     /// <exception cref="IOException">The output could not be written.</exception>
     public static void Write(string output, CheckpointFormat format, TimeSformerModel model, ModelInfo info)
     {

@@ -80,17 +80,17 @@ internal sealed record HuggingFaceConfig(
     };
 
     /// <summary>The text of the file for a model.</summary>
-    /// <exception cref="ArgumentException">Hugging Face's model has no such scheme or embeddings.</exception>
+    /// <exception cref="InputException">Hugging Face's model has no such scheme or embeddings.</exception>
     public static string Write(ModelInfo info)
     {
         var model = info.Model;
         if (!schemes.TryGetValue(model.Attention, out var scheme))
         {
-            throw new ArgumentException($"Hugging Face's TimeSformer has no {model.Attention} attention");
+            throw new InputException($"Hugging Face's TimeSformer has no {model.Attention} attention");
         }
         if (!model.HasSpaceEmbedding || model.HasTimeEmbedding != (model.Attention is not AttentionScheme.SpaceOnly))
         {
-            throw new ArgumentException(
+            throw new InputException(
                 $"Hugging Face's TimeSformer has no {model.Attention} attention with positional embedding {model.PositionalEmbedding}");
         }
         var labels = info.Classes.Index().ToList();

@@ -148,7 +148,7 @@ public sealed partial record ModelInfo(TimeSformerConfig Model, IReadOnlyList<st
         {
             config.Validate();
         }
-        catch (ArgumentException error)
+        catch (InputException error)
         {
             throw new CheckpointException(path, error.Message, error);
         }

@@ -143,7 +143,7 @@ public sealed class CheckpointConverterTests : IDisposable
     public void Other_schemes_cannot_be_written_for_Hugging_Face()
     {
         var (model, info) = Trained(AttentionScheme.Axial);
-        var error = Assert.Throws<ArgumentException>(
+        var error = Assert.Throws<InputException>(
             () => CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info));
         Assert.Contains("no Axial attention", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
