@@ -38,7 +38,7 @@ internal static class InspectCommand
                 NumFrames = parsed.GetValue(frames) ?? config.NumFrames,
                 ImageSize = parsed.GetValue(size) ?? config.ImageSize,
             };
-            var cost = CostOf(config);
+            var cost = CostModel.Of(config);
             if (parsed.GetValue(asJson)) PrintJson(cost, parsed.GetValue(batch));
             else Print(cost, parsed.GetValue(batch));
             return 0;
@@ -47,18 +47,6 @@ internal static class InspectCommand
     }
 
     private static string Presets => string.Join(", ", Preset.All.Select(preset => preset.Name));
-
-    private static ModelCost CostOf(TimeSformerConfig config)
-    {
-        try
-        {
-            return CostModel.Of(config);
-        }
-        catch (ArgumentException error)
-        {
-            throw new InputException(error.Message, error);
-        }
-    }
 
     // A checkpoint's weights determine the scheme; a preset takes any.
     private static TimeSformerConfig ConfigOf(string source, AttentionScheme? attention, int? heads)

@@ -29,7 +29,7 @@ internal sealed record JobReport(TrainingProgress? Progress = null, EpochReport?
     {
         try
         {
-            return JsonSerializer.Deserialize<JobReport>(line, json)!;
+            return JsonSerializer.Deserialize<JobReport>(line, json) ?? new(Message: line);
         }
         catch (JsonException)
         {
