@@ -223,6 +223,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Refused("text.mp4", "parity", trained.FileIn("text.mp4"));
         Refused("frobnicate", "frobnicate");
         Refused("an argument is empty", "train", trained.Recipe, "--output", "");
+        Refused("Cannot parse argument 'a'", "predict", trained.Video, "--checkpoint", trained.Run, "--top", "a");
         Refused("--top is 0; it must be 1 or more", "predict", trained.Video, "--checkpoint", trained.Run, "--top", "0");
         Refused("--checkpoint", "predict", trained.Video);
         File.WriteAllText(trained.FileIn("typo.yaml"), "training: {learing_rate: 1}");

@@ -35,7 +35,8 @@ internal static class Options
         if (value is not null) option.DefaultValueFactory = _ => value;
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<T>() is not int number || number >= least) return;
+            // What is not an integer is refused when it is converted.
+            if (result.Tokens is not [var token] || !int.TryParse(token.Value, out int number) || number >= least) return;
             result.AddError($"{name} is {number}; it must be {least} or more");
         });
         return option;
