@@ -217,7 +217,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Refused("file or folder not found", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
         Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
         Refused("'9' is no device", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "9");
-        if (!TorchSharp.torch.cuda_is_available()) Refused("the device 'cuda' is not available", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "cuda");
+        if (TorchSharp.torch.cuda_is_available()) return;
+        Refused("the device 'cuda' is not available", "predict", trained.Video, "--checkpoint", trained.Run, "--device", "cuda");
         Refused("none.yaml: there is no such file", "train", trained.FileIn("none.yaml"));
         Refused("none.txt: list of videos not found", "evaluate", trained.FileIn("none.txt"), "--checkpoint", trained.Run);
         Refused("text.mp4", "parity", trained.FileIn("text.mp4"));
@@ -261,7 +262,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var (before, log) = (Files(), Log(full));
         Assert.Contains(Path.Combine(full, "checkpoint-00000010", "model.safetensors"), before);
 
-        // A disk of 8 MiB in place of the run's folder, which is copied onto it and back; only root in a namespace of its own may mount one.
+        // A disk of 8 MiB in place of the run's folder, which is copied onto it and back; only root in its own namespace may mount one.
         var start = new ProcessStartInfo("unshare", ["--map-root-user", "--mount", "bash", "-c", """
             set -e
             mkdir "$1.disk" && mount -t tmpfs -o size=8m none "$1.disk" || exit 77

@@ -6,7 +6,7 @@ namespace TimeSformer.Tests;
 /// <summary>The notebooks of the course, executed by Jupyter's client. They check themselves: a cell that finds an error throws.</summary>
 public sealed class CourseTests : IDisposable
 {
-    private static readonly string folder = Path.Combine(Root(), "notebooks");
+    private static readonly string folder = Path.Combine(Repository.Root, "notebooks");
 
     private readonly TemporaryFolder temporary = new();
 
@@ -59,14 +59,4 @@ public sealed class CourseTests : IDisposable
         [.. Read(path)["cells"]!.AsArray().Select(cell => cell!.AsObject()).Where(cell => (string?)cell["cell_type"] == "code")];
 
     private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(path))!;
-
-    private static string Root()
-    {
-        var place = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx")))
-        {
-            place = place.Parent ?? throw new DirectoryNotFoundException("the tests are not in the repository");
-        }
-        return place.FullName;
-    }
 }

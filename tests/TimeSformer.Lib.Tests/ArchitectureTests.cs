@@ -9,14 +9,14 @@ public sealed partial class ArchitectureTests
 {
     private const int Columns = 140, Lines = 400;
 
-    private static readonly string root = Root();
+    private static readonly string root = Repository.Root;
     private static readonly string library = Path.Combine(root, "src", "TimeSformer.Lib");
 
     [Fact]
     public void No_folder_of_the_library_imports_one_that_imports_it()
     {
         var uses = Directory.EnumerateFiles(library, "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Using().Matches(File.ReadAllText(file)).Select(match => (From: RoomOf(file), To: match.Groups["room"].Value)))
+            .SelectMany(file => RoomsIn(File.ReadAllText(file)).Select(used => (From: RoomOf(file), To: used)))
             .Where(use => use.From != use.To)
             .ToLookup(use => use.From, use => use.To);
         foreach (var room in uses.Select(use => use.Key)) AssertAcyclic(room, []);
@@ -59,8 +59,8 @@ public sealed partial class ArchitectureTests
     public void The_walks_name_files_that_exist()
     {
         var page = File.ReadAllText(Path.Combine(root, "docs", "architecture.md"));
-        var walks = page[page.IndexOf("## Six walks", StringComparison.Ordinal)..].Split("\n\n")[1..].Where(walk => walk.StartsWith("**", StringComparison.Ordinal)).ToList();
-        Assert.Equal(6, walks.Count);
+        var walks = page[page.IndexOf("## Six walks", StringComparison.Ordinal)..].Split("\n\n")[1..];
+        Assert.Equal(6, walks.Length);
         Assert.All(walks, walk =>
         {
             var files = NamedFile().Matches(walk).Select(match => match.Value).Distinct().ToList();
@@ -82,15 +82,10 @@ public sealed partial class ArchitectureTests
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
+    private static IEnumerable<string> RoomsIn(string code) => Using().Matches(code).Select(match => match.Groups["room"].Value);
+
     private static string RoomOf(string file) =>
         Path.GetRelativePath(library, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
-
-    private static string Root()
-    {
-        var place = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx"))) place = place.Parent!;
-        return place.FullName;
-    }
 
     [GeneratedRegex(@"\bTimeSformer\.(?<room>(Models\.Attention|Data\.Layouts|Checkpoints\.Formats|[A-Z]\w+))[.;]")]
     private static partial Regex Using();

@@ -40,7 +40,8 @@ internal static class ConvertCommand
             var model = CheckpointConverter.Convert(from, path, format, parsed.GetValue(heads)).Model;
             Console.WriteLine(
                 $"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, "
-                + $"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, {model.NumClasses} classes");
+                + $"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, "
+                + $"{model.NumClasses} classes");
             return 0;
         });
         return command;

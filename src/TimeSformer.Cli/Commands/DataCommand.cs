@@ -25,7 +25,8 @@ internal static class DataCommand
         var asJson = Options.Json();
         var figure = new Option<string?>("--figure") { Description = "Also write a page (.html) that plots class sizes and video lengths" };
         var command = new Command("check", """
-            Decode every frame of every video, print counts, lengths, sizes, class balance and broken videos. Exit status 1 if one is broken.
+            Decode every frame of every video; print counts, lengths, sizes, class balance and broken videos. Exit status 1 if one is
+            broken.
 
             Example:
               ./timesformer data check demo/data/val.txt --figure val.html
@@ -94,7 +95,8 @@ internal static class DataCommand
             {
                 Console.WriteLine($"{RecipeFile.NameOf(layout),-10}{DatasetLayouts.Source(layout)}");
             }
-            Console.WriteLine("Kinetics  videos and lists are at https://github.com/cvdfoundation/kinetics-dataset; write `path label` lists");
+            Console.WriteLine(
+                "Kinetics  videos and lists are at https://github.com/cvdfoundation/kinetics-dataset; write `path label` lists");
         });
         return command;
     }

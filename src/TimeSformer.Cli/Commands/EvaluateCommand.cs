@@ -18,8 +18,8 @@ internal static class EvaluateCommand
         var crops = Options.Count("--crops", "Spatial crops of each view: 1 (center) or 3", 1);
         var device = Options.Device();
         var command = new Command("evaluate", """
-            Measure accuracy@1 and @5 on videos, by default on the center crop of one center clip. With more views or crops, a video's scores are
-            the mean over its clips.
+            Measure accuracy@1 and @5 on videos, by default on the center crop of one center clip. With more views or crops, a video's
+            scores are the mean over its clips.
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3

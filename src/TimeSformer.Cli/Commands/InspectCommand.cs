@@ -85,7 +85,8 @@ internal static class InspectCommand
         }
         Terminal.Out.Markup($"[bold]{RecipeFile.NameOf(config.Attention)}[/], ");
         Terminal.Out.Write($"{config.Depth} blocks of width {config.EmbedDim} with {config.NumHeads} heads, ");
-        Terminal.Out.WriteLine($"{cost.Frames}x{cost.Height}x{cost.Width} clips, patches of {config.PatchSize}, {config.NumClasses} classes");
+        Terminal.Out.Write($"{cost.Frames}x{cost.Height}x{cost.Width} clips, ");
+        Terminal.Out.WriteLine($"patches of {config.PatchSize}, {config.NumClasses} classes");
         Terminal.Out.Write(table);
         Terminal.Out.WriteLine($"parameters      {Count(cost.Parameters)}   ({Bytes(sizeof(float) * cost.Parameters)} in float32)");
         var crops = $"{Crops * cost.MultiplyAdds / 1e12:0.00} T for {Crops} crops";

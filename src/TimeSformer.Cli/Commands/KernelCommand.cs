@@ -22,7 +22,8 @@ internal static class KernelCommand
         {
             KernelSpec.Install(parsed.GetValue(force));
             Console.WriteLine($"installed {KernelSpec.File}");
-            Console.WriteLine("Open the notebooks with ./timesformer notebooks open or, in VS Code, Select Kernel, Jupyter Kernel, .NET (C#).");
+            Console.WriteLine(
+                "Open the notebooks with ./timesformer notebooks open or, in VS Code, Select Kernel, Jupyter Kernel, .NET (C#).");
             return 0;
         });
         return command;

@@ -26,8 +26,8 @@ internal static class NotebooksCommand
         var names = Names();
         var timeout = Options.Count<int?>("--timeout", "Seconds that a cell may take (default: no limit)", null);
         var command = new Command("run", """
-            Execute notebooks and write their outputs into them. The first error ends the run: its cell is named, and that notebook keeps its
-            old outputs.
+            Execute notebooks and write their outputs into them. The first error ends the run: its cell is named, and that notebook keeps
+            its old outputs.
             """) { names, timeout };
         command.SetAction(async (parsed, cancel) =>
         {

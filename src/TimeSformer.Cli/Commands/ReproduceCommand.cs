@@ -35,8 +35,8 @@ internal static class ReproduceCommand
         var job = new Option<string?>("--job") { Description = "The run to do as a job of another process", Hidden = true };
         var device = Options.Device();
         var command = new Command("reproduce", """
-            Do the missing runs of a study and print its table beside the paper's numbers. Finished runs are not repeated; if interrupted, the
-            same command resumes.
+            Do the missing runs of a study and print its table beside the paper's numbers. Finished runs are not repeated; if interrupted,
+            the same command resumes.
 
             Example:
               ./timesformer reproduce attention-schemes --scale small --seeds 1

@@ -12,7 +12,8 @@ internal static class RunsCommand
         var folders = new Argument<string[]>("folders") { Description = "Runs, or folders of runs", DefaultValueFactory = _ => ["runs"] };
         var asJson = Options.Json();
         var command = new Command("runs", """
-            List runs with their state and accuracy. For several folders, also print how the recipes differ and the accuracy after each epoch.
+            List runs with their state and accuracy. For several folders, also print how the recipes differ and the accuracy after each
+            epoch.
             `tensorboard --logdir runs` plots the same numbers.
 
             Example:

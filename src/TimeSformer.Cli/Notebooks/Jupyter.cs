@@ -40,7 +40,8 @@ internal static class Jupyter
         catch (Win32Exception)
         {
             throw new InputException(
-                "the command jupyter is missing; install it with: sudo apt-get install --no-install-recommends jupyter-notebook jupyter-nbconvert");
+                "the command jupyter is missing; install it with: "
+                + "sudo apt-get install --no-install-recommends jupyter-notebook jupyter-nbconvert");
         }
     }
 

@@ -49,7 +49,10 @@ internal static class KernelSpec
     /// </exception>
     public static void Install(bool force)
     {
-        if (!System.IO.File.Exists(Program)) throw new InputException($"the kernel is not built: {Program} not found; ./timesformer kernel install builds it");
+        if (!System.IO.File.Exists(Program))
+        {
+            throw new InputException($"the kernel is not built: {Program} not found; ./timesformer kernel install builds it");
+        }
         if (System.IO.File.Exists(File)) RequireOurs(force, "replaces");
         Directory.CreateDirectory(Folder);
         var spec = new JsonObject

@@ -12,7 +12,7 @@ internal static class NotebookFolder
             ?? throw new InputException($"no folder of notebooks at {string.Join(" or ", places)}; name a notebook by its path");
     }
 
-    /// <summary>The notebooks of some names, each a path or the beginning of a file name such as 02; all, in order, if there are no names.</summary>
+    /// <summary>Notebooks by name, each a path or the beginning of a file name such as 02; all, in order, if there are no names.</summary>
     /// <exception cref="InputException">A name fits no notebook, or several.</exception>
     public static IReadOnlyList<string> Select(IReadOnlyList<string> names)
     {

@@ -29,7 +29,7 @@ public sealed class VideoList
     /// the largest label plus one.
     /// </param>
     /// <param name="root">The folder of the videos, if it is not the list's.</param>
-    /// <exception cref="InputException">The list does not exist, has no videos, or has an invalid line, which the message names.</exception>
+    /// <exception cref="InputException">The list does not exist, has no videos or has an invalid line, which the message names.</exception>
     public static VideoList Read(string path, int? classes = null, string? root = null)
     {
         if (!File.Exists(path)) throw new InputException($"{path}: list of videos not found");

@@ -216,7 +216,10 @@ internal sealed class FileBytes : IDisposable
             {
                 throw new IOException($"{path}: {error.Message}", error);
             }
-            if (count == 0) throw new CheckpointException(path, $"ended at byte {offset} while being read; is another process writing to it?");
+            if (count == 0)
+            {
+                throw new CheckpointException(path, $"ended at byte {offset} while being read; is another process writing to it?");
+            }
             target = target[count..];
             offset += count;
         }

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using TimeSformer.Data;
+
+namespace TimeSformer.Tests;
+
+/// <summary>The programs in examples/, run as a user runs them, on a few generated videos.</summary>
+public sealed class ExamplesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public ExamplesTests()
+    {
+        var set = new ProceduralSet(folder.File("set"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1);
+        ProceduralVideos.Write(set);
+        foreach (var (list, part) in new[] { ("train.txt", "train"), ("val.txt", "val") })
+        {
+            foreach (var video in VideoList.Read(Path.Combine(set.Folder, list)).Items)
+            {
+                var home = Directory.CreateDirectory(folder.File($"videos/{part}/class {video.Label}"));
+                File.Copy(video.Path, Path.Combine(home.FullName, Path.GetFileName(video.Path)));
+            }
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Each_example_does_what_its_first_lines_say()
+    {
+        var video = Directory.GetFiles(folder.File("videos/val/class 0"))[0];
+        var predicted = Run("predict.cs", video);
+        Assert.Equal(5, predicted.Length);
+        Assert.Contains("moving right", string.Concat(predicted), StringComparison.Ordinal);
+
+        var trained = Run("train.cs", folder.File("videos"), folder.File("run"));
+        Assert.StartsWith("epoch 10: accuracy@1", trained[^2], StringComparison.Ordinal);
+        Assert.StartsWith($"checkpoint: {folder.File("run")}", trained[^1], StringComparison.Ordinal);
+
+        var features = Run("features.cs", folder.File("videos"), folder.File("run"));
+        Assert.Equal(16, features.Length);
+        Assert.All(features, line => Assert.Equal(1 + 64, line.Split(',').Length));
+    }
+
+    [Fact]
+    public void The_examples_are_short() => Assert.All(
+        Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.cs"),
+        file => Assert.InRange(File.ReadAllLines(file).Length, 10, 25));
+
+    private static string[] Run(string example, params string[] arguments)
+    {
+        string[] command = ["run", "-c", "Release", Path.Combine("examples", example), "--", .. arguments];
+        var start = new ProcessStartInfo("dotnet", command)
+        {
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{example}: {output}{error.Result}");
+        return output.TrimEnd().Split('\n');
+    }
+}
