@@ -8,7 +8,7 @@ internal static class ConvertCommand
 {
     private static readonly Dictionary<string, CheckpointFormat> formats = new()
     {
-        ["ours"] = CheckpointFormat.Native, ["official"] = CheckpointFormat.Official, ["huggingface"] = CheckpointFormat.HuggingFace,
+        ["native"] = CheckpointFormat.Native, ["official"] = CheckpointFormat.Official, ["huggingface"] = CheckpointFormat.HuggingFace,
     };
 
     private static readonly string[] torchExtensions = [".pyth", ".pth", ".pt"];
@@ -19,8 +19,8 @@ internal static class ConvertCommand
         {
             Description = "A run or checkpoint of this program, a Hugging Face folder, or a file: .pyth, .pth, .bin, .safetensors, .npz",
         };
-        var output = new Argument<string>("out") { Description = "A new .pyth file (official) or a new folder (ours, huggingface)" };
-        var to = new Option<string>("--to") { Description = "Output format (default: official for a .pyth, .pth or .pt file, else ours)" };
+        var output = new Argument<string>("out") { Description = "A new .pyth file (official) or a new folder (native, huggingface)" };
+        var to = new Option<string>("--to") { Description = "Output format (default: official for a .pyth, .pth or .pt file, else native)" };
         to.AcceptOnlyFromAmong([.. formats.Keys]);
         var heads = Options.Heads();
         var command = new Command("convert", """
