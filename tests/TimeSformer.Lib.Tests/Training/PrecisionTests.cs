@@ -122,7 +122,7 @@ public sealed class PrecisionTests : IDisposable
     public void A_diverged_run_says_so_and_its_log_stays_readable()
     {
         Write();
-        var error = Assert.Throws<InputException>(() => new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run")).Run());
+        var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run")).Run());
         Assert.Contains("lower training.lr", error.Message, StringComparison.Ordinal);
         var last = JsonNode.Parse(File.ReadLines(folder.File("run/log.jsonl")).Last())!.AsObject();
         Assert.False(last.ContainsKey("loss"));
