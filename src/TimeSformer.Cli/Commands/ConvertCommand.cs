@@ -20,7 +20,7 @@ internal static class ConvertCommand
             Description = "A run or checkpoint of this program, a Hugging Face folder, or a file: .pyth, .pth, .bin, .safetensors, .npz",
         };
         var output = new Argument<string>("out") { Description = "A new .pyth file (official) or a new folder (native, huggingface)" };
-        var to = new Option<string>("--to") { Description = "Output format (default: official for a .pyth, .pth or .pt file, else native)" };
+        var to = new Option<string>("--to") { Description = "Output format (default: official for .pyth, .pth or .pt files, else native)" };
         to.AcceptOnlyFromAmong([.. formats.Keys]);
         var heads = Options.Heads();
         var command = new Command("convert", """

@@ -14,7 +14,7 @@ public static class PositionEmbeddings
     /// <param name="embeddings">(1, 1 + N', D).</param>
     /// <param name="grid">The layout of the clips' tokens.</param>
     /// <param name="mode">Nearest; or Bicubic, with a low-pass filter if the grid shrinks, as in timm.</param>
-    /// <exception cref="ArgumentException">N' is not a square number.</exception>
+    /// <exception cref="InputException">N' is not a square number.</exception>
     public static Tensor Space(Tensor embeddings, TokenGrid grid, InterpolationMode mode = InterpolationMode.Nearest)
     {
         long patches = embeddings.shape[1] - 1, dim = embeddings.shape[2];
@@ -22,7 +22,7 @@ public static class PositionEmbeddings
         long side = (long)Math.Sqrt(patches);
         if (side * side != patches)
         {
-            throw new ArgumentException(
+            throw new InputException(
                 $"space embeddings of {patches} patches are not a square grid, so they cannot be resized to {grid.Height}x{grid.Width}");
         }
         using var scope = NewDisposeScope();

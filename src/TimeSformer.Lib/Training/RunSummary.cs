@@ -90,7 +90,7 @@ public sealed record RunSummary(
         {
             return Checkpoint.Latest(folder) is { } saved ? Checkpoint.ReadResumePoint(saved).Epoch : 0;
         }
-        catch (IOException)
+        catch (Exception error) when (error is InputException or IOException)
         {
             return 0; // damaged, or just replaced by a newer one
         }

@@ -183,39 +183,25 @@ internal sealed class FileBytes : IDisposable
     /// <summary>Opens a file of at least `least` bytes.</summary>
     /// <param name="what">What the file should be, for messages.</param>
     /// <exception cref="CheckpointException">The file is missing or too short.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileBytes Open(string path, int least, string what)
     {
         var file = new FileInfo(path);
         if (!file.Exists) throw new CheckpointException(path, Directory.Exists(path) ? $"a folder, not a {what}" : "file not found");
         // Before opening: opening a pipe would wait for a writer.
         if (file.Length < least) throw new CheckpointException(path, $"too short for a {what}: {file.Length} bytes");
-        try
-        {
-            return new(path, File.OpenHandle(path));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"{path}: {(error is IOException ? error.Message : "permission denied")}", error);
-        }
+        return new(path, File.OpenHandle(path));
     }
 
     /// <summary>Fills the target with the bytes from `offset` on.</summary>
     /// <exception cref="CheckpointException">The file ends early.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public void Read(Span<byte> target, long offset)
     {
         while (target.Length > 0)
         {
-            int count;
-            try
-            {
-                count = RandomAccess.Read(handle, target, offset);
-            }
-            catch (IOException error)
-            {
-                throw new IOException($"{path}: {error.Message}", error);
-            }
+            int count = RandomAccess.Read(handle, target, offset);
             if (count == 0)
             {
                 throw new CheckpointException(path, $"ended at byte {offset} while being read; is another process writing to it?");

@@ -45,9 +45,9 @@ public static class DatasetLayouts
     /// <param name="root">The folder of the dataset.</param>
     /// <param name="part">Training or validation.</param>
     /// <param name="split">The official split, from 1, if there are several.</param>
-    /// <exception cref="InputException">The dataset has no such split.</exception>
-    /// <exception cref="IOException">A file or folder is missing; the message names it and tells where to get the dataset.</exception>
-    /// <exception cref="InputException">An annotation is invalid; the message names the file and, if possible, the line.</exception>
+    /// <exception cref="InputException">
+    /// The dataset has no such split; or a file or folder is missing or an annotation invalid, and the message names it.
+    /// </exception>
     public static VideoList Read(DatasetLayout layout, string root, DatasetPart part, int split = 1)
     {
         root = Path.GetFullPath(root);
