@@ -1,4 +1,4 @@
-// What every notebook of the course begins with: the library, its namespaces, and how tensors, clips, tables and figures are shown.
+// Every notebook of the course loads this: the library, its namespaces, and how tensors, clips, tables and figures are shown.
 // `./timesformer notebooks run` and `open` build the library first; in VS Code run `./timesformer kernel install` once.
 #r "../artifacts/bin/TimeSformer.Cli/release/TimeSformer.Notebooks.dll"
 #r "../artifacts/bin/TimeSformer.Cli/release/Microsoft.Data.Analysis.dll"
@@ -25,7 +25,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-// As torch.matmul, but wrong shapes are an exception that names both; TorchSharp's own ends the kernel.
+// As torch.matmul, but mismatched shapes throw an exception that names both; TorchSharp's own crashes the kernel.
 Tensor matmul(Tensor a, Tensor b) => TimeSformer.Torch.Matrix.matmul(a, b);
 
 Notebook.Register();
