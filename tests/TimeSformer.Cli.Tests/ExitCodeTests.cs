@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Cli;
 using TimeSformer.Training;
@@ -26,7 +27,7 @@ public sealed class ExitCodeTests
 
     public static TheoryData<Exception> Bugs => new(
         new ArgumentException("wrong"), new InvalidOperationException("wrong"), new NotSupportedException("wrong"),
-        new TypeInitializationException("A", new KeyNotFoundException("wrong")));
+        new TypeInitializationException("A", new KeyNotFoundException("wrong")), new ExternalException("wrong shapes"));
 
     [Theory]
     [MemberData(nameof(Input))]
