@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests;
 
 /// <summary>Tensors that are alive, for tests that none is left to the garbage collector.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using TimeSformer.Torch;
 
 namespace TimeSformer.Tests;
 
@@ -9,5 +8,5 @@ internal static class Natives
 {
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "tests are a program, of which this is the start")]
-    internal static void Load() => NativeLibraries.LoadTorch();
+    internal static void Load() => TimeSformer.Torch.NativeLibraries.LoadTorch();
 }

@@ -1,6 +1,6 @@
 namespace TimeSformer.Tests;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("timesformer").FullName;
@@ -8,4 +8,16 @@ internal sealed class TemporaryFolder : IDisposable
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+}
+
+/// <summary>Tests with a temporary folder each.</summary>
+public abstract class FolderTests : IDisposable
+{
+    private protected readonly TemporaryFolder folder = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

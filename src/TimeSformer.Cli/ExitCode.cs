@@ -24,6 +24,9 @@ internal static class ExitCode
     /// <summary>Ended by Ctrl-C, as shells count it (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 
+    // What libtorch says of memory and devices.
+    private static readonly string[] outside = ["memory", "CUDA", "cuDNN", "NCCL"];
+
     /// <summary>The exit status for an exception, and the text for standard error; null if there is nothing to say.</summary>
     public static (int Status, string? Text) Of(Exception error) => Cause(error) switch
     {
@@ -36,7 +39,7 @@ internal static class ExitCode
     };
 
     private static bool IsOutside(string message) =>
-        new[] { "memory", "CUDA", "cuDNN", "NCCL" }.Any(part => message.Contains(part, StringComparison.Ordinal));
+        Array.Exists(outside, part => message.Contains(part, StringComparison.Ordinal));
 
     private static string Sentence(string message) => $"error: {message.Trim().ReplaceLineEndings(" ")}";
 

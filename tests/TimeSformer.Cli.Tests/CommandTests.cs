@@ -9,10 +9,8 @@ namespace TimeSformer.Tests;
 public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<CommandTests.Trained>
 {
     /// <summary>A small set of videos and a model trained on it for two epochs.</summary>
-    public sealed class Trained : IDisposable
+    public sealed class Trained : FolderTests
     {
-        private readonly TemporaryFolder folder = new();
-
         public Trained()
         {
             ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
@@ -37,8 +35,6 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         public string Video => folder.File("data/videos/val_00000.mp4");
 
         public string FileIn(string name) => folder.File(name);
-
-        public void Dispose() => folder.Dispose();
     }
 
     private static void Refused(string said, params string[] arguments)

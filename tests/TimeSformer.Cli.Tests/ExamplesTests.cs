@@ -4,10 +4,8 @@ using TimeSformer.Data;
 namespace TimeSformer.Tests;
 
 /// <summary>The programs in examples/, run as a user runs them, on a few generated videos.</summary>
-public sealed class ExamplesTests : IDisposable
+public sealed class ExamplesTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
     public ExamplesTests()
     {
         var set = new ProceduralSet(folder.File("set"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1);
@@ -21,8 +19,6 @@ public sealed class ExamplesTests : IDisposable
             }
         }
     }
-
-    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Each_example_does_what_its_first_lines_say()

@@ -27,7 +27,7 @@ public sealed class ExitCodeTests
 
     public static TheoryData<Exception> Bugs => new(
         new ArgumentException("wrong"), new InvalidOperationException("wrong"), new NotSupportedException("wrong"),
-        new TypeInitializationException("A", new KeyNotFoundException("wrong")), new ExternalException("wrong shapes"));
+        new TypeInitializationException("A", new KeyNotFoundException("wrong")), new SEHException("wrong shapes"));
 
     [Theory]
     [MemberData(nameof(Input))]

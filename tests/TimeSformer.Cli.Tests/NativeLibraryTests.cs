@@ -1,11 +1,9 @@
 namespace TimeSformer.Tests;
 
 /// <summary>Native libraries that are missing or do not fit: one sentence and exit status 2.</summary>
-public sealed class NativeLibraryTests : IDisposable
+public sealed class NativeLibraryTests : FolderTests
 {
     private static readonly string native = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../native"));
-
-    private readonly TemporaryFolder folder = new();
 
     public NativeLibraryTests()
     {
@@ -15,8 +13,6 @@ public sealed class NativeLibraryTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(Libtorch, name), Path.Combine(native, name));
         }
     }
-
-    public void Dispose() => folder.Dispose();
 
     private string Libtorch => folder.File("libtorch");
 

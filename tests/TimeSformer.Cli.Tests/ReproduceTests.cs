@@ -5,10 +5,8 @@ using TimeSformer.Training;
 namespace TimeSformer.Tests;
 
 /// <summary>Studies from the command line: runs side by side, each in a process of its own.</summary>
-public sealed class ReproduceTests : IDisposable
+public sealed class ReproduceTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
     public ReproduceTests() => File.WriteAllText(folder.File("study.yaml"), """
         title: A small study
         axes:
@@ -27,8 +25,6 @@ public sealed class ReproduceTests : IDisposable
               training.epochs: 3, training.batch_size: 2, training.optimizer: adamw, training.lr: 0.001, training.steps: [0],
               training.lrs: [1]}
         """);
-
-    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void A_killed_study_resumes_and_ends_with_the_numbers_of_an_unbroken_one()

@@ -1,6 +1,8 @@
 namespace TimeSformer.Tests;
 
-/// <summary>Files kept beside the repository, in a folder `shared` above it or named by TIMESFORMER_SHARED; tests that use one skip where it is absent.</summary>
+/// <summary>
+/// Reference data outside the repository, in a folder `shared` above it or named by TIMESFORMER_SHARED; tests skip if theirs is absent.
+/// </summary>
 internal static class Shared
 {
     public static string Require(params string[] parts)

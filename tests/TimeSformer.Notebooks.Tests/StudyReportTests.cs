@@ -5,7 +5,7 @@ using TimeSformer.Notebooks;
 namespace TimeSformer.Tests.Notebooks;
 
 /// <summary>A study with some of its results, as notebooks show it.</summary>
-public sealed class StudyReportTests : IDisposable
+public sealed class StudyReportTests : FolderTests
 {
     private const string Schemes = """
         title: A small study
@@ -23,10 +23,6 @@ public sealed class StudyReportTests : IDisposable
               model.preset: tiny, data.procedural: {train_per_class: 1, val_per_class: 1}, data.sampling_rate: 2,
               training.epochs: 3, training.batch_size: 4, training.steps: [0], training.lrs: [1]}
         """;
-
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void The_table_has_the_papers_numbers_next_to_the_results_and_marks_missing_cells()

@@ -23,7 +23,7 @@ public sealed class Autocast : IDisposable
     }
 
     /// <summary>Begins autocasting on this thread, where it must be disposed; null for float32, which needs no casts.</summary>
-    /// <exception cref="InputException">float16 on the CPU, or this libtorch lacks the autocast functions under the expected names.</exception>
+    /// <exception cref="InputException">float16 on the CPU, or this libtorch lacks autocast under the expected names.</exception>
     public static Autocast? Begin(Precision precision, Device device) => precision switch
     {
         Precision.Float32 => null,

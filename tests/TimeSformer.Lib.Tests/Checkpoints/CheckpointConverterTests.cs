@@ -1,9 +1,4 @@
 using System.Text.Json.Nodes;
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 

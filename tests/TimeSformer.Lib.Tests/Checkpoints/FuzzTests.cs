@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 

@@ -1,9 +1,3 @@
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>An image model in the naming and layout of each publisher starts the same video model.</summary>

@@ -1,9 +1,3 @@
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Models started from pretrained weights of other sizes and schemes.</summary>

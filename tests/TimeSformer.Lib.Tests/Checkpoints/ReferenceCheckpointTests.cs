@@ -1,9 +1,3 @@
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Files written by PyTorch, compared with the official code's results.</summary>

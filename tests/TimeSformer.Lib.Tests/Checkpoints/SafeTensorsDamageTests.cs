@@ -1,18 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>A damaged file is refused with a one-line message that states the cause.</summary>
-public sealed class SafeTensorsDamageTests : IDisposable
+public sealed class SafeTensorsDamageTests : FolderTests
 {
     private const string Good = """{"dtype":"F32","shape":[1],"data_offsets":[0,4]}""";
-
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "takes 4 bytes, but its shape [2] of F32 needs 8")]

@@ -1,23 +1,17 @@
 using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Properties of all safetensors files.</summary>
-public sealed class SafeTensorsPropertyTests : IDisposable
+public sealed class SafeTensorsPropertyTests : FolderTests
 {
     private static readonly ScalarType[] types =
     [
         ScalarType.Float64, ScalarType.Float32, ScalarType.Float16, ScalarType.BFloat16, ScalarType.Int64, ScalarType.Int32,
         ScalarType.Int16, ScalarType.Int8, ScalarType.Byte, ScalarType.Bool,
     ];
-
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Any_set_of_tensors_survives_being_written_and_read()

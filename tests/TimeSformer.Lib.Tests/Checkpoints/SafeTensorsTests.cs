@@ -1,16 +1,10 @@
 using System.Buffers.Binary;
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Writing safetensors files and reading them back.</summary>
-public sealed class SafeTensorsTests : IDisposable
+public sealed class SafeTensorsTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Theory]
     [InlineData(ScalarType.Float64)]
     [InlineData(ScalarType.Float32)]

@@ -1,6 +1,3 @@
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Reading PyTorch files.</summary>

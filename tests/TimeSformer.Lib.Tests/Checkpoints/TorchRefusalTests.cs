@@ -1,17 +1,11 @@
 using System.IO.Compression;
 using System.Text;
-using TimeSformer.Checkpoints.Formats;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>A PyTorch file that is damaged or asks for more than data is refused with a one-line message, and does nothing.</summary>
-public sealed class TorchRefusalTests : IDisposable
+public sealed class TorchRefusalTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     // Written by Python for objects whose unpickling calls something, in protocols 2 and 4.
     [Theory]
     [InlineData("posix.system", "gAJ9cQBYAQAAAHdxAWNwb3NpeApzeXN0ZW0KcQJYCwAAAHRvdWNoIFBXTkVEcQOFcQRScQVzLg==")]

@@ -1,15 +1,11 @@
 using TimeSformer.Costs;
 using TimeSformer.Interpretation;
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using TimeSformer.Torch;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Tests.Costs;
 
-/// <summary>Predicted costs against the paper's figures, against operations that a running model makes, and against memory that it takes.</summary>
+/// <summary>Predicted costs against the paper's figures, and against the operations and the memory of a running model.</summary>
 public sealed class CostModelTests
 {
     public static TheoryData<AttentionScheme> Schemes => new(Enum.GetValues<AttentionScheme>());
@@ -31,16 +27,16 @@ public sealed class CostModelTests
     [InlineData("base", 0.59)]
     [InlineData("hr", 5.11)]
     [InlineData("l", 7.14)]
-    public void Three_crops_take_the_papers_tera_multiply_adds(string preset, double tera) =>
+    public void Three_crops_cost_the_papers_tera_multiply_adds(string preset, double tera) =>
         Assert.Equal(tera, 3 * CostModel.Of(Preset.Find(preset)!.Model).MultiplyAdds / 1e12, precision: 2);
 
     [Theory]
     [MemberData(nameof(Schemes))]
-    public void Predicted_parameters_and_multiply_adds_are_those_of_a_running_model(AttentionScheme scheme)
+    public void Predicted_parameters_and_multiply_adds_equal_those_of_a_running_model(AttentionScheme scheme)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        // Neither square nor even, and not the sizes that the embeddings are made for.
+        // The clip is not square, its frame count is odd, and its sizes are not those of the embeddings.
         var config = TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 6, NumFrames = 4 };
         var cost = CostModel.Of(config, frames: 5, height: 24, width: 56);
         using var model = new TimeSformerModel(config);
@@ -65,7 +61,7 @@ public sealed class CostModelTests
         var clip = randn(new long[] { 1, 3, 5, 24, 56 });
         model.call(clip);
         long layers = counted, products = 0;
-        // Each attention weight is a product of a head's query and key, and weighs one of its values.
+        // Each attention weight takes the dot product of a query and a key of one head, and multiplies one value vector.
         foreach (var map in AttentionRecorder.Record(model, clip).Attention)
         {
             products += map.Groups.Sum(group => group.Weights.numel()) * 2 * config.EmbedDim / config.NumHeads;
@@ -77,7 +73,7 @@ public sealed class CostModelTests
 
     [Theory]
     [MemberData(nameof(Trainings))]
-    public void Predicted_memory_is_within_15_percent_of_what_a_training_step_takes(AttentionScheme scheme, string preset, int batch)
+    public void Predicted_memory_is_within_15_percent_of_that_of_a_training_step(AttentionScheme scheme, string preset, int batch)
     {
         var config = Preset.Find(preset)!.Model with { Attention = scheme, NumClasses = 8 };
         using var model = new TimeSformerModel(config);
@@ -93,15 +89,19 @@ public sealed class CostModelTests
     }
 
     [Fact]
-    public void Divided_attention_grows_with_frames_and_pixels_far_slower_than_joint()
+    public void Divided_attention_grows_more_slowly_than_joint_with_frames_and_pixels()
     {
-        double Ratio(int frames, int size) =>
-            (double)CostModel.Of(TimeSformerConfig.Base with { Attention = AttentionScheme.JointSpaceTime }, frames, size, size).MultiplyAdds / CostModel.Of(TimeSformerConfig.Base, frames, size, size).MultiplyAdds;
+        var joint = TimeSformerConfig.Base with { Attention = AttentionScheme.JointSpaceTime };
+        static double Cost(TimeSformerConfig config, int frames, int size) => CostModel.Of(config, frames, size, size).MultiplyAdds;
+        double Ratio(int frames, int size) => Cost(joint, frames, size) / Cost(TimeSformerConfig.Base, frames, size);
         Assert.True(Ratio(8, 224) < Ratio(32, 224) && Ratio(32, 224) < Ratio(96, 224));
         Assert.True(Ratio(8, 224) < Ratio(8, 448) && Ratio(8, 448) < Ratio(8, 560));
     }
 
     [Fact]
-    public void Clips_that_do_not_divide_into_patches_are_refused() =>
-        Assert.Contains("patches of 16x16", Assert.Throws<InputException>(() => CostModel.Of(TimeSformerConfig.Base, 8, 224, 230)).Message, StringComparison.Ordinal);
+    public void Clips_that_do_not_divide_into_patches_are_refused()
+    {
+        var error = Assert.Throws<InputException>(() => CostModel.Of(TimeSformerConfig.Base, 8, 224, 230));
+        Assert.Contains("patches of 16x16", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,18 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
 using OpenCvSharp;
-using TimeSformer.Data;
-using TimeSformer.Video;
 using TorchSharp;
 
 namespace TimeSformer.Tests.Data;
 
-public sealed class DataTests : IDisposable
+public sealed class DataTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public void A_list_holds_paths_and_labels_and_may_have_comments_and_spaces_in_paths()
     {

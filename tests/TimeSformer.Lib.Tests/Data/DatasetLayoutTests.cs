@@ -1,19 +1,12 @@
 using OpenCvSharp;
-using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
-using TimeSformer.Training;
-using TimeSformer.Video;
 
 namespace TimeSformer.Tests.Data;
 
 /// <summary>Miniatures of datasets in their official layouts.</summary>
-public sealed class DatasetLayoutTests : IDisposable
+public sealed class DatasetLayoutTests : FolderTests
 {
     private const string Vocabulary = "Diving48_vocab.json", Dives = "Diving48_V2_train.json", Labels = "labels.json";
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     // Writes a file; an empty one stands for a video.
     private void Put(string path, string text = "")
     {

@@ -1,16 +1,10 @@
 using OpenCvSharp;
-using TimeSformer.Data;
-using TimeSformer.Video;
 
 namespace TimeSformer.Tests.Data;
 
 /// <summary>Checking videos and making small copies of them.</summary>
-public sealed class VideoPreparationTests : IDisposable
+public sealed class VideoPreparationTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     // Six videos in two classes: one is broken, one is tall and one has a different frame rate.
     private VideoList Videos()
     {
@@ -120,7 +114,7 @@ public sealed class VideoPreparationTests : IDisposable
     private void Write(string name, int width, int height, int frames, double rate = 30)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
-        using var writer = new VideoWriter(folder.File(name), FourCC.FromString("mp4v"), rate, new Size(width, height));
+        using var writer = new VideoWriter(folder.File(name), FourCC.FromString("mp4v"), rate, new OpenCvSharp.Size(width, height));
         Assert.True(writer.IsOpened());
         for (int k = 0; k < frames; k++)
         {

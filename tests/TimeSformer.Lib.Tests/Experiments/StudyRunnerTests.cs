@@ -1,38 +1,41 @@
 using TimeSformer.Experiments;
-using TimeSformer.Models.Attention;
-using TimeSformer.Training;
 
 namespace TimeSformer.Tests.Experiments;
 
-/// <summary>What runs of studies share: results of other studies, first stages, recipes in files; and what keeps them apart.</summary>
-public sealed class StudyRunnerTests : IDisposable
+/// <summary>What the runs of studies share (results, pretraining, recipe files), and the lock that keeps them apart.</summary>
+public sealed class StudyRunnerTests : FolderTests
 {
     private const string Base = """
         model: {preset: tiny}
-        data: {procedural: {train_per_class: 1, val_per_class: 1}, num_frames: 2, sampling_rate: 2, crop_size: 32, train_jitter_scales: [32, 36], num_workers: 0}
+        data: {procedural: {train_per_class: 1, val_per_class: 1},
+          num_frames: 2, sampling_rate: 2, crop_size: 32, train_jitter_scales: [32, 36], num_workers: 0}
         training: {epochs: 1, batch_size: 8, optimizer: adamw, lr: 0.001, steps: [0], lrs: [1]}
         """;
 
-    private const string Stage = "{model: {preset: tiny, attention_type: space_only}, data: {procedural: {family: stills, train_per_class: 1, val_per_class: 1, frames: 1}, num_frames: 1, sampling_rate: 1, crop_size: 32, train_jitter_scales: [32, 36], num_workers: 0}, training: {epochs: 1, batch_size: 8, lr: 0.001, steps: [0], lrs: [1]}}";
-
-    private readonly TemporaryFolder folder = new();
+    private const string Stage =
+        "{model: {preset: tiny, attention_type: space_only}, "
+        + "data: {procedural: {family: stills, train_per_class: 1, val_per_class: 1, frames: 1}, "
+        + "num_frames: 1, sampling_rate: 1, crop_size: 32, train_jitter_scales: [32, 36], num_workers: 0}, "
+        + "training: {epochs: 1, batch_size: 8, lr: 0.001, steps: [0], lrs: [1]}}";
 
     public StudyRunnerTests() => File.WriteAllText(folder.File("base.yaml"), Base);
 
-    public void Dispose() => folder.Dispose();
-
     [Fact]
-    public void A_point_may_start_from_a_recipes_file_to_which_all_else_is_a_change()
+    public void A_point_may_start_from_a_recipe_file_and_override_its_keys()
     {
-        var run = Load("a", "one: {model.attention_type: axial, recipe: base.yaml, training.epochs: 3, training.lr: }").Runs("small")[0];
-        Assert.Equal((AttentionScheme.Axial, 3, 2, new OptimizationRecipe().LearningRate), (run.Recipe.Model.Attention, run.Recipe.Training.Epochs, run.Recipe.Data.NumFrames, run.Recipe.Training.LearningRate));
-        Assert.Contains("none.yaml: recipe not found", Assert.Throws<RecipeException>(() => Load("a", "one: {recipe: none.yaml}")).Message, StringComparison.Ordinal);
+        var study = Load("a", "one: {model.attention_type: axial, recipe: base.yaml, training.epochs: 3, training.lr: }");
+        var recipe = study.Runs("small")[0].Recipe;
+        Assert.Equal((AttentionScheme.Axial, 3, 2), (recipe.Model.Attention, recipe.Training.Epochs, recipe.Data.NumFrames));
+        Assert.Equal(new OptimizationRecipe().LearningRate, recipe.Training.LearningRate);
+        var error = Assert.Throws<RecipeException>(() => Load("a", "one: {recipe: none.yaml}"));
+        Assert.Contains("none.yaml: recipe not found", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_run_that_another_study_of_the_size_has_done_is_not_repeated()
+    public void A_run_that_another_study_has_done_at_the_same_scale_is_not_repeated()
     {
-        var (first, second) = (Load("first", "one: {recipe: base.yaml}"), Load("second", "same: {recipe: base.yaml}, other: {recipe: base.yaml, model.attention_type: axial}"));
+        var first = Load("first", "one: {recipe: base.yaml}");
+        var second = Load("second", "same: {recipe: base.yaml}, other: {recipe: base.yaml, model.attention_type: axial}");
         var done = Runner(first).Run(first.Runs("small")[0], Train);
         var runs = second.Runs("small");
         Assert.Equal(done!.Hash, Runner(second).Find(runs[0])!.Hash);
@@ -41,7 +44,7 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
-    public void Runs_with_the_same_first_stage_train_it_once_and_start_from_its_weights()
+    public void Runs_with_the_same_pretraining_train_it_once_and_start_from_its_weights()
     {
         var study = Load("a", $"one: {{recipe: base.yaml, model.pretraining: {Stage}}}", seeds: 2);
         var trained = new List<Recipe>();
@@ -54,16 +57,18 @@ public sealed class StudyRunnerTests : IDisposable
             });
             Assert.Contains("pretraining:", result!.Recipe, StringComparison.Ordinal);
         }
-        // Each run asks for the first stage, which is whole after the first time.
-        Assert.Equal([AttentionScheme.SpaceOnly, AttentionScheme.DividedSpaceTime, AttentionScheme.SpaceOnly, AttentionScheme.DividedSpaceTime], trained.Select(recipe => recipe.Model.Attention));
+        // Each run asks for the pretraining, which is complete after the first time.
+        AttentionScheme[] stages = [AttentionScheme.SpaceOnly, AttentionScheme.DividedSpaceTime];
+        Assert.Equal([.. stages, .. stages], trained.Select(recipe => recipe.Model.Attention));
         Assert.Single(Directory.GetDirectories(folder.File("runs/pretraining")));
-        Assert.All(Directory.GetFiles(folder.File("runs/small"), "pretrained.txt", SearchOption.AllDirectories), report => Assert.Contains("attn.qkv", File.ReadAllText(report), StringComparison.Ordinal));
-        Assert.Equal(2, Directory.GetFiles(folder.File("runs/small"), "pretrained.txt", SearchOption.AllDirectories).Length);
+        var reports = Directory.GetFiles(folder.File("runs/small"), "pretrained.txt", SearchOption.AllDirectories);
+        Assert.Equal(2, reports.Length);
+        Assert.All(reports, report => Assert.Contains("attn.qkv", File.ReadAllText(report), StringComparison.Ordinal));
         Assert.Equal(trained[1].Model.Pretrained, trained[3].Model.Pretrained);
     }
 
     [Fact]
-    public void A_first_stage_that_is_interrupted_interrupts_the_run_and_is_gone_on_with()
+    public void Interrupted_pretraining_interrupts_the_run_and_is_resumed()
     {
         var study = Load("a", $"one: {{recipe: base.yaml, model.pretraining: {Stage}}}");
         var run = study.Runs("small")[0];
@@ -76,9 +81,12 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
-    public void What_a_run_reads_and_is_not_there_is_told_before_it_begins()
+    public void Missing_input_is_reported_before_a_run_starts()
     {
-        var study = Load("a", "there: {recipe: base.yaml}, missing: {recipe: base.yaml, data.procedural: , data.layout: folders, data.root: nowhere}, first: {recipe: base.yaml, model.pretraining: {data: {train: none.txt}}}");
+        var study = Load("a", string.Join(", ",
+            "complete: {recipe: base.yaml}",
+            "no folder: {recipe: base.yaml, data.procedural: , data.layout: folders, data.root: nowhere}",
+            "no list: {recipe: base.yaml, model.pretraining: {data: {train: none.txt}}}"));
         var runs = study.Runs("small");
         Assert.Null(Runner(study).MissingInput(runs[0]));
         Assert.Contains(folder.File("nowhere") + ": folder not found", Runner(study).MissingInput(runs[1])!, StringComparison.Ordinal);
@@ -86,7 +94,7 @@ public sealed class StudyRunnerTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_trained_in_by_one_at_a_time()
+    public void A_folder_is_locked_by_one_run_at_a_time()
     {
         using (var held = FolderLock.Take(folder.File("run"), TimeSpan.Zero))
         {

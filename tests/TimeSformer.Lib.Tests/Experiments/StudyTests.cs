@@ -1,10 +1,9 @@
+using TimeSformer.Costs;
 using TimeSformer.Experiments;
-using TimeSformer.Models.Attention;
-using TimeSformer.Training;
 
 namespace TimeSformer.Tests.Experiments;
 
-public sealed class StudyTests : IDisposable
+public sealed class StudyTests : FolderTests
 {
     private const string Small = """
         title: A small study
@@ -30,26 +29,28 @@ public sealed class StudyTests : IDisposable
               training.lrs: [1], training.checkpoint_every_steps: 1}
         """;
 
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
-    public void A_study_is_the_grid_of_its_axes_seed_by_seed()
+    public void A_study_is_the_grid_of_its_axes_repeated_for_each_seed()
     {
         var runs = Load(Small).Runs("small");
         Assert.Equal(2 * 2 * 2, runs.Count);
-        Assert.Equal(["space_motion_seed0", "space_appearance_seed0", "divided-space-time_motion_seed0", "divided-space-time_appearance_seed0"], runs.Take(4).Select(run => run.Name));
-        Assert.Equal((AttentionScheme.DividedSpaceTime, TimeSformer.Data.ProceduralFamily.Motion, 0), (runs[2].Recipe.Model.Attention, runs[2].Recipe.Data.Procedural!.Family, runs[2].Recipe.Training.Seed));
+        Assert.Equal(
+            ["space_motion_seed0", "space_appearance_seed0", "divided-space-time_motion_seed0", "divided-space-time_appearance_seed0"],
+            runs.Take(4).Select(run => run.Name));
+        var recipe = runs[2].Recipe;
+        Assert.Equal(
+            (AttentionScheme.DividedSpaceTime, ProceduralFamily.Motion, 0),
+            (recipe.Model.Attention, recipe.Data.Procedural!.Family, recipe.Training.Seed));
         Assert.All(runs.Skip(4), run => Assert.Equal(1, run.Recipe.Training.Seed));
     }
 
     [Fact]
-    public void A_runs_hash_changes_with_what_the_study_says_and_not_with_the_order_of_keys()
+    public void The_hash_of_a_run_depends_on_its_recipe_but_not_on_the_order_of_keys()
     {
-        string Hash(string yaml) => Load(yaml).Runs("small")[0].Hash;
-        Assert.Equal(Hash(Small), Hash(Small.Replace("training.epochs: 2, training.batch_size: 4,", "training.batch_size: 4, training.epochs: 2,", StringComparison.Ordinal)));
-        Assert.NotEqual(Hash(Small), Hash(Small.Replace("epochs: 2", "epochs: 3", StringComparison.Ordinal)));
+        string Hash(string there, string instead) => Load(Small.Replace(there, instead, StringComparison.Ordinal)).Runs("small")[0].Hash;
+        var hash = Load(Small).Runs("small")[0].Hash;
+        Assert.Equal(hash, Hash("training.epochs: 2, training.batch_size: 4,", "training.batch_size: 4, training.epochs: 2,"));
+        Assert.NotEqual(hash, Hash("epochs: 2", "epochs: 3"));
         Assert.Equal(8, Load(Small).Runs("small").Select(run => run.Hash).Distinct().Count());
     }
 
@@ -59,7 +60,7 @@ public sealed class StudyTests : IDisposable
     [InlineData("    seeds: 2", "    seads: 2", "seads")]
     [InlineData("axes:", "axis:", "axis")]
     [InlineData("title: A small study", "title: !!System.IO.FileInfo {}", "line 1")]
-    public void A_wrong_study_is_refused_with_the_place(string there, string instead, string said)
+    public void A_wrong_study_is_refused_with_the_file_and_the_mistake(string there, string instead, string said)
     {
         var error = Assert.Throws<RecipeException>(() => Load(Small.Replace(there, instead, StringComparison.Ordinal)));
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
@@ -67,11 +68,12 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_scale_is_answered_with_those_there_are() =>
-        Assert.Contains("this study has small", Assert.Throws<RecipeException>(() => Load(Small).Runs("large")).Message, StringComparison.Ordinal);
+    public void An_unknown_scale_is_refused_with_the_known_ones() =>
+        Assert.Contains(
+            "this study has small", Assert.Throws<RecipeException>(() => Load(Small).Runs("large")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_run_is_done_once_and_goes_on_where_it_was_cut_off_with_the_same_numbers()
+    public void An_interrupted_run_resumes_with_the_same_numbers()
     {
         var study = Load(Small);
         var run = study.Runs("small")[2];
@@ -79,7 +81,7 @@ public sealed class StudyTests : IDisposable
         Assert.NotNull(unbroken);
         Assert.Equal([0, 1], unbroken.Epochs.Select(epoch => epoch.Epoch));
         Assert.Equal(unbroken.Epochs[^1].Top1, unbroken.Top1);
-        Assert.Equal(unbroken.Parameters, TimeSformer.Costs.CostModel.Of(run.Recipe.ModelConfig(8)).Parameters);
+        Assert.Equal(unbroken.Parameters, CostModel.Of(run.Recipe.ModelConfig(8)).Parameters);
 
         using var cut = new CancellationTokenSource();
         Assert.Null(Runner(study, "b").Run(run, Train(step => { if (step == 3) cut.Cancel(); }, cut.Token)));
@@ -92,7 +94,7 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void A_result_of_another_recipe_or_a_damaged_one_does_not_count()
+    public void A_damaged_result_or_one_of_another_recipe_does_not_count()
     {
         var study = Load(Small);
         var run = study.Runs("small")[0];
@@ -107,11 +109,17 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void A_tables_cells_are_means_over_seeds_with_their_standard_deviation()
+    public void Table_cells_are_means_over_seeds_with_their_standard_deviation()
     {
         var study = Load(Small);
         var runs = study.Runs("small");
-        var table = StudyTable.Of(runs, run => run.Point["attention"] == "space" ? Result(study, run, run.Seed == 0 ? 0.4 : 0.5) : run.Seed == 0 ? Result(study, run, 0.9) : null);
+        var table = StudyTable.Of(runs, run => (run.Point["attention"], run.Seed) switch
+        {
+            ("space", 0) => Result(study, run, 0.4),
+            ("space", _) => Result(study, run, 0.5),
+            (_, 0) => Result(study, run, 0.9),
+            _ => null,
+        });
         Assert.Equal(["space", "divided space-time"], table.Rows);
         Assert.Equal(["motion", "appearance"], table.Columns);
         Assert.Equal("45.0 ± 7.1 (2)", table.Cells[("space", "motion")].ToString());
@@ -119,11 +127,9 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void The_studies_of_the_repository_are_right()
+    public void The_studies_of_the_repository_are_valid()
     {
-        var place = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(place.FullName, "TimeSformer.slnx"))) place = place.Parent!;
-        foreach (var file in Directory.GetFiles(Path.Combine(place.FullName, "experiments"), "*.yaml"))
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "experiments"), "*.yaml"))
         {
             if (!File.ReadAllText(file).Contains("\nscales:", StringComparison.Ordinal)) _ = RecipeFile.Load(file);
             else
@@ -132,8 +138,7 @@ public sealed class StudyTests : IDisposable
                 Assert.Equal(["small", "gpu", "paper"], study.Scales.Keys);
                 foreach (var run in study.Scales.Keys.SelectMany(scale => study.Runs(scale)))
                 {
-                    var cost = TimeSformer.Costs.CostModel.Of(run.Recipe.ModelConfig(10));
-                    Assert.True(cost.MultiplyAdds > 0);
+                    Assert.True(CostModel.Of(run.Recipe.ModelConfig(10)).MultiplyAdds > 0);
                 }
                 Assert.All(study.Paper.Keys, row => Assert.Contains(row, study.Axes[0].Values.Keys));
             }
@@ -141,7 +146,7 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void Values_that_begin_with_numbers_are_quantities()
+    public void Values_that_begin_with_a_number_form_a_series()
     {
         var study = Load(Small.Replace("space: {model", "16 pixels: {model", StringComparison.Ordinal)
             .Replace("divided space-time: {model", "8 pixels: {model", StringComparison.Ordinal));
@@ -157,9 +162,11 @@ public sealed class StudyTests : IDisposable
         return Study.Load(folder.File("study.yaml"));
     }
 
-    private StudyRunner Runner(Study study, string name) => new(study, "small", folder.File($"{name}-results"), folder.File($"{name}-runs"));
+    private StudyRunner Runner(Study study, string name) =>
+        new(study, "small", folder.File($"{name}-results"), folder.File($"{name}-runs"));
 
-    private static Func<Recipe, string, CancellationToken, TrainingResult> Train(Action<long>? onStep = null, CancellationToken stop = default) =>
+    private static Func<Recipe, string, CancellationToken, TrainingResult> Train(
+        Action<long>? onStep = null, CancellationToken stop = default) =>
         (recipe, run, _) => new Trainer(recipe, run) { OnStep = progress => onStep?.Invoke(progress.Step) }.Run(stop);
 
     private static RunResult Result(Study study, StudyRun run, double top1) =>

@@ -1,23 +1,20 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TimeSformer.Interpretation;
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
 using TorchSharp;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Tests.Models;
 
 /// <summary>
-/// Each scheme's block against attention over all tokens of the clip with the mask that the paper's figure 3 draws, in float64, for grids of any size. The masks
-/// are written from coordinates (t, h, w), the blocks from rearranged tensors.
+/// Each scheme's block against attention over all tokens of the clip under the mask of the paper's figure 3, in float64, for grids of
+/// any size. The masks follow from coordinates (t, h, w), the blocks from rearranged tensors.
 /// </summary>
 public sealed class AttentionSchemeTests
 {
     private readonly record struct Place(long T, long H, long W);
 
-    // What a patch's group is called in a step: two patches see each other where the names are equal.
+    // Group maps a patch to its group in a step: patches attend to each other if their groups are equal.
     private sealed record MaskedStep(string Prefix, bool WithClassToken, Func<Place, TokenGrid, object> Group);
 
     private static readonly MaskedStep time = new("temporal_", false, (place, _) => (place.H, place.W));
@@ -32,7 +29,12 @@ public sealed class AttentionSchemeTests
             new("local_", true, (place, grid) => (2 * place.H < grid.Height, 2 * place.W < grid.Width)),
             new("", true, (place, _) => (place.T % 2, place.H % 2, place.W % 2)),
         ],
-        [AttentionScheme.Axial] = [time, new("width_", true, (place, _) => (place.T, place.H)), new("", true, (place, _) => (place.T, place.W))],
+        [AttentionScheme.Axial] =
+        [
+            time,
+            new("width_", true, (place, _) => (place.T, place.H)),
+            new("", true, (place, _) => (place.T, place.W)),
+        ],
     };
 
     private static readonly Gen<TokenGrid> grids =
@@ -54,17 +56,17 @@ public sealed class AttentionSchemeTests
             using var model = Model(scheme);
             var tokens = RandomTokens(grid);
             var expected = Masked(model, tokens, grid);
-            var ours = scheme is AttentionScheme.SpaceOnly
+            var actual = scheme is AttentionScheme.SpaceOnly
                 ? FromFrames(model.Blocks[0].call(ToFrames(tokens, grid), grid), grid)
                 : model.Blocks[0].call(tokens, grid);
-            // The space-only block has a class token for each frame, which the masked one averages at once and ours at the model's end.
-            if (scheme is AttentionScheme.SpaceOnly) (expected, ours) = (expected[.., 1..], ours[.., 1..]);
-            return ours.allclose(expected, rtol: 1e-9, atol: 1e-9);
+            // The space-only block has a class token per frame: the model averages them at its end, the masked reference at once.
+            if (scheme is AttentionScheme.SpaceOnly) (expected, actual) = (expected[.., 1..], actual[.., 1..]);
+            return actual.allclose(expected, rtol: 1e-9, atol: 1e-9);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     [Theory]
     [MemberData(nameof(Schemes))]
-    public void Captured_weights_are_nonzero_just_where_the_mask_allows_and_leave_the_result_alone(AttentionScheme scheme) =>
+    public void Recorded_weights_are_nonzero_just_where_the_mask_allows_and_recording_keeps_the_logits(AttentionScheme scheme) =>
         Prop.ForAll(grids.ToArbitrary(), grid =>
         {
             using var scope = NewDisposeScope();
@@ -76,7 +78,7 @@ public sealed class AttentionSchemeTests
             Assert.Equal(AttentionStep.Of(scheme).Select(step => step.Name), maps.Select(map => map.Step));
             foreach (var (map, step) in maps.Zip(schemes[scheme]))
             {
-                var sees = map.Dense().amin([0, 1]) > 0;                          // (1 + N·T, 1 + N·T)
+                var sees = map.Dense().amin([0, 1]) > 0; // (1 + N·T, 1 + N·T)
                 var allowed = SameGroup(step, grid);
                 Assert.True(sees[1.., 1..].Equals(allowed));
                 Assert.Equal(step.WithClassToken, sees[0].all().item<bool>());
@@ -96,12 +98,13 @@ public sealed class AttentionSchemeTests
     {
         using var scope = NewDisposeScope();
         var grid = new TokenGrid(1, 8, 14, 14);
-        Assert.Equal(comparisons, AttentionStep.Of(scheme).Sum(step => step.Groups(grid, CPU)[0].shape[1] + (step.WithClassToken ? 1 : 0)));
+        var counts = AttentionStep.Of(scheme).Select(step => step.Groups(grid, CPU)[0].shape[1] + (step.WithClassToken ? 1 : 0));
+        Assert.Equal(comparisons, counts.Sum());
     }
 
     [Theory]
     [MemberData(nameof(Schemes))]
-    public void Gradients_reach_every_weight_and_no_tensor_is_left_behind(AttentionScheme scheme)
+    public void Gradients_reach_every_parameter_and_no_tensor_leaks(AttentionScheme scheme)
     {
         using var model = Model(scheme);
         using var clip = randn([1, 3, 3, 24, 40], ScalarType.Float64);
@@ -109,14 +112,17 @@ public sealed class AttentionSchemeTests
         using (NewDisposeScope())
         {
             model.call(clip).square().sum().backward();
-            Assert.All(model.named_parameters(), named => Assert.True(named.parameter.grad is { } gradient && gradient.abs().sum().item<double>() > 0, named.name));
+            foreach (var (name, parameter) in model.named_parameters())
+            {
+                Assert.True(parameter.grad is { } gradient && gradient.abs().sum().item<double>() > 0, name);
+            }
         }
         Assert.Equal(before, Tensor.TotalCount);
     }
 
     [Theory]
     [MemberData(nameof(Schemes))]
-    public void A_block_starts_with_its_added_attentions_closed(AttentionScheme scheme)
+    public void The_added_attentions_of_a_block_start_with_zero_projections(AttentionScheme scheme)
     {
         using var scope = NewDisposeScope();
         using var model = new TimeSformerModel(Sizes(scheme));
@@ -138,9 +144,10 @@ public sealed class AttentionSchemeTests
         return model;
     }
 
-    private static Tensor RandomTokens(TokenGrid grid) => randn([grid.Batch, 1 + (grid.Patches * grid.Frames), 12], ScalarType.Float64);
+    private static Tensor RandomTokens(TokenGrid grid) =>
+        randn([grid.Batch, 1 + (grid.Patches * grid.Frames), 12], ScalarType.Float64);
 
-    // The token order of the model: all frames of a patch, then the next patch.
+    // In the model's token order: all frames of a patch, then the next patch.
     private static List<Place> Places(TokenGrid grid) =>
     [
         .. from h in Enumerable.Range(0, (int)grid.Height)
@@ -158,8 +165,10 @@ public sealed class AttentionSchemeTests
     private static Tensor Masked(TimeSformerModel model, Tensor x, TokenGrid grid)
     {
         var weights = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value);
-        Tensor Layer(string name, Tensor input) => functional.linear(input, weights[$"blocks.0.{name}.weight"], weights[$"blocks.0.{name}.bias"]);
-        Tensor Norm(string name, Tensor input) => functional.layer_norm(input, [12], weights[$"blocks.0.{name}.weight"], weights[$"blocks.0.{name}.bias"], 1e-6);
+        Tensor Weight(string name) => weights[$"blocks.0.{name}"];
+        Tensor Layer(string name, Tensor input) => functional.linear(input, Weight($"{name}.weight"), Weight($"{name}.bias"));
+        Tensor Norm(string name, Tensor input) =>
+            functional.layer_norm(input, [12], Weight($"{name}.weight"), Weight($"{name}.bias"), 1e-6);
 
         foreach (var step in schemes[model.Config.Attention])
         {
@@ -177,14 +186,14 @@ public sealed class AttentionSchemeTests
             var added = Attend(allowed);
             if (step.WithClassToken)
             {
-                // The mean over the groups of what the class token would see with that group alone.
-                var copies = Enumerable.Range(0, (int)same.shape[0]).GroupBy(patch => same[patch].data<bool>().ToArray().Select((seen, index) => (seen, index)).First(pair => pair.seen).index)
-                    .Select(group =>
-                    {
-                        var alone = allowed.clone();
-                        alone[0, 1..] = same[group.Key];
-                        return Attend(alone)[.., ..1];
-                    });
+                // The class token's result is the mean over groups of its attention to each group alone.
+                int FirstOfGroup(int patch) => Array.IndexOf(same[patch].data<bool>().ToArray(), true);
+                var copies = Enumerable.Range(0, (int)same.shape[0]).Select(FirstOfGroup).Distinct().Select(first =>
+                {
+                    var alone = allowed.clone();
+                    alone[0, 1..] = same[first];
+                    return Attend(alone)[.., ..1];
+                });
                 added = cat([stack(copies.ToArray()).mean([0L]), added[.., 1..]], 1);
             }
             if (step.Prefix.Length > 0) added = Layer(step.Prefix + "fc", added);
@@ -193,7 +202,7 @@ public sealed class AttentionSchemeTests
         return x + Layer("mlp.fc2", functional.gelu(Layer("mlp.fc1", Norm("norm2", x))));
     }
 
-    // (B, 1 + N·T, D) to (B·T, 1 + N, D) and back; the frames' class tokens are copies, and are averaged.
+    // (B, 1 + N·T, D) to (B·T, 1 + N, D) and back: the class token is copied to every frame, and averaged on the way back.
     private static Tensor ToFrames(Tensor x, TokenGrid grid)
     {
         var patches = x[.., 1..].view(grid.Batch, grid.Patches, grid.Frames, -1).transpose(1, 2).flatten(0, 1);

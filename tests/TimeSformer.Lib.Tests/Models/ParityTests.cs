@@ -1,8 +1,6 @@
-using TimeSformer.Checkpoints;
-
 namespace TimeSformer.Tests.Models;
 
-/// <summary>Our model against values and gradients that the official PyTorch code and Hugging Face's computed.</summary>
+/// <summary>The model against values and gradients computed by the official PyTorch code and by Hugging Face's.</summary>
 public sealed class ParityTests
 {
     [SkippableTheory]
@@ -15,8 +13,8 @@ public sealed class ParityTests
     [InlineData("more", "official_divided_interp_down")]
     [InlineData("more", "hf_timesformer_divided")]
     [InlineData("more", "hf_timesformer_joint")]
-    public void Logits_blocks_loss_and_gradients_equal_the_references(string folder, string name) =>
-        Holds(Shared.Require("reference", folder, name + ".safetensors"));
+    public void Logits_blocks_loss_and_gradients_match_the_references(string folder, string name) =>
+        AssertParity(Shared.Require("reference", folder, name + ".safetensors"));
 
     [Theory]
     [InlineData("divided_one_frame")]
@@ -24,16 +22,17 @@ public sealed class ParityTests
     [InlineData("divided_deep")]
     [InlineData("joint_tall_no_bias")]
     [InlineData("space_only_large_patches")]
-    public void Other_sizes_equal_the_official_codes_too(string name) =>
-        Holds(Path.Combine(AppContext.BaseDirectory, "Fixtures", "official", name + ".safetensors"));
+    public void Other_sizes_match_the_official_code_too(string name) =>
+        AssertParity(Path.Combine(AppContext.BaseDirectory, "Fixtures", "official", name + ".safetensors"));
 
-    private static void Holds(string path)
+    private static void AssertParity(string path)
     {
         var report = Parity.Run(path);
         Assert.Contains(report.Differences, difference => difference.Name == "logits");
         Assert.Contains(report.Differences, difference => difference.Name == "loss");
-        Assert.Equal(report.Config.Depth, report.Differences.Count(difference => difference.Name.StartsWith("block", StringComparison.Ordinal)));
-        Assert.True(report.Differences.Count(difference => difference.Name.StartsWith("gradient", StringComparison.Ordinal)) > 10 * report.Config.Depth);
+        int Count(string prefix) => report.Differences.Count(difference => difference.Name.StartsWith(prefix, StringComparison.Ordinal));
+        Assert.Equal(report.Config.Depth, Count("block"));
+        Assert.True(Count("gradient") > 10 * report.Config.Depth);
         Assert.All(report.Differences, difference => Assert.InRange(difference.RelativeError, 0, report.Tolerance));
     }
 }

@@ -1,12 +1,11 @@
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Models;
 
 public sealed class TimeSformerModelTests
 {
-    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with { NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null };
+    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
+    {
+        NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null,
+    };
 
     [Theory]
     [InlineData(AttentionScheme.SpaceOnly, 85.93)]
@@ -21,23 +20,24 @@ public sealed class TimeSformerModelTests
     }
 
     [Fact]
-    public void The_state_dict_bears_the_official_names()
+    public void The_state_dict_has_the_official_names()
     {
         using var model = new TimeSformerModel(sizes with { Depth = 1 });
         string[] block =
         [
-            "norm1", "attn.qkv", "attn.proj", "temporal_norm1", "temporal_attn.qkv", "temporal_attn.proj", "temporal_fc", "norm2", "mlp.fc1", "mlp.fc2",
+            "norm1", "attn.qkv", "attn.proj", "temporal_norm1", "temporal_attn.qkv", "temporal_attn.proj", "temporal_fc",
+            "norm2", "mlp.fc1", "mlp.fc2",
         ];
         var layers = block.Select(name => $"blocks.0.{name}").Concat(["patch_embed.proj", "norm", "head"]);
-        var expected = layers.SelectMany(name => new[] { $"{name}.weight", $"{name}.bias" }).Concat(["cls_token", "pos_embed", "time_embed"]);
-        Assert.Equal(expected.Order(), model.state_dict().Keys.Order());
+        var weights = layers.SelectMany(name => new[] { $"{name}.weight", $"{name}.bias" });
+        Assert.Equal(weights.Concat(["cls_token", "pos_embed", "time_embed"]).Order(), model.state_dict().Keys.Order());
     }
 
     [Fact]
     public void Space_only_has_no_time_embedding_and_no_temporal_weights()
     {
         using var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.SpaceOnly });
-        Assert.DoesNotContain(model.state_dict().Keys, name => name.Contains("time", StringComparison.Ordinal) || name.Contains("temporal", StringComparison.Ordinal));
+        Assert.All(model.state_dict().Keys, name => Assert.DoesNotMatch("time|temporal", name));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class TimeSformerModelTests
     [InlineData(3, 4, 32, 32)]
     [InlineData(2, 1, 32, 32)]
     [InlineData(2, 9, 48, 24)]
-    public void Logits_have_a_row_a_clip_for_other_frame_counts_and_sizes_too(long batch, long frames, long height, long width)
+    public void Logits_have_a_row_per_clip_for_any_frame_count_and_size(long batch, long frames, long height, long width)
     {
         foreach (var scheme in Enum.GetValues<AttentionScheme>())
         {
@@ -57,9 +57,9 @@ public sealed class TimeSformerModelTests
     }
 
     [Fact]
-    public void At_the_start_a_divided_model_is_blind_to_the_order_of_frames()
+    public void An_untrained_divided_model_is_blind_to_the_order_of_frames()
     {
-        // temporal_fc and the time embedding are zero, so that nothing moves between frames but their average.
+        // temporal_fc and the time embedding are zero, so frames exchange nothing but their average.
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         manual_seed(1);
@@ -87,7 +87,7 @@ public sealed class TimeSformerModelTests
     [InlineData(PositionalEmbedding.SpaceTime, new[] { "pos_embed", "time_embed" })]
     [InlineData(PositionalEmbedding.Space, new[] { "pos_embed" })]
     [InlineData(PositionalEmbedding.None, new string[0])]
-    public void Positional_embeddings_are_weights_that_may_be_left_out_in_each_scheme(PositionalEmbedding? embedding, string[] names)
+    public void Positional_embeddings_can_be_left_out_of_every_scheme(PositionalEmbedding? embedding, string[] names)
     {
         foreach (var scheme in Enum.GetValues<AttentionScheme>())
         {
@@ -103,7 +103,8 @@ public sealed class TimeSformerModelTests
     [InlineData(PositionalEmbedding.None, true, true)]
     [InlineData(PositionalEmbedding.Space, true, false)]
     [InlineData(PositionalEmbedding.SpaceTime, false, false)]
-    public void Joint_attention_knows_of_order_and_place_only_what_embeddings_say(PositionalEmbedding embedding, bool blindToTime, bool blindToSpace)
+    public void Joint_attention_sees_order_and_position_only_through_embeddings(
+        PositionalEmbedding embedding, bool blindToTime, bool blindToSpace)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -114,12 +115,12 @@ public sealed class TimeSformerModelTests
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
         var logits = model.call(clip);
         Assert.Equal(blindToTime, logits.allclose(model.call(clip.flip(2)), rtol: 1e-3, atol: 1e-4));
-        // The two halves of the picture change places: the patches stay what they are.
+        // The halves of the picture swap places; the patches themselves stay the same.
         Assert.Equal(blindToSpace, logits.allclose(model.call(clip.roll([16L], [4L])), rtol: 1e-3, atol: 1e-4));
     }
 
     [Fact]
-    public void Embeddings_are_fitted_to_other_sizes_by_the_nearest_or_smoothly()
+    public void Embeddings_are_resized_by_nearest_or_bicubic_interpolation()
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -163,7 +164,7 @@ public sealed class TimeSformerModelTests
     [InlineData("channels", 2, 1, 4, 32, 32)]
     [InlineData("patches of 8x8", 2, 3, 4, 30, 32)]
     [InlineData("patches of 8x8", 0, 3, 4, 32, 32)]
-    public void A_clip_of_the_wrong_shape_is_refused_in_words(string said, params int[] shape)
+    public void A_clip_of_the_wrong_shape_is_refused(string said, params int[] shape)
     {
         using var model = new TimeSformerModel(sizes);
         using var clip = zeros(Array.ConvertAll(shape, length => (long)length));
@@ -171,7 +172,7 @@ public sealed class TimeSformerModelTests
     }
 
     [Fact]
-    public void A_clip_of_another_precision_is_refused_in_words()
+    public void A_clip_of_another_dtype_is_refused()
     {
         using var model = new TimeSformerModel(sizes);
         using var clip = zeros(new long[] { 1, 3, 4, 32, 32 }, ScalarType.Float64);
@@ -179,10 +180,11 @@ public sealed class TimeSformerModelTests
     }
 
     [Fact]
-    public void Sizes_that_do_not_fit_are_refused_by_name()
+    public void Sizes_that_do_not_fit_together_are_refused_by_name()
     {
-        Assert.Contains("NumHeads", Assert.Throws<InputException>(() => (sizes with { NumHeads = 5 }).Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("PatchSize", Assert.Throws<InputException>(() => (sizes with { PatchSize = 7 }).Validate()).Message, StringComparison.Ordinal);
-        Assert.Contains("Depth", Assert.Throws<InputException>(() => (sizes with { Depth = 0 }).Validate()).Message, StringComparison.Ordinal);
+        static string Message(TimeSformerConfig config) => Assert.Throws<InputException>(() => config.Validate()).Message;
+        Assert.Contains("NumHeads", Message(sizes with { NumHeads = 5 }), StringComparison.Ordinal);
+        Assert.Contains("PatchSize", Message(sizes with { PatchSize = 7 }), StringComparison.Ordinal);
+        Assert.Contains("Depth", Message(sizes with { Depth = 0 }), StringComparison.Ordinal);
     }
 }

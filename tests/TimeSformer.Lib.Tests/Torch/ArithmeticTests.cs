@@ -1,6 +1,3 @@
-using TimeSformer.Torch;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Torch;
 
 public sealed class ArithmeticTests

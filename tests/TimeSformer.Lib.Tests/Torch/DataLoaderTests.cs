@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using TimeSformer.Torch;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Torch;
 

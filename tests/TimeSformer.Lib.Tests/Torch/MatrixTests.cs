@@ -1,6 +1,4 @@
-using TimeSformer.Torch;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Torch;
 

@@ -1,5 +1,3 @@
-using TimeSformer.Torch;
-
 namespace TimeSformer.Tests.Torch;
 
 /// <summary>Explanations of the loader's errors. NativeLibraryTests covers whole programs.</summary>

@@ -1,14 +1,12 @@
 using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
-using TimeSformer.Torch;
 
 namespace TimeSformer.Tests.Torch;
 
 /// <summary>The patched copy of TorchSharp's library, made from the real file.</summary>
-public sealed class OlderLibstdcxxTests : IDisposable
+public sealed class OlderLibstdcxxTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
     private readonly byte[] library;
 
     public OlderLibstdcxxTests()
@@ -18,8 +16,6 @@ public sealed class OlderLibstdcxxTests : IDisposable
         File.Copy(Path.Combine(NativeLibraries.SharedFolder, "libLibTorchSharp.so"), folder.File("library.so"));
         library = File.ReadAllBytes(folder.File("library.so"));
     }
-
-    public void Dispose() => folder.Dispose();
 
     [SkippableFact]
     public void The_copy_differs_in_a_name_an_index_and_a_flag_and_can_be_loaded()

@@ -1,6 +1,5 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using AdamW = TimeSformer.Torch.AdamW;
 using Optimizer = TimeSformer.Torch.Optimizer;
 using ParamGroup = TimeSformer.Torch.ParamGroup;

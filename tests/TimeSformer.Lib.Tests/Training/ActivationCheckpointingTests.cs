@@ -1,13 +1,8 @@
-using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using TimeSformer.Torch;
-using TimeSformer.Training;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Tests.Training;
 
-/// <summary>A backward pass that computes the blocks again has the numbers of one that kept them, in less memory.</summary>
+/// <summary>A backward pass that recomputes the blocks matches one that stores their activations, in less memory.</summary>
 public sealed class ActivationCheckpointingTests
 {
     public static TheoryData<AttentionScheme, Precision> Cases
@@ -26,7 +21,7 @@ public sealed class ActivationCheckpointingTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Loss_gradients_and_later_random_numbers_are_those_of_an_ordinary_pass(AttentionScheme scheme, Precision precision) =>
+    public void Loss_gradients_and_random_state_equal_those_of_an_ordinary_pass(AttentionScheme scheme, Precision precision) =>
         AssertSamePass(TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 }, precision);
 
     [Theory]
@@ -36,11 +31,11 @@ public sealed class ActivationCheckpointingTests
     [InlineData("patch_embed")]
     [InlineData("blocks.0.mlp")]
     [InlineData("blocks.2.temporal")]
-    public void Only_weights_that_are_trained_get_gradients(string part) =>
+    public void Only_trainable_parameters_get_gradients(string part) =>
         AssertSamePass(TimeSformerConfig.Tiny with { NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 }, Precision.Float32, part);
 
     [Fact]
-    public void A_batch_in_parts_adds_up()
+    public void Gradients_of_micro_batches_add_up_to_those_of_the_batch()
     {
         using var scope = NewDisposeScope();
         using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropPathRate = 0 });
@@ -51,14 +46,14 @@ public sealed class ActivationCheckpointingTests
             Checkpointed(model, clips[..1], labels[..1], Precision.Float32, 0.25);
             return Checkpointed(model, clips[1..], labels[1..], Precision.Float32, 0.75);
         }).Gradients;
-        // The sum over the batch is taken in another order.
+        // The sum over the batch runs in another order.
         foreach (var (name, gradient) in whole) Assert.True(gradient.allclose(parts[name], 1e-4, 1e-6), name);
     }
 
     [Fact]
-    public void A_deep_model_takes_far_less_memory()
+    public void A_deep_model_needs_far_less_memory()
     {
-        // Inputs and one block with its gradients instead of 32 blocks; an input is less than a tenth of what a block keeps.
+        // Stores inputs and one block with its gradients instead of 32 blocks; an input is less than a tenth of what a block stores.
         using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 32 });
         Assert.InRange(Peak(model, 16, checkpointed: true), 0, 0.3 * Peak(model, 16, checkpointed: false));
     }
@@ -83,7 +78,7 @@ public sealed class ActivationCheckpointingTests
     {
         manual_seed(7);
         var model = new TimeSformerModel(config);
-        // What starts at zero would hide what is behind it.
+        // Projections that start at zero would hide the attention behind them.
         using var _ = no_grad();
         foreach (var (name, weight) in model.named_parameters())
         {
@@ -95,14 +90,18 @@ public sealed class ActivationCheckpointingTests
     private static (Tensor Clips, Tensor Labels) Batch(int count)
     {
         var config = TimeSformerConfig.Tiny;
-        return (randn(new long[] { count, 3, config.NumFrames, config.ImageSize, config.ImageSize }), randint(0, 5, new long[] { count }, ScalarType.Int64));
+        var clips = randn(new long[] { count, 3, config.NumFrames, config.ImageSize, config.ImageSize });
+        return (clips, randint(0, 5, new long[] { count }, ScalarType.Int64));
     }
 
     private static void AssertSamePass(TimeSformerConfig config, Precision precision, string? trained = null)
     {
         using var scope = NewDisposeScope();
         using var model = Model(config);
-        foreach (var (name, weight) in model.named_parameters()) weight.requires_grad = trained is null || name.Contains(trained, StringComparison.Ordinal);
+        foreach (var (name, weight) in model.named_parameters())
+        {
+            weight.requires_grad = trained is null || name.Contains(trained, StringComparison.Ordinal);
+        }
         var (clips, labels) = Batch(3);
         var ordinary = Pass(model, () => Ordinary(model, clips, labels, precision));
         var checkpointed = Pass(model, () => Checkpointed(model, clips, labels, precision));
@@ -112,17 +111,19 @@ public sealed class ActivationCheckpointingTests
         Assert.Equal(model.parameters().Count(weight => weight.requires_grad), ordinary.Gradients.Count);
         foreach (var (name, gradient) in ordinary.Gradients)
         {
-            Assert.True(gradient.Equals(checkpointed.Gradients[name]), $"{name}: {(gradient - checkpointed.Gradients[name]).abs().max().item<float>():e1}");
+            var other = checkpointed.Gradients[name];
+            Assert.True(gradient.Equals(other), $"{name}: {(gradient - other).abs().max().item<float>():e1}");
         }
     }
 
-    // From the same random state: loss, gradients by name, and the next random number.
+    // The loss, the gradients by name and the next random number, always from the same random state.
     private static (double Loss, Dictionary<string, Tensor> Gradients, float Next) Pass(TimeSformerModel model, Func<double> backward)
     {
         manual_seed(11);
         foreach (var weight in model.parameters()) weight.grad = null;
         double loss = backward();
-        return (loss, model.named_parameters().Where(weight => weight.parameter.grad is not null).ToDictionary(weight => weight.name, weight => weight.parameter.grad!.clone()), rand(1).item<float>());
+        var trained = model.named_parameters().Where(weight => weight.parameter.grad is not null);
+        return (loss, trained.ToDictionary(weight => weight.name, weight => weight.parameter.grad!.clone()), rand(1).item<float>());
     }
 
     private static double Ordinary(TimeSformerModel model, Tensor clips, Tensor labels, Precision precision)
@@ -134,14 +135,17 @@ public sealed class ActivationCheckpointingTests
         return loss.item<float>();
     }
 
-    private static double Checkpointed(TimeSformerModel model, Tensor clips, Tensor labels, Precision precision, double share = 1) =>
-        ActivationCheckpointing.Backward(model, clips, logits => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels) * share, precision);
+    private static double Checkpointed(TimeSformerModel model, Tensor clips, Tensor labels, Precision precision, double fraction = 1)
+    {
+        Tensor Loss(Tensor logits) => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels) * fraction;
+        return ActivationCheckpointing.Backward(model, clips, Loss, precision);
+    }
 
     private static long Peak(TimeSformerModel model, int batch, bool checkpointed)
     {
         using var scope = NewDisposeScope();
         var (clips, labels) = Batch(batch);
-        void Step() => _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32);
-        return MemoryMeter.Peak(Step);
+        return MemoryMeter.Peak(() =>
+            _ = checkpointed ? Checkpointed(model, clips, labels, Precision.Float32) : Ordinary(model, clips, labels, Precision.Float32));
     }
 }

@@ -1,22 +1,13 @@
 using System.Text.Json.Nodes;
-using TimeSformer.Data;
-using TimeSformer.Models;
-using TimeSformer.Training;
-using TimeSformer.Video;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Training;
 
-/// <summary>Accuracy over views and crops.</summary>
-public sealed class EvaluatorTests : IDisposable
+/// <summary>Loss and accuracy over views and crops.</summary>
+public sealed class EvaluatorTests : FolderTests
 {
     private static readonly ClipFormat clip = new(4, 2, 32);
 
-    private readonly TemporaryFolder folder = new();
-
     public EvaluatorTests() => ProceduralVideos.Write(new(folder.Path, ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
-
-    public void Dispose() => folder.Dispose();
 
     private VideoList Videos => VideoList.Read(folder.File("train.txt"));
 
@@ -27,7 +18,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void The_scores_of_a_video_are_the_mean_of_its_clips()
+    public void The_scores_of_a_video_are_the_mean_over_its_clips()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[,] { { 1, 0, 5 }, { 2, 0, 0 }, { 3, 3, 1 }, { 0, 1, 0 }, { 0, 0, 0 }, { 9, 2, 0 } });
@@ -36,7 +27,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void One_view_and_one_crop_are_the_centre_clip()
+    public void A_single_view_and_crop_is_the_center_clip()
     {
         using var scope = NewDisposeScope();
         using var model = Model();
@@ -51,7 +42,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void Views_and_crops_are_those_of_the_official_code_and_their_logits_add_up()
+    public void Views_and_crops_follow_the_official_code_and_their_logits_are_averaged()
     {
         using var scope = NewDisposeScope();
         using var model = Model();
@@ -67,7 +58,11 @@ public sealed class EvaluatorTests : IDisposable
             for (int view = 0; view < 2; view++)
             {
                 var frames = reader.ReadFrames(video => ClipSampler.View(video, clip, view, 2));
-                for (int crop = 0; crop < 3; crop++) total += model.call(ClipNormalization.Default.Apply(ClipTransform.Uniform(32, crop).Apply(frames).unsqueeze(0)));
+                for (int crop = 0; crop < 3; crop++)
+                {
+                    var cropped = ClipTransform.Uniform(32, crop).Apply(frames).unsqueeze(0);
+                    total += model.call(ClipNormalization.Default.Apply(cropped));
+                }
             }
             loss += nn.functional.cross_entropy(total / 6, tensor(new long[] { item.Label })).item<float>();
         }
@@ -76,7 +71,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void Clips_come_view_by_view_and_within_a_view_crop_by_crop()
+    public void Clips_are_ordered_by_view_and_within_a_view_by_crop()
     {
         using var scope = NewDisposeScope();
         var frames = zeros(new long[] { 4, 32, 48, 3 }, ScalarType.Byte); // two views of two frames
@@ -91,7 +86,7 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_clip_of_the_whole_video_has_one_view_and_takes_short_videos()
+    public void A_clip_of_the_whole_video_allows_one_view_and_accepts_short_videos()
     {
         var whole = new ClipFormat(32, 0, 32); // the videos have 18 frames
         Assert.Equal([32, 32, 32, 3], VideoDataset.CentreClip(Videos.Items[0].Path, whole).shape);
@@ -100,27 +95,34 @@ public sealed class EvaluatorTests : IDisposable
         using var drawn = data.GetTensor(0)!;
         Assert.Equal([32, 32, 32, 3], drawn.Frames.shape);
         using var model = Model();
-        Assert.Contains("take 1 view", Assert.Throws<InputException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(2))).Message, StringComparison.Ordinal);
-        Assert.Contains("2 crops", Assert.Throws<InputException>(() => Evaluator.Run(model, Videos, whole, 4, 1, views: new(1, 2))).Message, StringComparison.Ordinal);
+        string Message(TestViews views) =>
+            Assert.Throws<InputException>(() => Evaluator.Run(model, Videos, whole, batchSize: 4, workers: 1, views: views)).Message;
+        Assert.Contains("take 1 view", Message(new(2)), StringComparison.Ordinal);
+        Assert.Contains("2 crops", Message(new(1, 2)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_run_is_tested_by_all_views_after_its_last_epoch()
+    public void A_run_ends_with_a_test_over_all_views()
     {
         var recipe = new Recipe
         {
-            Data = new() { Train = folder.File("train.txt"), Val = folder.File("val.txt"), NumFrames = 4, SamplingRate = 2, CropSize = 32, TrainJitterScales = [32, 40], NumEnsembleViews = 2, NumSpatialCrops = 3 },
+            Data = new()
+            {
+                Train = folder.File("train.txt"), Val = folder.File("val.txt"), NumFrames = 4, SamplingRate = 2, CropSize = 32,
+                TrainJitterScales = [32, 40], NumEnsembleViews = 2, NumSpatialCrops = 3,
+            },
             Training = new() { Epochs = 2, Steps = [0], StepFactors = [1] },
         };
         new Trainer(recipe, folder.File("run")).Run();
-        var views = File.ReadLines(folder.File("run/log.jsonl")).Select(line => JsonNode.Parse(line)!["validation"]).OfType<JsonNode>().Select(line => ((int)line["views"]!, (int)line["crops"]!));
-        Assert.Equal([(1, 1), (2, 3)], views);
+        var log = File.ReadLines(folder.File("run/log.jsonl")).Select(line => JsonNode.Parse(line)!);
+        var validations = log.Select(line => line["validation"]).OfType<JsonNode>();
+        Assert.Equal([(1, 1), (2, 3)], validations.Select(line => ((int)line["views"]!, (int)line["crops"]!)));
     }
 
     [Theory]
     [InlineData("data: {num_spatial_crops: 2}", "data.num_spatial_crops is 2")]
     [InlineData("data: {num_ensemble_views: 0}", "data.num_ensemble_views is 0")]
     [InlineData("data: {num_ensemble_views: 2, sampling_rate: 0}", "1 if data.sampling_rate is 0")]
-    public void A_number_of_views_that_cannot_be_is_named(string yaml, string said) =>
+    public void An_invalid_number_of_views_or_crops_is_named(string yaml, string said) =>
         Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
 }

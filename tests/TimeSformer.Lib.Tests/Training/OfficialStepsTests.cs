@@ -1,22 +1,19 @@
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Models;
-using TimeSformer.Torch;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Tests.Training;
 
-/// <summary>Five steps of the official training code's optimisers on the official model, and ours.</summary>
+/// <summary>Five optimizer steps against those of the official training code on the official model.</summary>
 public sealed class OfficialStepsTests
 {
     [SkippableFact]
-    public void Five_steps_of_SGD_with_momentum_end_where_the_official_ones_end() =>
-        // The last digit of a weight near 1 is 1.2e-7; five steps round it five times, and each adds a gradient's rounding error times 0.05.
-        AssertSameSteps("official_sgd_steps", 1e-6, model => new SGD(model.parameters(), 0.05, momentum: 0.9, weightDecay: 1e-4, nesterov: true));
+    public void Five_steps_of_SGD_with_momentum_reach_the_official_weights() =>
+        // The last digit of a weight near 1 is 1.2e-7. Each of five steps rounds it, and adds a gradient's rounding error times 0.05.
+        AssertSameSteps("official_sgd_steps", 1e-6, model =>
+            new SGD(model.parameters(), 0.05, momentum: 0.9, weightDecay: 1e-4, nesterov: true));
 
     [SkippableFact]
-    public void Five_steps_of_AdamW_end_where_the_official_ones_end() =>
-        // A step moves a weight by up to 1e-3 whatever the size of its gradient: where that is almost zero, its rounding error counts in full.
+    public void Five_steps_of_AdamW_reach_the_official_weights() =>
+        // A step moves a weight by up to 1e-3 whatever the size of its gradient; if that is almost zero, its rounding error counts in full.
         AssertSameSteps("official_adamw_steps", 3e-5, model => new AdamW(model.parameters(), 1e-3, weightDecay: 0.05));
 
     private static void AssertSameSteps(string name, double tolerance, Func<TimeSformerModel, Optimizer> optimizer)
@@ -48,7 +45,7 @@ public sealed class OfficialStepsTests
             worst = Math.Max(worst, (weight - file.Read($"final.{key}")).abs().max().item<float>());
             moved = Math.Max(moved, (weight - file.Read($"init.{key}")).abs().max().item<float>());
         }
-        Assert.True(worst <= tolerance, $"{name}: the worst weight is {worst:e1} from the official one");
+        Assert.True(worst <= tolerance, $"{name}: the worst weight is {worst:e1} off the official one");
         Assert.True(moved > 100 * tolerance);
     }
 }

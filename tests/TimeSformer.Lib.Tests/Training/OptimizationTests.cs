@@ -1,33 +1,26 @@
 using System.Text.Json.Nodes;
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Data;
-using TimeSformer.Models;
-using TimeSformer.Training;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Training;
 
-/// <summary>What a recipe can ask for beyond the official steps: schedules, groups of weights, averages.</summary>
-public sealed class OptimizationTests : IDisposable
+/// <summary>Optimization beyond the official steps: schedules, parameter groups, moving averages.</summary>
+public sealed class OptimizationTests : FolderTests
 {
     private static readonly OptimizationRecipe cosine = new()
     {
         Policy = LearningRatePolicy.Cosine, Epochs = 196, LearningRate = 0.8, WarmupEpochs = 34, WarmupLearningRate = 0.01,
     };
 
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [SkippableFact]
-    public void The_rate_is_the_official_code_s_at_each_moment()
+    public void The_learning_rate_follows_the_official_schedules()
     {
         var lr = JsonNode.Parse(File.ReadAllText(Shared.Require("reference", "more", "sampling_and_schedule.json")))!["lr"]!;
         foreach (var (name, recipe) in new[] { ("timesformer_steps", new OptimizationRecipe()), ("slowfast_cosine_warmup", cosine) })
         {
-            foreach (var point in lr[name]!.AsArray()) Assert.Equal((double)point![1]!, LearningRateSchedule.At(recipe, (double)point[0]!), 1e-15);
+            foreach (var point in lr[name]!.AsArray())
+            {
+                Assert.Equal((double)point![1]!, LearningRateSchedule.At(recipe, (double)point[0]!), 1e-15);
+            }
         }
     }
 
@@ -36,18 +29,23 @@ public sealed class OptimizationTests : IDisposable
     [InlineData(0.5, 0.02076554566473733)]
     [InlineData(34, 0.7420571052021385)]
     [InlineData(196, 0)]
-    public void The_rate_rises_to_the_cosine_and_falls_with_it(double epoch, double rate) => Assert.Equal(rate, LearningRateSchedule.At(cosine, epoch), 1e-15);
+    public void Warmup_leads_up_to_the_cosine(double epoch, double rate) =>
+        Assert.Equal(rate, LearningRateSchedule.At(cosine, epoch), 1e-15);
 
     [Fact]
-    public void The_cosine_ends_at_the_final_rate() =>
+    public void The_cosine_ends_at_the_final_learning_rate() =>
         Assert.Equal(0.002, LearningRateSchedule.At(cosine with { FinalLearningRate = 0.002 }, 196), 1e-15);
 
     [Fact]
-    public void Warm_up_leads_to_steps_too() =>
-        Assert.Equal([0.001, 0.003, 0.005], new[] { 0.0, 1, 2 }.Select(epoch => LearningRateSchedule.At(new() { WarmupEpochs = 2, WarmupLearningRate = 0.001 }, epoch)), (a, b) => Math.Abs(a - b) < 1e-15);
+    public void Warmup_leads_up_to_steps_too()
+    {
+        var recipe = new OptimizationRecipe { WarmupEpochs = 2, WarmupLearningRate = 0.001 };
+        var rates = new[] { 0.0, 1, 2 }.Select(epoch => LearningRateSchedule.At(recipe, epoch));
+        Assert.Equal([0.001, 0.003, 0.005], rates, (a, b) => Math.Abs(a - b) < 1e-15);
+    }
 
     [Fact]
-    public void Rates_grow_with_the_batch_where_a_base_batch_is_given() =>
+    public void A_base_batch_size_scales_the_learning_rate_with_the_batch_size() =>
         Assert.Equal(0.02, LearningRateSchedule.At(new() { BatchSize = 32, BaseBatchSize = 8 }, 0), 1e-15);
 
     [Theory]
@@ -64,16 +62,22 @@ public sealed class OptimizationTests : IDisposable
         Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Options_at_their_defaults_are_not_written_and_others_survive()
+    public void Options_at_their_defaults_are_not_written_and_others_round_trip()
     {
-        string[] later = ["lr_policy", "cosine_end_lr", "warmup_epochs", "warmup_start_lr", "base_batch_size", "micro_batch_size", "ema_decay", "layer_decay", "train_only", "beta1", "beta2", "precision", "activation_checkpointing"];
+        string[] options =
+        [
+            "lr_policy", "cosine_end_lr", "warmup_epochs", "warmup_start_lr", "base_batch_size", "micro_batch_size", "ema_decay",
+            "layer_decay", "train_only", "beta1", "beta2", "precision", "activation_checkpointing",
+        ];
         var plain = RecipeFile.ToYaml(new Recipe());
-        Assert.All(later, key => Assert.DoesNotContain($"  {key}:", plain, StringComparison.Ordinal));
+        Assert.All(options, key => Assert.DoesNotContain($"  {key}:", plain, StringComparison.Ordinal));
         var recipe = RecipeFile.Parse("""
-            training: {lr_policy: cosine, cosine_end_lr: 1e-6, warmup_epochs: 0.5, warmup_start_lr: 1e-5, base_batch_size: 64, micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95, precision: bfloat16, activation_checkpointing: true}
+            training: {lr_policy: cosine, cosine_end_lr: 1e-6, warmup_epochs: 0.5, warmup_start_lr: 1e-5, base_batch_size: 64,
+              micro_batch_size: 2, ema_decay: 0.99, layer_decay: 0.75, train_only: [head, time], beta1: 0.8, beta2: 0.95,
+              precision: bfloat16, activation_checkpointing: true}
             """);
         var written = RecipeFile.ToYaml(recipe);
-        Assert.All(later, key => Assert.Contains($"  {key}:", written, StringComparison.Ordinal));
+        Assert.All(options, key => Assert.Contains($"  {key}:", written, StringComparison.Ordinal));
         Assert.Equal(written, RecipeFile.ToYaml(RecipeFile.Parse(written)));
     }
 
@@ -84,10 +88,11 @@ public sealed class OptimizationTests : IDisposable
     [InlineData("blocks.0.norm1.weight", 1.0 / 4096)]
     [InlineData("patch_embed.proj.weight", 1.0 / 8192)]
     [InlineData("time_embed", 1.0 / 8192)]
-    public void A_layer_s_share_of_the_rate_falls_with_the_layers_above_it(string name, double share) => Assert.Equal(share, ParameterGroups.LearningRateScale(name, depth: 12, decay: 0.5));
+    public void Layer_decay_lowers_the_learning_rate_toward_the_input(string name, double scale) =>
+        Assert.Equal(scale, ParameterGroups.LearningRateScale(name, depth: 12, decay: 0.5));
 
     [Fact]
-    public void Each_group_s_rate_is_its_share()
+    public void Each_parameter_group_has_its_scaled_learning_rate()
     {
         using var model = Model();
         using var trained = new ParameterGroups(model, new() { LayerDecay = 0.5 });
@@ -98,35 +103,40 @@ public sealed class OptimizationTests : IDisposable
     }
 
     [Fact]
-    public void A_part_of_no_weight_s_name_is_refused()
+    public void A_train_only_entry_that_matches_no_parameter_is_refused()
     {
         using var model = Model();
         var error = Assert.Throws<RecipeException>(() => new ParameterGroups(model, new() { TrainOnly = ["haed"] }));
-        Assert.Contains("'haed', which is in no parameter's name; the names are cls_token, pos_embed, time_embed, patch_embed.proj, norm, head, blocks.0", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'haed', which is in no parameter's name; "
+            + "the names are cls_token, pos_embed, time_embed, patch_embed.proj, norm, head, blocks.0",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Only_the_named_weights_change()
+    public void Train_only_changes_just_the_named_parameters()
     {
         var start = Run("start", new() { Epochs = 1, LearningRate = 1e-9, WeightDecay = 0 });
         var end = Run("end", new() { Epochs = 1, LearningRate = 0.1, TrainOnly = ["head", "temporal_fc"] });
-        var changed = Weights(start).Zip(Weights(end)).Where(pair => (pair.First.Value - pair.Second.Value).abs().max().item<float>() > 1e-6).Select(pair => pair.First.Key).ToList();
+        var changed = Weights(start).Zip(Weights(end))
+            .Where(pair => (pair.First.Value - pair.Second.Value).abs().max().item<float>() > 1e-6)
+            .Select(pair => pair.First.Key).ToList();
         Assert.Contains("head.weight", changed);
         Assert.Contains("blocks.3.temporal_fc.bias", changed);
-        Assert.All(changed, name => Assert.True(name.StartsWith("head.", StringComparison.Ordinal) || name.Contains("temporal_fc", StringComparison.Ordinal), name));
+        Assert.All(changed, name => Assert.Matches(@"^head\.|temporal_fc", name));
     }
 
     [Fact]
-    public void A_batch_taken_in_parts_gives_the_step_of_the_whole()
+    public void Micro_batches_take_the_step_of_the_whole_batch()
     {
         var whole = Weights(Run("whole", new() { Epochs = 1, BatchSize = 8, LearningRate = 0.05 }));
         var parts = Weights(Run("parts", new() { Epochs = 1, BatchSize = 8, LearningRate = 0.05, MicroBatchSize = 3 }));
-        // Rounding alone: three steps of 0.05 times a gradient's last digits.
+        // Only rounding differs: three steps of 0.05 times a gradient's last digits.
         Assert.All(whole, weight => Assert.InRange((weight.Value - parts[weight.Key]).abs().max().item<float>(), 0, 2e-6));
     }
 
     [Fact]
-    public void The_average_follows_the_weights_with_a_decay_that_grows()
+    public void The_moving_average_follows_the_weights_with_a_growing_decay()
     {
         using var scope = NewDisposeScope();
         using var model = Model();
@@ -145,16 +155,20 @@ public sealed class OptimizationTests : IDisposable
     [InlineData(OptimizerKind.Sgd, 3)]
     [InlineData(OptimizerKind.AdamW, 2)]
     [InlineData(OptimizerKind.AdamW, 4)]
-    public void A_run_with_every_option_goes_on_bit_for_bit(OptimizerKind optimizer, int after)
+    public void A_run_with_every_option_resumes_bit_for_bit(OptimizerKind optimizer, int after)
     {
         var options = new OptimizationRecipe
         {
-            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Policy = LearningRatePolicy.Cosine, WarmupEpochs = 0.5, EmaDecay = 0.9, LayerDecay = 0.8, MicroBatchSize = 4,
-            TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"], ClipGradNorm = 1, MixupAlpha = 0.8,
+            Epochs = 2, BatchSize = 8, MicroBatchSize = 4, Optimizer = optimizer, LearningRate = 1e-3, Policy = LearningRatePolicy.Cosine,
+            WarmupEpochs = 0.5, EmaDecay = 0.9, LayerDecay = 0.8, TrainOnly = ["blocks.1", "blocks.3", "head", "time_embed"],
+            ClipGradNorm = 1, MixupAlpha = 0.8,
         };
         var whole = Run("whole", options);
         using var stop = new CancellationTokenSource();
-        new Trainer(Recipe(options), folder.File("broken")) { OnStep = progress => { if (progress.Step == after) stop.Cancel(); } }.Run(stop.Token);
+        new Trainer(Recipe(options), folder.File("broken"))
+        {
+            OnStep = progress => { if (progress.Step == after) stop.Cancel(); },
+        }.Run(stop.Token);
         var broken = Run("broken", options);
         foreach (var file in new[] { "model.safetensors", "training.safetensors" })
         {
@@ -164,7 +178,7 @@ public sealed class OptimizationTests : IDisposable
     }
 
     [Fact]
-    public void The_average_is_what_is_evaluated_and_saved()
+    public void The_moving_average_is_evaluated_and_saved()
     {
         ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
         var options = new OptimizationRecipe { Epochs = 1, BatchSize = 8, LearningRate = 0.05, EmaDecay = 0.5 };
@@ -184,11 +198,15 @@ public sealed class OptimizationTests : IDisposable
     private Recipe Recipe(OptimizationRecipe options) => new()
     {
         Model = new() { Preset = "tiny", DropPathRate = 0 },
-        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50 },
+        Data = new()
+        {
+            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32,
+            TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50,
+        },
         Training = options with { Steps = [0], StepFactors = [1] },
     };
 
-    // Trains on three videos a class, in three steps an epoch; gives the last checkpoint.
+    // Trains on three videos per class, three steps per epoch; returns the last checkpoint.
     private string Run(string name, OptimizationRecipe options)
     {
         ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));

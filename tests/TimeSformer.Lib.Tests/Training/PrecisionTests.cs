@@ -1,25 +1,20 @@
 using System.Text.Json.Nodes;
-using TimeSformer.Checkpoints;
-using TimeSformer.Data;
-using TimeSformer.Models;
-using TimeSformer.Torch;
-using TimeSformer.Training;
 using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Tests.Training;
 
-/// <summary>Training with matrix products in a shorter type, and the scale of a loss that would underflow in it.</summary>
-public sealed class PrecisionTests : IDisposable
+/// <summary>Mixed-precision training, and the scaling of a loss whose gradients would underflow.</summary>
+public sealed class PrecisionTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
+    private static readonly OptimizationRecipe checkpointedBfloat16 = new()
+    {
+        BatchSize = 8, LearningRate = 0.01, Precision = Precision.Bfloat16, ActivationCheckpointing = true,
+    };
 
     [Fact]
-    public void Products_within_a_stretch_are_bfloat16_and_others_as_before()
+    public void Products_are_bfloat16_only_inside_autocast()
     {
         using var scope = NewDisposeScope();
         using var layer = Linear(4, 4);
@@ -38,12 +33,12 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
-    public void Casts_of_weights_do_not_outlive_their_stretch()
+    public void Cast_weights_do_not_outlive_autocast()
     {
         using var scope = NewDisposeScope();
         using var layer = Linear(4, 4);
         var x = randn(2, 4);
-        // Kept, a cast made without gradients would cut the weight off from the loss; one of the old weight would be what a step changed.
+        // If kept, a cast made without gradients would cut the weight off from the loss, and one of the old weight would survive a step.
         using (no_grad())
         using (Autocast.Begin(Precision.Bfloat16, CPU)) layer.call(x);
         Tensor before, after;
@@ -56,22 +51,24 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
-    public void Float16_on_the_cpu_is_refused_before_anything_is_done()
+    public void Float16_on_the_cpu_is_refused_before_the_run_starts()
     {
-        var error = Assert.Throws<InputException>(() => new Trainer(Recipe(new() { Precision = Precision.Float16 }), folder.File("run")).Run());
+        var trainer = new Trainer(Recipe(new() { Precision = Precision.Float16 }), folder.File("run"));
+        var error = Assert.Throws<InputException>(() => trainer.Run());
         Assert.Equal("training.precision is float16, which needs a CUDA device; on the CPU, take bfloat16 or float32", error.Message);
         Assert.False(Directory.Exists(folder.File("run")));
     }
 
     [Fact]
-    public void A_bfloat16_run_learns_as_a_float32_one_does()
+    public void A_bfloat16_run_learns_like_a_float32_run()
     {
         var options = new OptimizationRecipe { Epochs = 10, BatchSize = 8, LearningRate = 0.05, ClipGradNorm = 1 };
         var single = Losses(Run("float32", options));
         var half = Losses(Run("bfloat16", options with { Precision = Precision.Bfloat16 }));
         Assert.Equal(single.Count, half.Count);
         Assert.NotEqual(single[0], half[0]);
-        // A logit is a sum of products with errors of 2^-9 each, which average out: a loss of about 2 is met within 2^-7 of it, at the tenth epoch too.
+        // A logit sums products with errors of 2^-9 each, which average out: a loss of about 2 stays within 2^-7 of the float32 one,
+        // at the tenth epoch too.
         Assert.All(single.Zip(half), pair => Assert.Equal(pair.First, pair.Second, Math.Pow(2, -6)));
         Assert.True(half.TakeLast(3).Average() < 0.8 * half.Take(3).Average());
     }
@@ -79,42 +76,50 @@ public sealed class PrecisionTests : IDisposable
     [Theory]
     [InlineData(Precision.Float32, OptimizerKind.Sgd)]
     [InlineData(Precision.Bfloat16, OptimizerKind.AdamW)]
-    public void Activation_checkpointing_changes_no_digit_of_a_run(Precision precision, OptimizerKind optimizer)
+    public void Activation_checkpointing_leaves_a_run_bit_for_bit_the_same(Precision precision, OptimizerKind optimizer)
     {
         var options = new OptimizationRecipe
         {
-            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, MicroBatchSize = 3, MixupAlpha = 0.8, EmaDecay = 0.9, ClipGradNorm = 1, LabelSmoothing = 0.1, Precision = precision,
+            Epochs = 2, BatchSize = 8, MicroBatchSize = 3, Optimizer = optimizer, LearningRate = 1e-3, MixupAlpha = 0.8, EmaDecay = 0.9,
+            ClipGradNorm = 1, LabelSmoothing = 0.1, Precision = precision,
             TrainOnly = precision is Precision.Bfloat16 ? ["blocks.1", "blocks.3", "head"] : null,
         };
-        string kept = Run("kept", options), again = Run("again", options with { ActivationCheckpointing = true });
-        Assert.Equal(File.ReadAllText(folder.File("kept/log.jsonl")), File.ReadAllText(folder.File("again/log.jsonl")));
+        string plain = Run("plain", options), checkpointed = Run("checkpointed", options with { ActivationCheckpointing = true });
+        Assert.Equal(File.ReadAllText(folder.File("plain/log.jsonl")), File.ReadAllText(folder.File("checkpointed/log.jsonl")));
         foreach (var file in new[] { "model.safetensors", "training.safetensors" })
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(kept, file)), File.ReadAllBytes(Path.Combine(again, file)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(plain, file)), File.ReadAllBytes(Path.Combine(checkpointed, file)));
         }
     }
 
     [Fact]
-    public void A_run_with_both_options_goes_on_bit_for_bit()
+    public void A_bfloat16_run_with_activation_checkpointing_resumes_bit_for_bit()
     {
-        var options = new OptimizationRecipe { Epochs = 2, BatchSize = 8, LearningRate = 0.01, Precision = Precision.Bfloat16, ActivationCheckpointing = true };
+        var options = checkpointedBfloat16 with { Epochs = 2 };
         var whole = Run("whole", options);
         using var stop = new CancellationTokenSource();
         Write();
-        new Trainer(Recipe(options), folder.File("broken")) { OnStep = progress => { if (progress.Step == 2) stop.Cancel(); } }.Run(stop.Token);
+        new Trainer(Recipe(options), folder.File("broken"))
+        {
+            OnStep = progress => { if (progress.Step == 2) stop.Cancel(); },
+        }.Run(stop.Token);
         var broken = Run("broken", options);
         Assert.Equal(File.ReadAllText(folder.File("whole/log.jsonl")), File.ReadAllText(folder.File("broken/log.jsonl")));
-        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "training.safetensors")), File.ReadAllBytes(Path.Combine(broken, "training.safetensors")));
+        byte[] State(string checkpoint) => File.ReadAllBytes(Path.Combine(checkpoint, "training.safetensors"));
+        Assert.Equal(State(whole), State(broken));
     }
 
     [Fact]
-    public void Steps_with_both_options_hold_the_number_of_live_tensors()
+    public void Bfloat16_steps_with_activation_checkpointing_leak_no_tensors()
     {
         var counts = new List<long>();
         Write();
-        var recipe = Recipe(new() { Epochs = 12, BatchSize = 8, LearningRate = 0.01, MicroBatchSize = 4, Precision = Precision.Bfloat16, ActivationCheckpointing = true });
-        new Trainer(recipe, folder.File("run")) { OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount) }.Run();
-        // Batches fetched ahead are alive at a step; how many depends on the threads, by at most two each.
+        var recipe = Recipe(checkpointedBfloat16 with { Epochs = 12, MicroBatchSize = 4 });
+        new Trainer(recipe, folder.File("run"))
+        {
+            OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount),
+        }.Run();
+        // Prefetched batches are alive at a step: at most two per thread, depending on timing.
         Assert.InRange(counts[^6..].Average() - counts[6..12].Average(), -8, 8);
     }
 
@@ -122,7 +127,8 @@ public sealed class PrecisionTests : IDisposable
     public void A_diverged_run_says_so_and_its_log_stays_readable()
     {
         Write();
-        var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run")).Run());
+        var trainer = new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run"));
+        var error = Assert.Throws<RecipeException>(() => trainer.Run());
         Assert.Contains("lower training.lr", error.Message, StringComparison.Ordinal);
         var last = JsonNode.Parse(File.ReadLines(folder.File("run/log.jsonl")).Last())!.AsObject();
         Assert.False(last.ContainsKey("loss"));
@@ -130,7 +136,7 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
-    public void The_scale_doubles_after_2000_good_steps_and_halves_after_a_bad_one()
+    public void The_loss_scale_doubles_after_2000_finite_steps_and_halves_after_a_skipped_one()
     {
         var scale = new GradScaler();
         for (int step = 0; step < 1999; step++) scale = scale.update(finite: true);
@@ -141,12 +147,14 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
-    public void A_scale_that_cannot_fall_further_ends_the_run()
+    public void A_loss_scale_that_cannot_fall_further_ends_the_run()
     {
         var scale = new GradScaler();
         for (int step = 0; step < 16; step++) scale = scale.update(finite: false);
         Assert.Equal(1, scale.Scale);
-        Assert.Equal("gradients are not finite even without scaling the loss (16 steps were skipped); lower training.lr, or take training.precision: bfloat16",
+        Assert.Equal(
+            "gradients are not finite even without scaling the loss (16 steps were skipped); "
+            + "lower training.lr, or take training.precision: bfloat16",
             Assert.Throws<InputException>(() => scale.update(finite: false)).Message);
     }
 
@@ -154,7 +162,7 @@ public sealed class PrecisionTests : IDisposable
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
     [InlineData(float.NaN)]
-    public void One_number_that_is_not_finite_among_all_gradients_is_seen(float value)
+    public void A_single_gradient_that_is_not_finite_is_detected(float value)
     {
         using var scope = NewDisposeScope();
         using var layers = Sequential(Linear(3, 4), Linear(4, 2));
@@ -166,7 +174,7 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
-    public void Gradients_of_a_scaled_loss_are_divided_to_the_last_bit()
+    public void Gradients_of_a_scaled_loss_are_unscaled_exactly()
     {
         using var scope = NewDisposeScope();
         using var layers = Sequential(Linear(3, 4), ReLU(), Linear(4, 2));
@@ -181,7 +189,7 @@ public sealed class PrecisionTests : IDisposable
     }
 
     [Fact]
-    public void The_scale_is_part_of_a_checkpoint_and_absent_from_those_of_other_runs()
+    public void A_checkpoint_stores_the_loss_scale_only_if_the_run_has_one()
     {
         using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { NumClasses = 2 });
         using var optimizer = new TimeSformer.Torch.SGD(model.parameters(), 0.1);
@@ -196,20 +204,27 @@ public sealed class PrecisionTests : IDisposable
     private Recipe Recipe(OptimizationRecipe options) => new()
     {
         Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
-        Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50 },
+        Data = new()
+        {
+            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32,
+            TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50,
+        },
         Training = options with { Steps = [0], StepFactors = [1] },
     };
 
-    // Three videos a class, three steps an epoch.
-    private void Write() => ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
+    // Three videos per class, three steps per epoch.
+    private void Write() => ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
 
-    // Gives the last checkpoint.
+    // Returns the last checkpoint.
     private string Run(string name, OptimizationRecipe options)
     {
         Write();
         return new Trainer(Recipe(options), folder.File(name)).Run().Checkpoint;
     }
 
-    private static List<double> Losses(string checkpoint) =>
-        [.. File.ReadLines(Path.Combine(Path.GetDirectoryName(checkpoint)!, "log.jsonl")).Select(line => JsonNode.Parse(line)!["loss"]).OfType<JsonNode>().Select(loss => (double)loss)];
+    private static List<double> Losses(string checkpoint)
+    {
+        var log = File.ReadLines(Path.Combine(Path.GetDirectoryName(checkpoint)!, "log.jsonl"));
+        return [.. log.Select(line => JsonNode.Parse(line)!["loss"]).OfType<JsonNode>().Select(loss => (double)loss)];
+    }
 }

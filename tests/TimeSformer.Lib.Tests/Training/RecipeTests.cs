@@ -1,17 +1,16 @@
-using TimeSformer.Models.Attention;
-using TimeSformer.Training;
-
 namespace TimeSformer.Tests.Training;
 
 public sealed class RecipeTests
 {
     [Fact]
-    public void What_a_recipe_leaves_out_is_the_official_Kinetics_recipe()
+    public void A_recipe_defaults_to_the_official_Kinetics_recipe()
     {
         var recipe = RecipeFile.Parse("data: {train: a.txt}");
-        Assert.Equal((15, 8, 0.005, 0.9, 1e-4), (recipe.Training.Epochs, recipe.Training.BatchSize, recipe.Training.LearningRate, recipe.Training.Momentum, recipe.Training.WeightDecay));
-        Assert.Equal([0, 11, 14], recipe.Training.Steps);
-        Assert.Equal((8, 32, 224), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+        var training = recipe.Training;
+        Assert.Equal((15, 8, 0.005), (training.Epochs, training.BatchSize, training.LearningRate));
+        Assert.Equal((0.9, 1e-4), (training.Momentum, training.WeightDecay));
+        Assert.Equal([0, 11, 14], training.Steps);
+        Assert.Equal((8, 32, 224), Clip(recipe));
     }
 
     [Theory]
@@ -21,20 +20,22 @@ public sealed class RecipeTests
     [InlineData("hr", 16, 16, 448, 448, 512)]
     [InlineData("l", 96, 4, 224, 256, 320)]
     [InlineData("l-ssv2", 64, 0, 224, 256, 320)]
-    public void Where_a_preset_is_named_what_is_left_out_of_clips_is_the_presets(string preset, int frames, int rate, int crop, params int[] scales)
+    public void A_preset_decides_what_a_recipe_leaves_out_of_its_clips(string preset, int frames, int rate, int crop, params int[] scales)
     {
         foreach (var data in new[] { "data: {train: a.txt}", "data: {procedural: {}}", "training: {epochs: 15}" })
         {
             var recipe = RecipeFile.Parse($"model: {{preset: {preset}}}\n{data}");
-            Assert.Equal((frames, rate, crop), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+            Assert.Equal((frames, rate, crop), Clip(recipe));
             Assert.Equal(scales, recipe.Data.TrainJitterScales);
             Assert.Equal((frames, crop), (recipe.ModelConfig(9).NumFrames, recipe.ModelConfig(9).ImageSize));
-            Assert.Contains($"\n  num_frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n  train_jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+            var keys = $"\n  num_frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n";
+            var written = $"{keys}  train_jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n";
+            Assert.Contains(written, RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_recipe_to_run_first_has_the_clips_of_its_own_preset()
+    public void A_pretraining_recipe_takes_the_clips_of_its_own_preset()
     {
         var recipe = RecipeFile.Parse("""
             model:
@@ -47,16 +48,17 @@ public sealed class RecipeTests
     }
 
     [Fact]
-    public void What_is_said_of_clips_goes_before_the_preset_and_scales_fit_the_crop()
+    public void Explicit_clip_keys_override_the_preset_and_jitter_scales_follow_the_crop()
     {
         var recipe = RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, num_frames: 4, sampling_rate: 8, crop_size: 112}");
-        Assert.Equal((4, 8, 112), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
+        Assert.Equal((4, 8, 112), Clip(recipe));
         Assert.Equal([128, 160], recipe.Data.TrainJitterScales);
-        Assert.Equal([120, 130], RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, crop_size: 112, train_jitter_scales: [120, 130]}").Data.TrainJitterScales);
+        var scaled = RecipeFile.Parse("model: {preset: base}\ndata: {train: a.txt, crop_size: 112, train_jitter_scales: [120, 130]}");
+        Assert.Equal([120, 130], scaled.Data.TrainJitterScales);
     }
 
     [Fact]
-    public void A_recipe_survives_being_written_and_read()
+    public void A_recipe_survives_writing_and_reading()
     {
         var recipe = RecipeFile.Parse("""
             model: {preset: small, attention_type: joint_space_time, drop_path_rate: 0.2}
@@ -74,7 +76,7 @@ public sealed class RecipeTests
     [InlineData("modle: {preset: tiny}", "model")]
     [InlineData("model: {attention_type: divided}", "divided_space_time")]
     [InlineData("training: {optimizer: sdg}", "sgd")]
-    public void An_unknown_name_is_answered_with_the_nearest_known_one(string yaml, string nearest) =>
+    public void An_unknown_name_suggests_the_nearest_known_one(string yaml, string nearest) =>
         Assert.Contains($"did you mean '{nearest}'", Message(yaml), StringComparison.Ordinal);
 
     [Theory]
@@ -103,15 +105,19 @@ public sealed class RecipeTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("nowhere.yaml", Assert.Throws<RecipeException>(() => RecipeFile.Load("nowhere.yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.yaml", Assert.Throws<RecipeException>(() => RecipeFile.Load("nowhere.yaml")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 0.005)]
     [InlineData(10.99, 0.005)]
     [InlineData(11, 0.0005)]
     [InlineData(14.5, 0.00005)]
-    public void The_rate_falls_in_steps(double epoch, double rate) =>
+    public void The_learning_rate_falls_in_steps(double epoch, double rate) =>
         Assert.Equal(rate, LearningRateSchedule.At(new OptimizationRecipe(), epoch), precision: 12);
+
+    private static (int Frames, int Rate, int Crop) Clip(Recipe recipe) =>
+        (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize);
 
     private static string Message(string yaml) => Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message;
 }

@@ -1,20 +1,14 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Tensorboard;
-using TimeSformer.Data;
-using TimeSformer.Training;
 
 namespace TimeSformer.Tests.Training;
 
-/// <summary>What a run leaves for people to look at: files for TensorBoard, and the list of runs.</summary>
-public sealed class RunFilesTests : IDisposable
+/// <summary>What a run leaves for people to read: TensorBoard event files, and the list of runs.</summary>
+public sealed class RunFilesTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
-    public void Values_are_read_back_by_TensorBoards_own_types()
+    public void TensorBoards_own_types_read_the_values_back()
     {
         var log = new TensorBoardLog(folder.Path);
         Assert.Empty(Directory.GetFiles(folder.Path)); // none before the first value
@@ -28,7 +22,7 @@ public sealed class RunFilesTests : IDisposable
     }
 
     [Fact]
-    public void Steps_that_are_done_again_and_half_a_record_are_forgotten()
+    public void Repeated_steps_and_a_truncated_record_are_dropped()
     {
         var log = new TensorBoardLog(folder.Path);
         for (int step = 1; step <= 4; step++) log.Add("train/loss", step, step);
@@ -42,38 +36,45 @@ public sealed class RunFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_run_and_its_resumption_have_all_steps_in_their_event_files_and_are_listed()
+    public void The_event_files_of_a_resumed_run_hold_every_step_and_runs_are_listed()
     {
         var recipe = Recipe(epochs: 2);
         using var stop = new CancellationTokenSource();
         new Trainer(recipe, folder.File("runs/a")) { OnStep = progress => { if (progress.Step == 2) stop.Cancel(); } }.Run(stop.Token);
-        Assert.Equal((0, 2L), (RunSummary.Read(folder.File("runs/a"))!.Epochs, RunSummary.Read(folder.File("runs/a"))!.Step));
-        Assert.Equal(RunState.Running, RunSummary.Read(folder.File("runs/a"))!.State);
+        var running = RunSummary.Read(folder.File("runs/a"))!;
+        Assert.Equal((0, 2L, RunState.Running), (running.Epochs, running.Step, running.State));
         File.SetLastWriteTimeUtc(folder.File("runs/a/log.jsonl"), DateTime.UtcNow.AddMinutes(-2));
         Assert.Equal(RunState.Stopped, RunSummary.Read(folder.File("runs/a"))!.State);
 
         var result = new Trainer(recipe, folder.File("runs/a")).Run();
-        var files = Directory.GetFiles(folder.File("runs/a"), "events.out.tfevents.*").Order(StringComparer.Ordinal).Select(file => Events(file).ToList()).ToList();
+        var files = Directory.GetFiles(folder.File("runs/a"), "events.out.tfevents.*").Order(StringComparer.Ordinal).ToList();
         Assert.Equal(2, files.Count);
-        var scalars = files.SelectMany(events => events).SelectMany(Scalars).ToList();
-        Assert.Equal([1, 2, 3, 4], scalars.Where(scalar => scalar.Tag == "train/loss").Select(scalar => scalar.Step));
-        Assert.Equal([2, 4], scalars.Where(scalar => scalar.Tag == "validation/top1").Select(scalar => scalar.Step));
-        Assert.Equal([4], scalars.Where(scalar => scalar.Tag == "speed/clips_per_second" && scalar.Value > 0).Select(scalar => scalar.Step));
-        Assert.Equal((float)result.WaitingForData, scalars.Last(scalar => scalar.Tag == "speed/waiting_for_data").Value);
-        Assert.Equal((float)result.Validation!.Loss, scalars.Last(scalar => scalar.Tag == "validation/loss").Value);
+        var scalars = files.SelectMany(Events).SelectMany(Scalars).ToLookup(scalar => scalar.Tag);
+        Assert.Equal([1, 2, 3, 4], scalars["train/loss"].Select(scalar => scalar.Step));
+        Assert.Equal([2, 4], scalars["validation/top1"].Select(scalar => scalar.Step));
+        Assert.Equal([4], scalars["speed/clips_per_second"].Where(scalar => scalar.Value > 0).Select(scalar => scalar.Step));
+        Assert.Equal((float)result.WaitingForData, scalars["speed/waiting_for_data"].Last().Value);
+        Assert.Equal((float)result.Validation!.Loss, scalars["validation/loss"].Last().Value);
 
         new Trainer(Recipe(epochs: 1, rate: 0.5), folder.File("runs/deep/b")).Run();
         File.WriteAllText(folder.File("runs/recipe.yaml"), "no: recipe");
         var runs = RunSummary.ReadAll(folder.File("runs"));
-        Assert.Equal([("a", RunState.Finished, 2, 4L, 2), ("b", RunState.Finished, 1, 2L, 1)], runs.Select(run => (Path.GetFileName(run.Folder), run.State, run.Epochs, run.Step, run.Accuracy.Count)));
+        Assert.Equal(
+            [("a", RunState.Finished, 2, 4L, 2), ("b", RunState.Finished, 1, 2L, 1)],
+            runs.Select(run => (Path.GetFileName(run.Folder), run.State, run.Epochs, run.Step, run.Accuracy.Count)));
         Assert.Equal(result.Validation!.Top1, runs[0].Accuracy[^1].Top1);
         var differences = RunSummary.Differences(runs);
         Assert.Equal(["training.epochs", "training.lr"], differences.Keys.Order());
         Assert.Equal(["2", "1"], differences["training.epochs"]);
+
+        // A run with a damaged checkpoint is still a run.
+        File.WriteAllText(Path.Combine(Checkpoint.Latest(folder.File("runs/deep/b"))!, "checkpoint.json"), "{");
+        var damaged = RunSummary.Read(folder.File("runs/deep/b"))!;
+        Assert.Equal((0, 2L), (damaged.Epochs, damaged.Step));
     }
 
     [Fact]
-    public void Where_there_is_no_run_none_is_found()
+    public void A_folder_without_runs_lists_none()
     {
         Assert.Empty(RunSummary.ReadAll(folder.Path));
         Assert.Empty(RunSummary.ReadAll(folder.File("none")));
@@ -85,7 +86,11 @@ public sealed class RunFilesTests : IDisposable
         ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1));
         return new()
         {
-            Data = new() { Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 8, CropSize = 32, TrainJitterScales = [32, 36] },
+            Data = new()
+            {
+                Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 8, CropSize = 32,
+                TrainJitterScales = [32, 36],
+            },
             Training = new() { Epochs = epochs, BatchSize = 4, LearningRate = rate, Steps = [0], StepFactors = [1] },
         };
     }
@@ -93,7 +98,7 @@ public sealed class RunFilesTests : IDisposable
     private static IEnumerable<(long Step, string Tag, float Value)> Scalars(Event one) =>
         (one.Summary?.Value ?? []).Select(value => (one.Step, value.Tag, value.SimpleValue));
 
-    // Records as the published format has them, each with its checksums.
+    // Reads records as the published format defines them, and verifies their checksums.
     private static IEnumerable<Event> Events(string path)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
@@ -109,5 +114,6 @@ public sealed class RunFilesTests : IDisposable
         }
     }
 
-    private static uint MaskedCrc(byte[] bytes) => BitOperations.RotateRight(~bytes.Aggregate(uint.MaxValue, BitOperations.Crc32C), 15) + 0xA282EAD8;
+    private static uint MaskedCrc(byte[] bytes) =>
+        BitOperations.RotateRight(~bytes.Aggregate(uint.MaxValue, BitOperations.Crc32C), 15) + 0xA282EAD8;
 }

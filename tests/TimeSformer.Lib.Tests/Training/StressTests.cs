@@ -1,25 +1,17 @@
 using System.Globalization;
-using TimeSformer.Data;
-using TimeSformer.Models.Attention;
-using TimeSformer.Training;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Training;
 
 /// <summary>
-/// Training while other threads allocate and the collector runs all the time: what it may finalise under libtorch's hands, it does here. 300 steps;
-/// more with <c>TIMESFORMER_STRESS_STEPS=20000</c> in the environment.
+/// Training while other threads allocate and the garbage collector runs constantly, so that any tensor it could finalize while libtorch
+/// uses it is finalized here. 300 steps; set <c>TIMESFORMER_STRESS_STEPS=20000</c> in the environment for more.
 /// </summary>
-public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : IDisposable
+public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Theory]
     [InlineData(OptimizerKind.Sgd, AttentionScheme.DividedSpaceTime, false)]
     [InlineData(OptimizerKind.AdamW, AttentionScheme.SparseLocalGlobal, true)]
-    public void Steps_survive_collections_and_hold_the_number_of_live_tensors(OptimizerKind optimizer, AttentionScheme scheme, bool again)
+    public void Steps_survive_garbage_collections_and_leak_no_tensors(OptimizerKind optimizer, AttentionScheme scheme, bool checkpointing)
     {
         int steps = int.Parse(Environment.GetEnvironmentVariable("TIMESFORMER_STRESS_STEPS") ?? "300", CultureInfo.InvariantCulture) / 2;
         ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
@@ -37,7 +29,7 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
             Training = new()
             {
                 Epochs = epochs, BatchSize = 2, Optimizer = optimizer, LearningRate = 1e-3, ClipGradNorm = 1, MixupAlpha = 0.8,
-                EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8, ActivationCheckpointing = again,
+                EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8, ActivationCheckpointing = checkpointing,
             },
         };
         var counts = new List<long>();
@@ -47,7 +39,10 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
         int collections = GC.CollectionCount(0);
         try
         {
-            new Trainer(recipe, folder.File("run")) { OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount) }.Run();
+            new Trainer(recipe, folder.File("run"))
+            {
+                OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount),
+            }.Run();
         }
         finally
         {
@@ -55,8 +50,8 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : I
             foreach (var thread in threads) thread.Join();
         }
         output.WriteLine($"{counts.Count} steps, {GC.CollectionCount(0) - collections} collections");
-        output.WriteLine($"live tensors: {counts[perEpoch]} at first, {counts[^1]} at last, {counts.Max()} at most");
-        // What awaits its finaliser comes and goes.
+        output.WriteLine($"live tensors: {counts[perEpoch]} at first, {counts[^1]} at the end, {counts.Max()} at most");
+        // Tensors that await their finalizers come and go.
         Assert.InRange(counts[(counts.Count / 2)..].Average() - counts[(perEpoch / 2)..(counts.Count / 2)].Average(), -20, 20);
     }
 

@@ -1,36 +1,35 @@
 using System.Text.Json.Nodes;
-using TimeSformer.Checkpoints;
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Data;
-using TimeSformer.Training;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Training;
 
-public sealed class TrainerTests : IDisposable
+public sealed class TrainerTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public TrainerTests() => ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
-
-    public void Dispose() => folder.Dispose();
+    public TrainerTests() =>
+        ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
 
     private Recipe Recipe(OptimizerKind optimizer = OptimizerKind.Sgd) => new()
     {
         Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
         Data = new()
         {
-            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32, TrainJitterScales = [32, 40],
-            RandomFlip = false, CacheMegabytes = 50,
+            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32,
+            TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50,
         },
-        Training = new() { Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Steps = [0, 1], StepFactors = [1, 0.1], ClipGradNorm = 1, LabelSmoothing = 0.1, CheckpointEverySteps = 2 },
+        Training = new()
+        {
+            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Steps = [0, 1], StepFactors = [1, 0.1],
+            ClipGradNorm = 1, LabelSmoothing = 0.1, CheckpointEverySteps = 2,
+        },
     };
 
     private string[] Losses(string run) =>
-        [.. File.ReadLines(folder.File($"{run}/log.jsonl")).Select(line => JsonNode.Parse(line)!).Where(line => line["loss"] is not null).Select(line => line["loss"]!.ToJsonString())];
+    [
+        .. File.ReadLines(folder.File($"{run}/log.jsonl")).Select(line => JsonNode.Parse(line)!["loss"])
+            .OfType<JsonNode>().Select(loss => loss.ToJsonString()),
+    ];
 
     [Fact]
-    public void Two_runs_with_the_same_seed_have_the_same_losses_and_another_seed_has_others()
+    public void Runs_with_the_same_seed_have_the_same_losses_and_another_seed_changes_them()
     {
         new Trainer(Recipe(), folder.File("a")).Run();
         new Trainer(Recipe(), folder.File("b")).Run();
@@ -44,11 +43,14 @@ public sealed class TrainerTests : IDisposable
     [InlineData(OptimizerKind.Sgd, 1)]
     [InlineData(OptimizerKind.Sgd, 3)]
     [InlineData(OptimizerKind.AdamW, 5)]
-    public void A_run_that_was_interrupted_goes_on_with_the_losses_of_an_unbroken_one(OptimizerKind optimizer, int after)
+    public void An_interrupted_run_resumes_with_the_losses_of_an_uninterrupted_one(OptimizerKind optimizer, int after)
     {
         new Trainer(Recipe(optimizer), folder.File("whole")).Run();
         using var stop = new CancellationTokenSource();
-        var first = new Trainer(Recipe(optimizer), folder.File("broken")) { OnStep = progress => { if (progress.Step == after) stop.Cancel(); } }.Run(stop.Token);
+        var first = new Trainer(Recipe(optimizer), folder.File("broken"))
+        {
+            OnStep = progress => { if (progress.Step == after) stop.Cancel(); },
+        }.Run(stop.Token);
         Assert.True(first.Interrupted);
         var second = new Trainer(Recipe(optimizer), folder.File("broken")).Run();
         Assert.False(second.Interrupted);
@@ -56,7 +58,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_run_whose_process_died_goes_on_from_the_last_checkpoint()
+    public void A_run_whose_process_died_resumes_from_the_last_checkpoint()
     {
         new Trainer(Recipe(), folder.File("whole")).Run();
         var killed = Assert.Throws<InvalidOperationException>(() => new Trainer(Recipe(), folder.File("broken"))
@@ -75,7 +77,7 @@ public sealed class TrainerTests : IDisposable
     [InlineData(1, 0, 1, 2, 3, 4)]
     [InlineData(2, 1, 3, 4)]
     [InlineData(9, 4)]
-    public void Evaluations_come_after_every_so_many_epochs_and_after_the_last(int period, params int[] epochs)
+    public void Evaluations_follow_every_so_many_epochs_and_the_last_one(int period, params int[] epochs)
     {
         var seen = new List<int>();
         var recipe = Recipe() with { Training = Recipe().Training with { Epochs = 5, BatchSize = 24, EvalPeriod = period } };
@@ -86,7 +88,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_run_is_not_run_again()
+    public void A_finished_run_is_not_repeated()
     {
         var first = new Trainer(Recipe(), folder.File("a")).Run();
         int steps = 0;
@@ -100,21 +102,25 @@ public sealed class TrainerTests : IDisposable
     {
         new Trainer(Recipe(), folder.File("a")).Run();
         var other = Recipe() with { Training = Recipe().Training with { LearningRate = 0.5 } };
-        Assert.Contains("another recipe", Assert.Throws<RecipeException>(() => new Trainer(other, folder.File("a")).Run()).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<RecipeException>(() => new Trainer(other, folder.File("a")).Run());
+        Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Training_steps_hold_the_number_of_live_tensors()
+    public void Training_steps_leak_no_tensors()
     {
         var counts = new List<long>();
         var recipe = Recipe() with { Training = Recipe().Training with { Epochs = 12, CheckpointEverySteps = 0 } };
-        new Trainer(recipe, folder.File("a")) { OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount) }.Run();
-        // Batches fetched ahead are alive at a step; how many depends on the threads, by at most two each.
+        new Trainer(recipe, folder.File("a"))
+        {
+            OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount),
+        }.Run();
+        // Prefetched batches are alive at a step: at most two per thread, depending on timing.
         Assert.InRange(counts[^6..].Average() - counts[6..12].Average(), -8, 8);
     }
 
     [Fact]
-    public void A_checkpoint_gives_the_same_predictions_again()
+    public void A_loaded_checkpoint_repeats_its_predictions()
     {
         var result = new Trainer(Recipe(), folder.File("a")).Run();
         var video = VideoList.Read(folder.File("data/val.txt")).Items[0].Path;
@@ -132,7 +138,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Broken_training_videos_are_skipped_counted_and_reported()
+    public void Broken_training_videos_are_skipped_and_reported()
     {
         var items = VideoList.Read(folder.File("data/train.txt")).Items.ToList();
         File.WriteAllText(folder.File("data/broken.mp4"), "not a video");
@@ -143,7 +149,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_list_of_which_five_percent_are_broken_is_trained_on_to_the_end_and_they_are_reported()
+    public void A_run_finishes_with_five_percent_of_its_videos_broken_and_reports_them()
     {
         ProceduralVideos.Write(new(folder.File("more"), ProceduralFamily.Motion, TrainPerClass: 5, ValPerClass: 3));
         var (train, val) = (VideoList.Read(folder.File("more/train.txt")).Items, VideoList.Read(folder.File("more/val.txt")).Items);
@@ -164,9 +170,9 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void The_share_of_time_spent_waiting_for_data_is_told()
+    public void The_fraction_of_time_spent_waiting_for_data_is_reported()
     {
-        // Without workers all decoding is waiting.
+        // Without workers, all decoding counts as waiting.
         var slow = Recipe() with { Data = Recipe().Data with { NumWorkers = 0, CacheMegabytes = 0 } };
         TrainingProgress? last = null;
         var result = new Trainer(slow, folder.File("a")) { OnStep = progress => last = progress }.Run();
@@ -182,10 +188,11 @@ public sealed class TrainerTests : IDisposable
         var weights = Path.Combine(result.Checkpoint, "model.safetensors");
         var whole = File.ReadAllBytes(weights);
         File.WriteAllBytes(weights, whole[..1000]);
-        Assert.Contains(weights, Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
+        string Message(string run) => Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File(run))).Message;
+        Assert.Contains(weights, Message("a"), StringComparison.Ordinal);
         File.WriteAllBytes(weights, whole);
         File.WriteAllText(Path.Combine(result.Checkpoint, "checkpoint.json"), "{}");
-        Assert.Contains("checkpoint.json", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("a"))).Message, StringComparison.Ordinal);
-        Assert.Contains("file or folder not found", Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint.json", Message("a"), StringComparison.Ordinal);
+        Assert.Contains("file or folder not found", Message("none"), StringComparison.Ordinal);
     }
 }

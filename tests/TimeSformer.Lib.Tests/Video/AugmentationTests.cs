@@ -1,8 +1,4 @@
-using TimeSformer.Data;
-using TimeSformer.Training;
-using TimeSformer.Video;
 using static TimeSformer.Video.RandAugment;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Video;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using TimeSformer.Video;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Tests.Video;
 

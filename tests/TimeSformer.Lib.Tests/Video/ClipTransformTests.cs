@@ -1,7 +1,3 @@
-using TimeSformer.Checkpoints.Formats;
-using TimeSformer.Video;
-using static TorchSharp.torch;
-
 namespace TimeSformer.Tests.Video;
 
 public sealed class ClipTransformTests

@@ -1,16 +1,10 @@
 using System.Buffers.Binary;
 using OpenCvSharp;
-using TimeSformer.Data;
-using TimeSformer.Video;
 
 namespace TimeSformer.Tests.Video;
 
-public sealed class ContainerTests : IDisposable
+public sealed class ContainerTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Theory]
     [InlineData("MJPG", "cut.avi", 0.5)]
     [InlineData("MJPG", "cut.avi", 0.8)]
@@ -133,7 +127,7 @@ public sealed class ContainerTests : IDisposable
     // 60 frames of noise, all of about the same size.
     private string WriteNoise(string codec, string name)
     {
-        using var writer = new VideoWriter(folder.File(name), FourCC.FromString(codec), 30, new Size(64, 48));
+        using var writer = new VideoWriter(folder.File(name), FourCC.FromString(codec), 30, new OpenCvSharp.Size(64, 48));
         var noise = new byte[48 * 64 * 3];
         for (int k = 0; k < 60; k++)
         {

@@ -1,16 +1,10 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
-using TimeSformer.Data;
-using TimeSformer.Video;
 
 namespace TimeSformer.Tests.Video;
 
-public sealed class VideoReaderTests : IDisposable
+public sealed class VideoReaderTests : FolderTests
 {
-    private readonly TemporaryFolder folder = new();
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public void Frames_come_in_the_requested_order_and_may_repeat()
     {
@@ -45,7 +39,7 @@ public sealed class VideoReaderTests : IDisposable
     public void Colors_are_in_RGB_order()
     {
         var path = folder.File("red.mp4");
-        using (var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new Size(64, 48)))
+        using (var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new OpenCvSharp.Size(64, 48)))
         using (var red = new Mat(48, 64, MatType.CV_8UC3, new Scalar(0, 0, 255)))
         {
             for (int k = 0; k < 4; k++) writer.Write(red);
@@ -142,7 +136,7 @@ public sealed class VideoReaderTests : IDisposable
     private string WriteGray(int frames)
     {
         var path = folder.File($"gray{frames}.mp4");
-        using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new Size(64, 48));
+        using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new OpenCvSharp.Size(64, 48));
         for (int k = 0; k < frames; k++)
         {
             using var frame = new Mat(48, 64, MatType.CV_8UC3, Scalar.All(10 + (12 * k)));
