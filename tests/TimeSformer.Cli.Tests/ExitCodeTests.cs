@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.InteropServices;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Cli;
 using TimeSformer.Training;
@@ -27,7 +26,7 @@ public sealed class ExitCodeTests
 
     public static TheoryData<Exception> Bugs => new(
         new ArgumentException("wrong"), new InvalidOperationException("wrong"), new NotSupportedException("wrong"),
-        new TypeInitializationException("A", new KeyNotFoundException("wrong")), new SEHException("wrong shapes"));
+        new TypeInitializationException("A", new KeyNotFoundException("wrong")), new Win32Exception(22, "wrong shapes"));
 
     [Theory]
     [MemberData(nameof(Input))]
