@@ -1,6 +1,7 @@
 using Plotly.NET;
 using TimeSformer.Experiments;
 using TimeSformer.Notebooks;
+using TimeSformer.Training;
 
 namespace TimeSformer.Tests.Notebooks;
 

@@ -1,11 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
+using TimeSformer.Training;
 using TorchSharp;
 
 namespace TimeSformer.Experiments;
-
-/// <summary>An epoch of a run: the mean loss of its steps, and the accuracy after it.</summary>
-public sealed record EpochResult(int Epoch, double TrainLoss, double Top1, double Top5, double ValLoss);
 
 /// <summary>The result of one training run of a study, in a JSON file of its own.</summary>
 /// <param name="Study">The study's name.</param>

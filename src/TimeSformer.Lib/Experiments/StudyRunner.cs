@@ -68,7 +68,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         File.WriteAllText(seconds, FormattableString.Invariant($"{total:0.0}"));
         if (trained.Interrupted) return null;
 
-        var epochs = Epochs(folder);
+        var epochs = RunLog.Epochs(RunLog.Read(folder));
         if (epochs is not [.., var last])
         {
             throw new RecipeException($"{run.Name}: the recipe has no validation videos (data.val), so there is nothing to compare");
@@ -85,17 +85,4 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     }
 
     private string FileOf(StudyRun run) => Path.Combine(Folder, $"{run.Name}.json");
-
-    private static List<EpochResult> Epochs(string folder)
-    {
-        var log = RunLog.Read(folder);
-        var losses = log.Where(entry => entry.Loss is not null).ToLookup(entry => entry.Epoch, entry => entry.Loss!.Value);
-        return
-        [
-            .. from entry in log
-               let validation = entry.Validation
-               where validation is not null
-               select new EpochResult(entry.Epoch, losses[entry.Epoch].Average(), validation.Top1, validation.Top5, validation.Loss),
-        ];
-    }
 }

@@ -5,6 +5,9 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Training;
 
+/// <summary>An evaluated epoch of a run, from 0: the mean loss of its steps, and the accuracy after it, 0 to 1.</summary>
+public sealed record EpochResult(int Epoch, double? TrainLoss, double Top1, double Top5, double ValLoss);
+
 /// <summary>An evaluation in a run's log.</summary>
 /// <param name="Top1">Accuracy@1, 0 to 1.</param>
 /// <param name="Top5">Accuracy@5, 0 to 1.</param>
@@ -76,6 +79,19 @@ public sealed class RunLog : IDisposable
     {
         var path = Path.Combine(run, FileName);
         return File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<LogEntry>()] : [];
+    }
+
+    /// <summary>The evaluated epochs of a log.</summary>
+    public static IReadOnlyList<EpochResult> Epochs(IReadOnlyList<LogEntry> log)
+    {
+        var losses = log.ToLookup(entry => entry.Epoch, entry => entry.Loss);
+        return
+        [
+            .. from entry in log
+               let validation = entry.Validation
+               where validation is not null
+               select new EpochResult(entry.Epoch, losses[entry.Epoch].Average(), validation.Top1, validation.Top5, validation.Loss),
+        ];
     }
 
     /// <summary>Appends a step.</summary>

@@ -15,13 +15,6 @@ public enum RunState
     Stopped,
 }
 
-/// <summary>The accuracy after an epoch.</summary>
-/// <param name="Epoch">From 0.</param>
-/// <param name="Top1">Accuracy@1, 0 to 1.</param>
-/// <param name="Top5">Accuracy@5, 0 to 1.</param>
-/// <param name="Loss">Mean cross entropy.</param>
-public sealed record EpochAccuracy(int Epoch, double Top1, double Top5, double Loss);
-
 /// <summary>A run as its folder describes it.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="State">Whether it is done.</param>
@@ -32,7 +25,7 @@ public sealed record EpochAccuracy(int Epoch, double Top1, double Top5, double L
 /// <param name="Accuracy">After each evaluated epoch.</param>
 /// <param name="Changed">When the log last changed, UTC.</param>
 public sealed record RunSummary(
-    string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochAccuracy> Accuracy,
+    string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochResult> Accuracy,
     DateTime Changed)
 {
     private static readonly TimeSpan recently = TimeSpan.FromMinutes(1);
@@ -60,18 +53,13 @@ public sealed record RunSummary(
             return null;
         }
         var (log, entries) = (Path.Combine(folder, RunLog.FileName), RunLog.Read(folder));
-        var accuracy = new SortedDictionary<int, EpochAccuracy>();
-        foreach (var entry in entries)
-        {
-            if (entry.Validation is { } found) accuracy[entry.Epoch] = new(entry.Epoch, found.Top1, found.Top5, found.Loss);
-        }
         var changed = File.GetLastWriteTimeUtc(File.Exists(log) ? log : path);
         int done = EpochOfCheckpoint(folder);
         var state = done >= recipe.Training.Epochs ? RunState.Finished
             : DateTime.UtcNow - changed < recently ? RunState.Running
             : RunState.Stopped;
         double? loss = entries.LastOrDefault(entry => entry.Loss is not null)?.Loss;
-        return new(folder, state, recipe, done, entries is [.., var last] ? last.Step : 0, loss, [.. accuracy.Values], changed);
+        return new(folder, state, recipe, done, entries is [.., var last] ? last.Step : 0, loss, RunLog.Epochs(entries), changed);
     }
 
     /// <summary>Keys of the recipes in which runs differ, with each run's value; "-" if a run has none.</summary>

@@ -5,9 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Models.Attention;
 
-/// <summary>
-/// Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 5 and 7, and the projection of 8).
-/// </summary>
+/// <summary>Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 5 and 7, and the projection of 8).</summary>
 public sealed class SelfAttention : Module<Tensor, Tensor>
 {
     private readonly int heads;
