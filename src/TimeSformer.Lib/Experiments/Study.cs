@@ -208,8 +208,9 @@ public sealed record Study
             if (!recipe.TryGetValue(part, out var inner)) recipe[part] = inner = new Dictionary<object, object>();
             recipe = inner as Dictionary<object, object> ?? throw new RecipeException($"{key}: {part} is a value, not a group of keys");
         }
-        if (value is null or "") recipe.Remove(parts[^1]);
-        else recipe[parts[^1]] = value;
+        var name = parts.Length > 1 ? RecipeFile.KeyOf(parts[^2], parts[^1]) : parts[^1];
+        if (value is null or "") recipe.Remove(name);
+        else recipe[name] = value;
     }
 
     private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source)

@@ -12,6 +12,15 @@ public static class RecipeFile
 {
     private const long MaxBytes = 1 << 20;
 
+    // What keys were called before they got PyTorch's and the official configuration's names.
+    private static readonly (string Name, string Key)[] earlier =
+    [
+        ("frames", "num_frames"), ("jitter_scales", "train_jitter_scales"), ("flip", "random_flip"), ("workers", "num_workers"),
+        ("test_views", "num_ensemble_views"), ("test_crops", "num_spatial_crops"), ("inverse_uniform_scale", "inv_uniform_sample"),
+        ("rand_augment_operations", "rand_augment_num_ops"), ("erase_probability", "re_prob"), ("train_share", "train_fraction"),
+        ("schedule", "lr_policy"), ("clip_gradient", "clip_grad_norm"),
+    ];
+
     /// <summary>Reads and checks a recipe. Relative paths in it start from the file's folder.</summary>
     /// <exception cref="RecipeException">
     /// The file does not exist, is not YAML, or has an unknown key (the message names the nearest known one) or a wrong value.
@@ -95,6 +104,19 @@ public static class RecipeFile
         string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, home);
     }
 
+    /// <summary>The key that a name stands for in a group of the recipe: `lr` for `learning_rate` in `training`.</summary>
+    internal static string KeyOf(string group, string name)
+    {
+        var type = group switch
+        {
+            "model" => typeof(ModelRecipe),
+            "data" => typeof(DataRecipe),
+            "training" => typeof(OptimizationRecipe),
+            _ => null,
+        };
+        return (type is null ? null : KeysByName(type).Find(known => known.Name == name).Key) ?? name;
+    }
+
     private static IDeserializer Deserializer() => new DeserializerBuilder()
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithDuplicateKeyChecking()
@@ -122,17 +144,9 @@ public static class RecipeFile
         public new IPropertyDescriptor GetProperty(
             Type type, object? container, string name, bool ignoreUnmatched, bool caseInsensitivePropertyMatching)
         {
-            var known = GetProperties(type, container).ToList();
-            return known.Find(property => property.Name == name) ?? throw new RecipeException(Unknown("key", name, Keys(type)));
-        }
-
-        // By key and, so that `learning_rate` leads to `lr`, by the name of the property.
-        private static List<(string Name, string Key)> Keys(Type type)
-        {
-            var keys = type.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null)
-                .Select(property => (property.Name, Key: RecipeRules.KeyOf(property))).ToList();
-            var byProperty = keys.Select(key => (UnderscoredNamingConvention.Instance.Apply(key.Name), key.Key));
-            return [.. keys.Select(key => (key.Key, key.Key)), .. byProperty];
+            var names = KeysByName(type);
+            var key = names.Find(known => known.Name == name).Key ?? throw new RecipeException(Unknown("key", name, names));
+            return GetProperties(type, container).First(property => property.Name == key);
         }
     }
 
@@ -167,6 +181,18 @@ public static class RecipeFile
     /// </summary>
     public static string NameOf(Enum value) =>
         value is OptimizerKind ? $"{value}".ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
+
+    // Keys by their names and their synonyms: the property's own name, and those of earlier versions.
+    private static List<(string Name, string Key)> KeysByName(Type type)
+    {
+        var properties = type.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null).ToList();
+        return
+        [
+            .. properties.Select(property => (RecipeRules.KeyOf(property), RecipeRules.KeyOf(property))),
+            .. properties.Select(property => (UnderscoredNamingConvention.Instance.Apply(property.Name), RecipeRules.KeyOf(property))),
+            .. earlier.Where(old => properties.Exists(now => RecipeRules.KeyOf(now) == old.Key)),
+        ];
+    }
 
     private static string Unknown(string what, string name, IReadOnlyCollection<(string Name, string Key)> known)
     {

@@ -70,6 +70,22 @@ public sealed class RecipeTests
         Assert.Equal(RecipeFile.ToYaml(recipe), RecipeFile.ToYaml(RecipeFile.Parse(RecipeFile.ToYaml(recipe))));
     }
 
+    [Fact]
+    public void Earlier_names_of_keys_are_still_read()
+    {
+        var recipe = RecipeFile.Parse("""
+            model: {attention: axial}
+            data: {train: a.txt, frames: 4, jitter_scales: [224, 256], flip: false, workers: 1, train_share: 0.5}
+            training: {learning_rate: 0.1, schedule: cosine, final_learning_rate: 0.01, clip_gradient: 2}
+            """);
+        var (data, training) = (recipe.Data, recipe.Training);
+        Assert.Equal(AttentionScheme.Axial, recipe.Model.Attention);
+        Assert.Equal((4, false, 1, 0.5), (data.NumFrames, data.RandomFlip, data.NumWorkers, data.TrainFraction));
+        Assert.Equal((0.1, 0.01, 2), (training.LearningRate, training.FinalLearningRate, training.ClipGradNorm));
+        Assert.Equal(LearningRatePolicy.Cosine, training.Policy);
+        Assert.Contains("  num_frames: 4\n", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("training: {learing_rate: 1}", "lr")]
     [InlineData("data: {train: a, crop: 8}", "crop_size")]
