@@ -15,7 +15,7 @@ public abstract class FolderTests : IDisposable
 {
     private protected readonly TemporaryFolder folder = new();
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         folder.Dispose();
         GC.SuppressFinalize(this);

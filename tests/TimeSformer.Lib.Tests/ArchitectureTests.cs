@@ -32,7 +32,7 @@ public sealed partial class ArchitectureTests
         Assert.Equal(
             ["OpenCvSharp", "TorchSharp", "YamlDotNet"],
             typeof(TimeSformerModel).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
-                .Where(name => !name.StartsWith("System", StringComparison.Ordinal) && name is not "Google.Protobuf").Order());
+                .Where(name => !name.StartsWith("System") && name is not "Google.Protobuf").Order());
 
     [Fact]
     public void Files_and_lines_are_short()
@@ -58,7 +58,7 @@ public sealed partial class ArchitectureTests
     public void The_walks_name_files_that_exist()
     {
         var page = File.ReadAllText(Path.Combine(root, "docs", "architecture.md"));
-        var walks = page[page.IndexOf("## Six walks", StringComparison.Ordinal)..].Split("\n\n")[1..];
+        var walks = page[page.IndexOf("## Six walks")..].Split("\n\n")[1..];
         Assert.Equal(6, walks.Length);
         Assert.All(walks, walk =>
         {
@@ -79,7 +79,7 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<string> Sources() => new[] { "src", "tests", "bench", "examples" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
-        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
 
     private static IEnumerable<string> RoomsIn(string code) => Using().Matches(code).Select(match => match.Groups["room"].Value);
 

@@ -1,24 +1,8 @@
-using System.Text.Json.Nodes;
-
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Models written in other formats and read again.</summary>
-public sealed class CheckpointConverterTests : IDisposable
+public sealed class CheckpointConverterTests : CheckpointTests
 {
-    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
-    {
-        NumClasses = 3, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null, DropPathRate = 0.25,
-    };
-
-    private readonly TemporaryFolder folder = new();
-    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
-
-    public void Dispose()
-    {
-        scope.Dispose();
-        folder.Dispose();
-    }
-
     [Theory]
     [InlineData(CheckpointFormat.Official, AttentionScheme.DividedSpaceTime)]
     [InlineData(CheckpointFormat.Official, AttentionScheme.Axial)]
@@ -28,15 +12,13 @@ public sealed class CheckpointConverterTests : IDisposable
     [InlineData(CheckpointFormat.HuggingFace, AttentionScheme.SpaceOnly)]
     public void A_round_trip_keeps_every_bit_and_every_size(CheckpointFormat format, AttentionScheme scheme)
     {
-        var (model, info) = Trained(scheme);
-        CheckpointConverter.Write(folder.File("native"), CheckpointFormat.Native, model, info);
+        var (_, info) = Written("native", CheckpointFormat.Native, scheme);
         CheckpointConverter.Convert(folder.File("native"), folder.File("other"), format);
         CheckpointConverter.Convert(folder.File("other"), folder.File("again"), CheckpointFormat.Native);
 
         Assert.Equal(File.ReadAllBytes(folder.File("native/model.safetensors")), File.ReadAllBytes(folder.File("again/model.safetensors")));
         var (_, back) = Checkpoint.LoadModel(folder.File("again"));
-        Assert.Equal(info.Classes, back.Classes);
-        Assert.Equal(info.SamplingRate, back.SamplingRate);
+        Assert.Equal((info.Classes, info.SamplingRate), (back.Classes, back.SamplingRate));
         var written = format is CheckpointFormat.Official ? info.Model : info.Model with { WeightStd = back.Model.WeightStd };
         Assert.Equal(written, back.Model);
     }
@@ -44,8 +26,7 @@ public sealed class CheckpointConverterTests : IDisposable
     [Fact]
     public void An_official_file_has_the_official_names()
     {
-        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
-        CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, info);
+        var (model, _) = Written("a.pyth", CheckpointFormat.Official);
         using var file = TorchFile.Open(folder.File("a.pyth"));
         Assert.Equal("model_state", file.Section);
         Assert.Equal(model.state_dict().Keys.Select(name => $"model.{name}"), file.Entries.Keys);
@@ -54,16 +35,14 @@ public sealed class CheckpointConverterTests : IDisposable
     [Fact]
     public void A_Hugging_Face_folder_has_its_names_and_sizes()
     {
-        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
-        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info);
+        Written("a", CheckpointFormat.HuggingFace);
         using var file = SafeTensorsFile.Open(folder.File("a/model.safetensors"));
         Assert.Equal("pt", file.Metadata["format"]);
         Assert.Contains("timesformer.encoder.layer.1.temporal_attention.attention.qkv.weight", file.Entries.Keys);
         Assert.Contains("timesformer.encoder.layer.0.temporal_dense.bias", file.Entries.Keys);
         Assert.Contains("classifier.weight", file.Entries.Keys);
         var config = JsonNode.Parse(File.ReadAllText(folder.File("a/config.json")))!;
-        Assert.Equal("timesformer", (string)config["model_type"]!);
-        Assert.Equal("divided_space_time", (string)config["attention_type"]!);
+        Assert.Equal(("timesformer", "divided_space_time"), ((string)config["model_type"]!, (string)config["attention_type"]!));
         Assert.Equal(96, (int)config["intermediate_size"]!);
         Assert.Equal("up", (string)config["id2label"]!["1"]!);
         Assert.Equal(1, (int)config["label2id"]!["up"]!);
@@ -72,8 +51,7 @@ public sealed class CheckpointConverterTests : IDisposable
     [Fact]
     public void A_Hugging_Face_folder_may_have_its_weights_in_a_PyTorch_file()
     {
-        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
-        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info);
+        var (model, info) = Written("a", CheckpointFormat.HuggingFace);
         using (var file = SafeTensorsFile.Open(folder.File("a/model.safetensors")))
         {
             var tensors = file.ReadAll().ToDictionary(tensor => tensor.Key, tensor => (object?)tensor.Value);
@@ -84,7 +62,7 @@ public sealed class CheckpointConverterTests : IDisposable
         {
             var (read, described) = Checkpoint.LoadModel(path);
             Assert.Equal(info.Classes, described.Classes);
-            foreach (var (name, weight) in read.state_dict()) Assert.True(model.state_dict()[name].Equals(weight), name);
+            AssertSameWeights(model.state_dict(), read);
         }
     }
 
@@ -99,57 +77,41 @@ public sealed class CheckpointConverterTests : IDisposable
     [InlineData("""[]""", "not a TimeSformer configuration")]
     public void A_wrong_configuration_is_refused_with_its_cause(string json, string said)
     {
-        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
-        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info);
+        Written("a", CheckpointFormat.HuggingFace);
         File.WriteAllText(folder.File("a/config.json"), json);
-        Refusal.Contains(said, () => Checkpoint.LoadModel(folder.File("a")));
+        Assert.Refused<CheckpointException>(said, () => Checkpoint.LoadModel(folder.File("a")));
     }
 
     [Fact]
     public void A_model_without_its_head_is_not_a_whole_model()
     {
-        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
-        SafeTensors.Write(folder.File("a"), model.state_dict().Where(weight => !weight.Key.StartsWith("head.", StringComparison.Ordinal)));
-        Refusal.Contains("it has no head.weight", () => Checkpoint.LoadModel(folder.File("a"), heads: 3));
-        Assert.Equal(2, Pretrained.Load(new TimeSformerModel(info.Model), folder.File("a")).Initialized.Count());
+        var model = Trained(sizes);
+        SafeTensors.Write(folder.File("a"), model.state_dict().Where(weight => !weight.Key.StartsWith("head.")));
+        Assert.Refused<CheckpointException>("it has no head.weight", () => Checkpoint.LoadModel(folder.File("a"), heads: 3));
+        Assert.Equal(2, Pretrained.Load(new TimeSformerModel(sizes), folder.File("a")).Initialized.Count());
     }
 
     [Fact]
-    public void Writing_a_model_twice_makes_equal_files()
+    public void Writing_a_model_twice_makes_equal_files_and_never_overwrites_one()
     {
-        var (model, info) = Trained(AttentionScheme.JointSpaceTime);
-        CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, info);
-        CheckpointConverter.Write(folder.File("b.pyth"), CheckpointFormat.Official, model, info);
-        Assert.Equal(File.ReadAllBytes(folder.File("a.pyth")), File.ReadAllBytes(folder.File("b.pyth")));
-    }
-
-    [Fact]
-    public void An_existing_output_is_left_alone()
-    {
-        var (model, info) = Trained(AttentionScheme.JointSpaceTime);
-        File.WriteAllText(folder.File("a.pyth"), "mine");
-        var error = Assert.Throws<CheckpointException>(
-            () => CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, info));
-        Assert.Contains("already exists", error.Message, StringComparison.Ordinal);
-        Assert.Equal("mine", File.ReadAllText(folder.File("a.pyth")));
+        var (model, info) = Written("a.pyth", CheckpointFormat.Official);
+        Written("b.pyth", CheckpointFormat.Official);
+        var bytes = File.ReadAllBytes(folder.File("a.pyth"));
+        Assert.Equal(bytes, File.ReadAllBytes(folder.File("b.pyth")));
+        var changed = info with { SamplingRate = 6 };
+        Assert.Refused<CheckpointException>(
+            "already exists", () => CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, changed));
+        Assert.Equal(bytes, File.ReadAllBytes(folder.File("a.pyth")));
     }
 
     [Fact]
     public void Other_schemes_cannot_be_written_for_Hugging_Face()
     {
-        var (model, info) = Trained(AttentionScheme.Axial);
-        var error = Assert.Throws<InputException>(
-            () => CheckpointConverter.Write(folder.File("a"), CheckpointFormat.HuggingFace, model, info));
-        Assert.Contains("no Axial attention", error.Message, StringComparison.Ordinal);
+        Assert.Refused<InputException>("no Axial attention", () => Written("a", CheckpointFormat.HuggingFace, AttentionScheme.Axial));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    [Theory]
-    [InlineData(AttentionScheme.SpaceOnly)]
-    [InlineData(AttentionScheme.JointSpaceTime)]
-    [InlineData(AttentionScheme.DividedSpaceTime)]
-    [InlineData(AttentionScheme.SparseLocalGlobal)]
-    [InlineData(AttentionScheme.Axial)]
+    [Theory, Each<AttentionScheme>]
     public void Sizes_are_inferred_from_bare_weights(AttentionScheme scheme)
     {
         var model = new TimeSformerModel(sizes with
@@ -160,16 +122,15 @@ public sealed class CheckpointConverterTests : IDisposable
         var (read, info) = Checkpoint.LoadModel(folder.File("a.safetensors"));
         var expected = model.Config with { NumFrames = info.Model.HasTimeEmbedding ? 4 : 8, DropPathRate = 0.1, WeightStd = 0.02 };
         Assert.Equal(expected, info.Model);
-        Assert.Equal(["class 0", "class 1", "class 2"], info.Classes);
-        foreach (var (name, weight) in read.state_dict()) Assert.True(model.state_dict()[name].Equals(weight), name);
+        Assert.Equal(Enumerable.Range(0, 5).Select(k => $"class {k}"), info.Classes);
+        AssertSameWeights(model.state_dict(), read);
     }
 
     [Fact]
     public void An_unknown_number_of_heads_is_asked_for()
     {
-        var (model, _) = Trained(AttentionScheme.JointSpaceTime);
-        SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
-        Refusal.Contains("number of heads", () => Checkpoint.LoadModel(folder.File("a.safetensors")));
+        SafeTensors.Write(folder.File("a.safetensors"), Trained(sizes).state_dict());
+        Assert.Refused<CheckpointException>("number of heads", () => Checkpoint.LoadModel(folder.File("a.safetensors")));
         Assert.Equal(3, Checkpoint.LoadModel(folder.File("a.safetensors"), heads: 3).Info.Model.NumHeads);
     }
 
@@ -181,21 +142,19 @@ public sealed class CheckpointConverterTests : IDisposable
     [InlineData("\"image_size\": 32", "\"image_size\": 320000", "pos_embed has shape")]
     public void Sizes_that_contradict_the_weights_are_refused_before_anything_is_allocated(string said, string claimed, string refusal)
     {
-        var (model, info) = Trained(AttentionScheme.DividedSpaceTime);
-        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.Native, model, info);
+        Written("a", CheckpointFormat.Native);
         var text = File.ReadAllText(folder.File("a/checkpoint.json"));
-        Assert.Contains(said, text, StringComparison.Ordinal);
-        File.WriteAllText(folder.File("a/checkpoint.json"), text.Replace(said, claimed, StringComparison.Ordinal));
-        Refusal.Contains(refusal, () => Checkpoint.LoadModel(folder.File("a")));
+        Assert.Contains(said, text);
+        File.WriteAllText(folder.File("a/checkpoint.json"), text.Replace(said, claimed));
+        Assert.Refused<CheckpointException>(refusal, () => Checkpoint.LoadModel(folder.File("a")));
     }
 
-    // Weights as after training: none is zero.
-    private static (TimeSformerModel Model, ModelInfo Info) Trained(AttentionScheme scheme)
+    private (TimeSformerModel Model, ModelInfo Info) Written(
+        string name, CheckpointFormat format, AttentionScheme scheme = AttentionScheme.DividedSpaceTime)
     {
-        using var _ = no_grad();
-        manual_seed(4);
-        var model = new TimeSformerModel(sizes with { Attention = scheme });
-        foreach (var parameter in model.parameters()) parameter.normal_(0, 0.2);
-        return (model, new(model.Config, ["down", "up", "a \"quoted\" ü"], SamplingRate: 5));
+        var model = Trained(sizes with { Attention = scheme, DropPathRate = 0.25 });
+        var info = new ModelInfo(model.Config, ["down", "up", "a \"quoted\" ü", "left", "right"], SamplingRate: 5);
+        CheckpointConverter.Write(folder.File(name), format, model, info);
+        return (model, info);
     }
 }

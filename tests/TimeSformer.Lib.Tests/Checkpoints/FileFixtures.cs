@@ -3,11 +3,43 @@ using System.Text;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>Checks that a checkpoint is refused.</summary>
-internal static class Refusal
+/// <summary>Tests of small models and their files.</summary>
+public abstract class CheckpointTests : TensorTests
 {
-    public static void Contains(string said, Func<object?> action) =>
-        Assert.Contains(said, Assert.Throws<CheckpointException>(action).Message, StringComparison.Ordinal);
+    private protected static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
+    {
+        NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null,
+    };
+
+    // A model as after training: no weight is zero.
+    private protected static TimeSformerModel Trained(TimeSformerConfig config, double std = 0.2)
+    {
+        manual_seed(8);
+        var model = new TimeSformerModel(config);
+        foreach (var parameter in model.parameters()) parameter.normal_(0, std);
+        return model;
+    }
+
+    private protected static void AssertSameWeights(IReadOnlyDictionary<string, Tensor> expected, TimeSformerModel model)
+    {
+        foreach (var (name, weight) in model.state_dict()) Assert.True(expected[name].Equals(weight), name);
+    }
+
+    // Code in a file would run in the current directory.
+    private protected void AssertWritesNothing(Action action)
+    {
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = Directory.CreateDirectory(folder.File("here")).FullName;
+        try
+        {
+            action();
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("here")));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
 }
 
 /// <summary>Handmade PyTorch files, valid and damaged.</summary>
@@ -15,9 +47,6 @@ internal static class TorchFixture
 {
     /// <summary>A storage of the numbers 0, 1, 2, ...</summary>
     public static TorchStorage Storage(string key, int elements) => new(key, ScalarType.Float32, elements);
-
-    public static StoredTensor View(TorchStorage storage, long offset, long[] shape, long[] strides) =>
-        new(storage, offset, shape, strides);
 
     /// <summary>A zip file around a pickle, with storages of the numbers 0, 1, 2, ...</summary>
     public static void WriteZip(string path, byte[] pickle, params TorchStorage[] storages)
@@ -63,9 +92,10 @@ internal static class NpzFixture
     private static readonly Dictionary<ScalarType, string> types = new()
     {
         [ScalarType.Float64] = "<f8", [ScalarType.Float32] = "<f4", [ScalarType.Float16] = "<f2", [ScalarType.Int64] = "<i8",
-        [ScalarType.Int32] = "<i4", [ScalarType.Int16] = "<i2", [ScalarType.Int8] = "|i1", [ScalarType.Byte] = "|u1",
-        [ScalarType.Bool] = "|b1",
+        [ScalarType.Int32] = "<i4", [ScalarType.Int16] = "<i2", [ScalarType.Int8] = "|i1", [ScalarType.Byte] = "|u1", [ScalarType.Bool] = "|b1",
     };
+
+    public static IEnumerable<ScalarType> Types => types.Keys;
 
     public static void Write(
         string path, IEnumerable<KeyValuePair<string, Tensor>> arrays, CompressionLevel level = CompressionLevel.NoCompression)

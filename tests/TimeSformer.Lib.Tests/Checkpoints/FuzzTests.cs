@@ -3,19 +3,17 @@ using System.IO.Compression;
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Files with random damage either load or are refused; nothing else happens, and nothing large is allocated.</summary>
-public sealed class FuzzTests : IDisposable
+public sealed class FuzzTests : TensorTests
 {
     private const int Mutations = 500;
     private const long MostBytes = 32 << 20;
 
-    private readonly TemporaryFolder folder = new();
-    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
-    private readonly OrderedDictionary<string, object?> tree;
+    public FuzzTests() => manual_seed(6);
 
-    public FuzzTests()
+    [Fact]
+    public void A_changed_PyTorch_zip_file_loads_or_is_refused()
     {
-        manual_seed(6);
-        tree = new()
+        TorchWriter.Write(folder.File("good"), new OrderedDictionary<string, object?>
         {
             ["epoch"] = 14L,
             ["model_state"] = new OrderedDictionary<string, object?>
@@ -28,35 +26,18 @@ public sealed class FuzzTests : IDisposable
                 ["lr"] = 0.005, ["params"] = new List<object?> { 0L, 1L, true, null }, ["pair"] = new object?[] { 1L, "x" },
             },
             ["cfg"] = "MODEL: 1\n",
-        };
-    }
-
-    public void Dispose()
-    {
-        scope.Dispose();
-        folder.Dispose();
-    }
-
-    [Fact]
-    public void A_changed_PyTorch_zip_file_loads_or_is_refused()
-    {
-        TorchWriter.Write(folder.File("good"), tree);
+        });
         Survives(File.ReadAllBytes(folder.File("good")), seed: 1);
     }
 
     [Fact]
-    public void A_changed_pickle_in_a_zip_file_loads_or_is_refused()
-    {
-        TorchStorage storage = TorchFixture.Storage("0", 12);
-        var pickle = Views(storage);
-        Survives(pickle, seed: 2, (path, changed) => TorchFixture.WriteZip(path, changed, storage));
-    }
+    public void A_changed_pickle_in_a_zip_file_loads_or_is_refused() =>
+        Survives(Views, seed: 2, (path, changed) => TorchFixture.WriteZip(path, changed, storage));
 
     [Fact]
     public void A_changed_legacy_file_loads_or_is_refused()
     {
-        TorchStorage storage = TorchFixture.Storage("0", 12);
-        TorchFixture.WriteLegacy(folder.File("good"), Views(storage), storage);
+        TorchFixture.WriteLegacy(folder.File("good"), Views, storage);
         Survives(File.ReadAllBytes(folder.File("good")), seed: 3);
     }
 
@@ -69,45 +50,41 @@ public sealed class FuzzTests : IDisposable
         Survives(File.ReadAllBytes(folder.File("good")), seed: 4);
     }
 
-    [Theory]
-    [InlineData(CompressionLevel.NoCompression)]
-    [InlineData(CompressionLevel.Optimal)]
+    [Theory, InlineData(CompressionLevel.NoCompression), InlineData(CompressionLevel.Optimal)]
     public void A_changed_npz_file_loads_or_is_refused(CompressionLevel level)
     {
         NpzFixture.Write(folder.File("good"), [new("a", randn(3, 4)), new("b", tensor(5L)), new("c", zeros(1000))], level);
         Survives(File.ReadAllBytes(folder.File("good")), seed: 5);
     }
 
-    private static byte[] Views(TorchStorage storage) => Pickler.Write(new OrderedDictionary<string, object?>
+    private static readonly TorchStorage storage = TorchFixture.Storage("0", 12);
+
+    private static byte[] Views => Pickler.Write(new OrderedDictionary<string, object?>
     {
         ["state_dict"] = new OrderedDictionary<string, object?>
         {
-            ["a"] = TorchFixture.View(storage, 0, [3, 4], [4, 1]), ["b"] = TorchFixture.View(storage, 1, [4, 2], [1, 4]),
-            ["c"] = TorchFixture.View(storage, 3, [], []),
+            ["a"] = new StoredTensor(storage, 0, [3, 4], [4, 1]), ["b"] = new StoredTensor(storage, 1, [4, 2], [1, 4]),
+            ["c"] = new StoredTensor(storage, 3, [], []),
         },
         ["epoch"] = 3L,
         ["rates"] = new List<object?> { 0.1, -1L, null, "text", new object?[] { 1L << 40 } },
     });
 
-    private void Survives(byte[] good, int seed) => Survives(good, seed, File.WriteAllBytes);
-
-    private void Survives(byte[] good, int seed, Action<string, byte[]> write)
+    private void Survives(byte[] good, int seed, Action<string, byte[]>? write = null)
     {
         var random = new Random(seed);
         int loaded = 0, refused = 0;
         for (int i = 0; i < Mutations; i++)
         {
-            var changed = i == 0 ? good : Change(good, random);
             var path = folder.File($"{i}");
-            write(path, changed);
+            (write ?? File.WriteAllBytes)(path, i == 0 ? good : Change(good, random));
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 using var file = TensorFile.Open(path);
                 foreach (var (name, entry) in file.Entries)
                 {
-                    long bytes = TensorEntry.ByteCount([.. entry.Shape], entry.DType)!.Value;
-                    Assert.InRange(bytes, 0, MostBytes);
+                    Assert.InRange(TensorEntry.ByteCount([.. entry.Shape], entry.DType)!.Value, 0, MostBytes);
                     using var tensor = file.Read(name);
                     Assert.Equal(entry.Shape, tensor.shape);
                 }

@@ -1,64 +1,32 @@
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>An image model in the naming and layout of each publisher starts the same video model.</summary>
-public sealed class NamingTests : IDisposable
+public sealed class NamingTests : CheckpointTests
 {
-    private const int Dim = 24, Heads = 3, Classes = 5;
+    private static readonly TimeSformerConfig imageSizes = sizes with { Attention = AttentionScheme.SpaceOnly, NumFrames = 1 };
 
-    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
-    {
-        Attention = AttentionScheme.SpaceOnly,
-        NumFrames = 1,
-        NumClasses = Classes,
-        EmbedDim = Dim,
-        Depth = 2,
-        NumHeads = Heads,
-        EmbeddingStd = null,
-    };
-
-    private readonly TemporaryFolder folder = new();
-    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
-    private readonly IDisposable still = no_grad();
-    private readonly TimeSformerModel image;
     private readonly Dictionary<string, Tensor> weights;
 
-    public NamingTests()
-    {
-        manual_seed(7);
-        image = new TimeSformerModel(sizes);
-        foreach (var parameter in image.parameters()) parameter.normal_(0, 0.2);
-        weights = image.state_dict();
-    }
+    public NamingTests() => weights = Trained(imageSizes).state_dict();
 
-    public void Dispose()
-    {
-        still.Dispose();
-        scope.Dispose();
-        folder.Dispose();
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("model.")]
-    [InlineData("module.")]
-    [InlineData("module.model.")]
+    [Theory, InlineData(""), InlineData("model."), InlineData("module."), InlineData("module.model.")]
     public void Official_and_timm_names_with_any_prefix(string prefix) =>
-        AssertStarts("official", Renamed(name => prefix + name));
+        AssertStarts("official", weights.ToDictionary(weight => prefix + weight.Key, weight => weight.Value));
 
     [Fact]
     public void Names_of_a_distilled_DeiT()
     {
-        var tensors = Renamed(name => name);
+        var tensors = new Dictionary<string, Tensor>(weights);
         tensors["pos_embed"] = WithSecondToken(tensors["pos_embed"]);
-        tensors["dist_token"] = randn(1, 1, Dim);
-        tensors["head_dist.weight"] = randn(Classes, Dim);
+        tensors["dist_token"] = randn(1, 1, 24);
+        tensors["head_dist.weight"] = randn(5, 24);
         AssertStarts("distilled DeiT", tensors, "dist_token", "head_dist.weight");
     }
 
     [Fact]
     public void Names_of_a_masked_autoencoder_with_its_decoder()
     {
-        var tensors = Renamed(name => name);
+        var tensors = new Dictionary<string, Tensor>(weights);
         tensors["mask_token"] = randn(1, 1, 8);
         tensors["decoder_blocks.0.attn.qkv.weight"] = randn(24, 8);
         AssertStarts("official", tensors, "mask_token", "decoder_blocks.0.attn.qkv.weight");
@@ -71,7 +39,7 @@ public sealed class NamingTests : IDisposable
     public void Names_of_Hugging_Face(string stem, string family)
     {
         var tensors = HuggingFace(stem);
-        tensors[stem.Length == 0 ? "pooler.dense.weight" : $"{stem}pooler.dense.weight"] = randn(Dim, Dim);
+        tensors[$"{stem}pooler.dense.weight"] = randn(24, 24);
         AssertStarts(family, tensors, $"{stem}pooler.dense.weight");
     }
 
@@ -80,46 +48,44 @@ public sealed class NamingTests : IDisposable
     {
         var tensors = HuggingFace("deit.");
         tensors["deit.embeddings.position_embeddings"] = WithSecondToken(tensors["deit.embeddings.position_embeddings"]);
-        tensors["deit.embeddings.distillation_token"] = randn(1, 1, Dim);
+        tensors["deit.embeddings.distillation_token"] = randn(1, 1, 24);
         foreach (var kind in new[] { "weight", "bias" })
         {
-            tensors[$"cls_classifier.{kind}"] = tensors[$"classifier.{kind}"];
-            tensors.Remove($"classifier.{kind}");
+            Assert.True(tensors.Remove($"classifier.{kind}", out var weight));
+            tensors[$"cls_classifier.{kind}"] = weight;
         }
         AssertStarts("Hugging Face distilled DeiT", tensors, "deit.embeddings.distillation_token");
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("opt/target/")]
+    [Theory, InlineData(""), InlineData("opt/target/")]
     public void Names_and_layouts_of_Google(string prefix)
     {
+        const string attention = "MultiHeadDotProductAttention_1";
         Dictionary<string, Tensor> tensors = [];
         foreach (var (name, weight) in weights)
         {
             var parts = name.Split('.');
             var block = parts[0] == "blocks" ? $"Transformer/encoderblock_{parts[1]}/" : "";
-            var kind = parts[^1] == "weight" ? "kernel" : "bias";
+            var (kind, scale) = parts[^1] == "weight" ? ("kernel", "scale") : ("bias", "bias");
             switch (parts[0] == "blocks" ? string.Join('.', parts[2..^1]) : parts[0])
             {
                 case "cls_token": tensors["cls"] = weight; break;
                 case "pos_embed": tensors["Transformer/posembed_input/pos_embedding"] = weight; break;
                 case "patch_embed": tensors[$"embedding/{kind}"] = kind == "kernel" ? weight.permute(2, 3, 1, 0) : weight; break;
-                case "norm1": tensors[$"{block}LayerNorm_0/{(kind == "kernel" ? "scale" : "bias")}"] = weight; break;
-                case "norm2": tensors[$"{block}LayerNorm_2/{(kind == "kernel" ? "scale" : "bias")}"] = weight; break;
-                case "norm": tensors[$"Transformer/encoder_norm/{(kind == "kernel" ? "scale" : "bias")}"] = weight; break;
+                case "norm1": tensors[$"{block}LayerNorm_0/{scale}"] = weight; break;
+                case "norm2": tensors[$"{block}LayerNorm_2/{scale}"] = weight; break;
+                case "norm": tensors[$"Transformer/encoder_norm/{scale}"] = weight; break;
                 case "mlp.fc1": tensors[$"{block}MlpBlock_3/Dense_0/{kind}"] = Transposed(weight); break;
                 case "mlp.fc2": tensors[$"{block}MlpBlock_3/Dense_1/{kind}"] = Transposed(weight); break;
                 case "head": tensors[$"head/{kind}"] = Transposed(weight); break;
                 case "attn.proj":
-                    var output = kind == "kernel" ? weight.t().reshape(Heads, Dim / Heads, Dim) : weight;
-                    tensors[$"{block}MultiHeadDotProductAttention_1/out/{kind}"] = output;
+                    tensors[$"{block}{attention}/out/{kind}"] = kind == "kernel" ? weight.t().reshape(3, 8, 24) : weight;
                     break;
                 case "attn.qkv":
                     foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3)))
                     {
-                        var input = kind == "kernel" ? values.t().reshape(Dim, Heads, Dim / Heads) : values.reshape(Heads, Dim / Heads);
-                        tensors[$"{block}MultiHeadDotProductAttention_1/{part}/{kind}"] = input;
+                        var input = kind == "kernel" ? values.t().reshape(24, 3, 8) : values.reshape(3, 8);
+                        tensors[$"{block}{attention}/{part}/{kind}"] = input;
                     }
                     break;
                 default: Assert.Fail(name); break;
@@ -134,7 +100,7 @@ public sealed class NamingTests : IDisposable
     {
         SafeTensors.Write(folder.File("a"), [new("conv1.weight", ones(1)), new("layer1.0.conv1.weight", ones(1))]);
         const string said = "its 2 names match no known model (conv1.weight, layer1.0.conv1.weight, ...)";
-        Refusal.Contains(said, () => Pretrained.Load(image, folder.File("a")));
+        Assert.Refused<CheckpointException>(said, () => Pretrained.Load(new TimeSformerModel(imageSizes), folder.File("a")));
     }
 
     [Fact]
@@ -143,17 +109,13 @@ public sealed class NamingTests : IDisposable
         var tensors = HuggingFace("vit.");
         tensors["vit.encoder.layer.1.attention.attention.key.weight"] = randn(4, 4);
         SafeTensors.Write(folder.File("a"), tensors);
-        var error = Assert.Throws<CheckpointException>(() => Pretrained.Load(image, folder.File("a")));
-        Assert.Contains("attention.key.weight", error.Message, StringComparison.Ordinal);
-        Assert.Contains("do not form blocks.1.attn.qkv.weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("attention.key.weight", Assert.Refused<CheckpointException>(
+            "do not form blocks.1.attn.qkv.weight", () => Pretrained.Load(new TimeSformerModel(imageSizes), folder.File("a"))));
     }
 
     private static Tensor Transposed(Tensor weight) => weight.dim() == 2 ? weight.t() : weight;
 
-    private static Tensor WithSecondToken(Tensor embeddings) => cat([embeddings[.., ..1], randn(1, 1, Dim), embeddings[.., 1..]], 1);
-
-    private Dictionary<string, Tensor> Renamed(Func<string, string> rename) =>
-        weights.ToDictionary(weight => rename(weight.Key), weight => weight.Value);
+    private static Tensor WithSecondToken(Tensor embeddings) => cat([embeddings[.., ..1], randn(1, 1, 24), embeddings[.., 1..]], 1);
 
     private Dictionary<string, Tensor> HuggingFace(string stem)
     {
@@ -167,14 +129,14 @@ public sealed class NamingTests : IDisposable
         Dictionary<string, Tensor> tensors = [];
         foreach (var (name, weight) in weights)
         {
-            var theirs = names.Aggregate(name, (text, pair) => text.Replace(pair.Ours, pair.Theirs, StringComparison.Ordinal));
-            if (name.StartsWith("head.", StringComparison.Ordinal)) tensors[$"classifier.{name["head.".Length..]}"] = weight;
-            else if (!name.Contains("qkv", StringComparison.Ordinal)) tensors[stem + theirs] = weight;
+            var theirs = names.Aggregate(name, (text, pair) => text.Replace(pair.Ours, pair.Theirs));
+            if (name.StartsWith("head.")) tensors[$"classifier.{name["head.".Length..]}"] = weight;
+            else if (!name.Contains("qkv")) tensors[stem + theirs] = weight;
             else
             {
                 foreach (var (part, values) in new[] { "query", "key", "value" }.Zip(weight.chunk(3)))
                 {
-                    tensors[stem + theirs.Replace("attn.qkv", $"attention.attention.{part}", StringComparison.Ordinal)] = values;
+                    tensors[stem + theirs.Replace("attn.qkv", $"attention.attention.{part}")] = values;
                 }
             }
         }
@@ -189,12 +151,11 @@ public sealed class NamingTests : IDisposable
 
     private void AssertStarts(string family, string path, params string[] unexpected)
     {
-        var video = new TimeSformerModel(sizes);
-        foreach (var parameter in video.parameters()) parameter.normal_(0, 9);
+        var video = Trained(imageSizes, std: 9);
         var report = Pretrained.Load(video, path);
         Assert.Equal(family, report.Family);
         Assert.Equal(weights.Keys, report.Matched.Select(weight => weight.Name));
         Assert.Equal(unexpected.Order(), report.Unexpected.Select(weight => weight.Name).Order());
-        foreach (var (name, weight) in video.state_dict()) Assert.True(weights[name].Equals(weight), name);
+        AssertSameWeights(weights, video);
     }
 }

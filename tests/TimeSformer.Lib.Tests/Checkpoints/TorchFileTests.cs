@@ -1,28 +1,11 @@
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>Reading PyTorch files.</summary>
-public sealed class TorchFileTests : IDisposable
+public sealed class TorchFileTests : TensorTests
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly TorchSharp.DisposeScope scope = NewDisposeScope();
+    public static TheoryData<ScalarType> Types => [.. NpzFixture.Types, ScalarType.BFloat16];
 
-    public void Dispose()
-    {
-        scope.Dispose();
-        folder.Dispose();
-    }
-
-    [Theory]
-    [InlineData(ScalarType.Float64)]
-    [InlineData(ScalarType.Float32)]
-    [InlineData(ScalarType.Float16)]
-    [InlineData(ScalarType.BFloat16)]
-    [InlineData(ScalarType.Int64)]
-    [InlineData(ScalarType.Int32)]
-    [InlineData(ScalarType.Int16)]
-    [InlineData(ScalarType.Int8)]
-    [InlineData(ScalarType.Byte)]
-    [InlineData(ScalarType.Bool)]
+    [Theory, MemberData(nameof(Types))]
     public void Every_type_survives_a_round_trip(ScalarType type)
     {
         var values = (randn(3, 5) * 3).to_type(type);
@@ -52,21 +35,16 @@ public sealed class TorchFileTests : IDisposable
         Assert.Empty(file.Entries);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [Theory, InlineData(false), InlineData(true)]
     public void Tensors_are_views_of_storages_that_they_may_share(bool legacy)
     {
         TorchStorage twelve = TorchFixture.Storage("0", 12), two = TorchFixture.Storage("1", 2);
         var pickle = Pickler.Write(new OrderedDictionary<string, object?>
         {
-            ["whole"] = TorchFixture.View(twelve, 0, [3, 4], [4, 1]),
-            ["transposed"] = TorchFixture.View(twelve, 0, [4, 3], [1, 4]),
-            ["tail"] = TorchFixture.View(twelve, 5, [7], [1]),
-            ["every_third"] = TorchFixture.View(twelve, 1, [4], [3]),
-            ["expanded"] = TorchFixture.View(two, 1, [2, 3], [0, 0]),
-            ["scalar"] = TorchFixture.View(two, 1, [], []),
-            ["empty"] = TorchFixture.View(two, 2, [0, 5], [5, 1]),
+            ["whole"] = new StoredTensor(twelve, 0, [3, 4], [4, 1]), ["transposed"] = new StoredTensor(twelve, 0, [4, 3], [1, 4]),
+            ["tail"] = new StoredTensor(twelve, 5, [7], [1]), ["every_third"] = new StoredTensor(twelve, 1, [4], [3]),
+            ["expanded"] = new StoredTensor(two, 1, [2, 3], [0, 0]), ["scalar"] = new StoredTensor(two, 1, [], []),
+            ["empty"] = new StoredTensor(two, 2, [0, 5], [5, 1]),
         });
         if (legacy) TorchFixture.WriteLegacy(folder.File("a"), pickle, twelve, two);
         else TorchFixture.WriteZip(folder.File("a"), pickle, twelve, two);
@@ -83,10 +61,7 @@ public sealed class TorchFileTests : IDisposable
         Assert.All(file.ReadAll().Values, tensor => Assert.True(tensor.is_contiguous()));
     }
 
-    [Theory]
-    [InlineData("model_state")]
-    [InlineData("state_dict")]
-    [InlineData("model")]
+    [Theory, InlineData("model_state"), InlineData("state_dict"), InlineData("model")]
     public void Weights_are_found_beside_training_state(string section)
     {
         TorchWriter.Write(folder.File("a"), new OrderedDictionary<string, object?>

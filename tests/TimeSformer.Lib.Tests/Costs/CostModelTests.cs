@@ -6,55 +6,27 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Tests.Costs;
 
 /// <summary>Predicted costs against the paper's figures, and against the operations and the memory of a running model.</summary>
-public sealed class CostModelTests
+public sealed class CostModelTests() : TensorTests(gradients: true)
 {
-    public static TheoryData<AttentionScheme> Schemes => new(Enum.GetValues<AttentionScheme>());
-
-    public static TheoryData<AttentionScheme, string, int> Trainings
-    {
-        get
-        {
-            var data = new TheoryData<AttentionScheme, string, int>();
-            foreach (var scheme in Enum.GetValues<AttentionScheme>())
-            {
-                foreach (var (preset, batch) in new[] { ("tiny", 32), ("tiny", 1), ("small", 2) }) data.Add(scheme, preset, batch);
-            }
-            return data;
-        }
-    }
-
-    [Theory]
-    [InlineData("base", 0.59)]
-    [InlineData("hr", 5.11)]
-    [InlineData("l", 7.14)]
+    [Theory, InlineData("base", 0.59), InlineData("hr", 5.11), InlineData("l", 7.14)]
     public void Three_crops_cost_the_papers_tera_multiply_adds(string preset, double tera) =>
         Assert.Equal(tera, 3 * CostModel.Of(Preset.Find(preset)!.Model).MultiplyAdds / 1e12, precision: 2);
 
-    [Theory]
-    [MemberData(nameof(Schemes))]
+    [Theory, Each<AttentionScheme>]
     public void Predicted_parameters_and_multiply_adds_equal_those_of_a_running_model(AttentionScheme scheme)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
         // The clip is not square, its frame count is odd, and its sizes are not those of the embeddings.
         var config = TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 6, NumFrames = 4 };
         var cost = CostModel.Of(config, frames: 5, height: 24, width: 56);
-        using var model = new TimeSformerModel(config);
+        var model = new TimeSformerModel(config);
         model.eval();
         long counted = 0;
-        foreach (var linear in model.modules().OfType<Linear>())
+        foreach (var layer in model.modules().OfType<Module<Tensor, Tensor>>().Where(layer => layer is Linear { } or Conv2d { }))
         {
-            linear.register_forward_hook((_, _, output) =>
+            layer.register_forward_hook((_, _, output) =>
             {
-                counted += output.numel() * linear.weight!.shape[1];
-                return output;
-            });
-        }
-        foreach (var convolution in model.modules().OfType<Conv2d>())
-        {
-            convolution.register_forward_hook((_, _, output) =>
-            {
-                counted += output.numel() * convolution.weight.numel() / convolution.weight.shape[0];
+                var weight = layer.get_parameter("weight")!;
+                counted += output.numel() * weight.numel() / weight.shape[0];
                 return output;
             });
         }
@@ -64,28 +36,29 @@ public sealed class CostModelTests
         // Each attention weight takes the dot product of a query and a key of one head, and multiplies one value vector.
         foreach (var map in AttentionRecorder.Record(model, clip).Attention)
         {
-            products += map.Groups.Sum(group => group.Weights.numel()) * 2 * config.EmbedDim / config.NumHeads;
-            map.Dispose();
+            using (map) products += map.Groups.Sum(group => group.Weights.numel()) * 2 * config.EmbedDim / config.NumHeads;
         }
         Assert.Equal(layers + products, cost.MultiplyAdds);
         Assert.Equal(model.parameters().Sum(parameter => parameter.numel()), cost.Parameters);
     }
 
-    [Theory]
-    [MemberData(nameof(Trainings))]
-    public void Predicted_memory_is_within_15_percent_of_that_of_a_training_step(AttentionScheme scheme, string preset, int batch)
+    [Theory, Each<AttentionScheme>]
+    public void Predicted_memory_is_within_15_percent_of_that_of_a_training_step(AttentionScheme scheme)
     {
-        var config = Preset.Find(preset)!.Model with { Attention = scheme, NumClasses = 8 };
-        using var model = new TimeSformerModel(config);
-        using var clip = randn(new long[] { batch, 3, config.NumFrames, config.ImageSize, config.ImageSize });
-        using var label = zeros(new long[] { batch }, ScalarType.Int64);
-        long measured = MemoryMeter.Peak(() =>
+        foreach (var (preset, batch) in new[] { ("tiny", 32), ("tiny", 1), ("small", 2) })
         {
-            using var scope = NewDisposeScope();
-            functional.cross_entropy(model.call(clip), label).backward();
-        });
-        long predicted = CostModel.Of(config).TrainingMemory(batch);
-        Assert.InRange(measured, predicted / 1.15, predicted / 0.85);
+            var config = Preset.Find(preset)!.Model with { Attention = scheme, NumClasses = 8 };
+            using var model = new TimeSformerModel(config);
+            using var clip = randn(new long[] { batch, 3, config.NumFrames, config.ImageSize, config.ImageSize });
+            using var label = zeros(new long[] { batch }, ScalarType.Int64);
+            long measured = MemoryMeter.Peak(() =>
+            {
+                using var scope = NewDisposeScope();
+                functional.cross_entropy(model.call(clip), label).backward();
+            });
+            long predicted = CostModel.Of(config).TrainingMemory(batch);
+            Assert.InRange(measured, predicted / 1.15, predicted / 0.85);
+        }
     }
 
     [Fact]
@@ -99,9 +72,6 @@ public sealed class CostModelTests
     }
 
     [Fact]
-    public void Clips_that_do_not_divide_into_patches_are_refused()
-    {
-        var error = Assert.Throws<InputException>(() => CostModel.Of(TimeSformerConfig.Base, 8, 224, 230));
-        Assert.Contains("patches of 16x16", error.Message, StringComparison.Ordinal);
-    }
+    public void Clips_that_do_not_divide_into_patches_are_refused() =>
+        Assert.Refused<InputException>("patches of 16x16", () => CostModel.Of(TimeSformerConfig.Base, 8, 224, 230));
 }

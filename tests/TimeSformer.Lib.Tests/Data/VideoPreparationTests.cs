@@ -25,15 +25,12 @@ public sealed class VideoPreparationTests : FolderTests
         Assert.Equal(41, check.Frames);
         Assert.Equal([5 / 30.0, 6 / 30.0, 8 / 30.0, 12 / 30.0, 0.5], check.Durations, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal([new ClassCount(0, "A", 3, 0), new ClassCount(1, "B", 3, 1)], check.Classes);
-        Assert.EndsWith("broken.mp4", check.Broken.Single().Item.Path, StringComparison.Ordinal);
-        Assert.Contains("no video stream", check.Broken.Single().Cause, StringComparison.Ordinal);
+        Assert.EndsWith("broken.mp4", check.Broken.Single().Item.Path);
+        Assert.Contains("no video stream", check.Broken.Single().Cause);
     }
 
     [SkippableTheory]
-    [InlineData("truncated_half.avi")]
-    [InlineData("audio_only.mp4")]
-    [InlineData("empty.mp4")]
-    [InlineData("truncated_moov.mp4")]
+    [InlineData("truncated_half.avi"), InlineData("audio_only.mp4"), InlineData("empty.mp4"), InlineData("truncated_moov.mp4")]
     public void A_damaged_video_is_reported(string name)
     {
         var list = VideoList.Of("test", [new(Shared.Require("data", "malformed", name), 0)], ["A"]);
@@ -45,16 +42,15 @@ public sealed class VideoPreparationTests : FolderTests
     {
         var prepared = VideoPreparation.Run(Videos(), folder.File("out"), "mine.txt", shortSide: 24, workers: 2);
         Assert.Equal((5, 0), (prepared.Written, prepared.Found));
-        Assert.EndsWith("broken.mp4", prepared.Broken.Keys.Single(), StringComparison.Ordinal);
+        Assert.EndsWith("broken.mp4", prepared.Broken.Keys.Single());
         var copies = VideoList.Read(prepared.List);
         Assert.Equal(["A", "B"], copies.Classes);
         Assert.Equal(
             ["videos/a/1.mp4 0", "videos/a/2.mp4 0", "videos/a/3.mp4 0", "videos/b/1.avi.mp4 1", "videos/b/1.mp4.mp4 1"],
             copies.Items.Select(item => $"{Path.GetRelativePath(folder.File("out"), item.Path)} {item.Label}"));
-        var infos = VideoCheck.Run(copies, workers: 1).Videos.Select(video => video.Video!).ToList();
         Assert.Equal(
-            [(32, 24, 12, 30.0), (24, 40, 6, 30), (32, 24, 5, 30), (32, 24, 10, 20), (32, 24, 8, 30)],
-            infos.Select(info => (info.Width, info.Height, info.FrameCount, info.FramesPerSecond)));
+            [new(32, 24, 30, 12), new(24, 40, 30, 6), new(32, 24, 30, 5), new(32, 24, 20, 10), new(32, 24, 30, 8)],
+            VideoCheck.Run(copies, workers: 1).Videos.Select(video => video.Video!));
         // A video that is small enough is copied unchanged.
         Assert.Equal(File.ReadAllBytes(folder.File("a/3.mp4")), File.ReadAllBytes(copies.Items[2].Path));
     }
@@ -82,7 +78,7 @@ public sealed class VideoPreparationTests : FolderTests
         // Left behind by a process that was killed while writing.
         File.WriteAllText(folder.File("out/videos/a/3.partial.mp4"), "half");
         var times = Directory.GetFiles(folder.File("out/videos"), "*.mp4", SearchOption.AllDirectories)
-            .Where(file => !file.Contains(".partial", StringComparison.Ordinal)).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+            .Where(file => !file.Contains(".partial")).ToDictionary(file => file, File.GetLastWriteTimeUtc);
         var prepared = VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 2);
         Assert.Equal((5 - times.Count, times.Count), (prepared.Written, prepared.Found));
         Assert.InRange(times.Count, 1, 4);
@@ -122,10 +118,4 @@ public sealed class VideoPreparationTests : FolderTests
             writer.Write(frame);
         }
     }
-}
-
-/// <summary>Reports progress on the calling thread.</summary>
-internal sealed class SynchronousProgress(Action<int> report) : IProgress<int>
-{
-    public void Report(int value) => report(value);
 }

@@ -20,9 +20,9 @@ public sealed class CostRunnerTests : FolderTests
     {
         var (study, runner) = Load(Tiny);
         var runs = study.Runs("small");
-        var progress = new RecordedProgress();
-        runner.Measure(runs, progress);
-        Assert.Equal(Enumerable.Range(1, CostRunner.Rounds * 4), progress.Values);
+        var progress = new List<int>();
+        runner.Measure(runs, new SynchronousProgress(progress.Add));
+        Assert.Equal(Enumerable.Range(1, CostRunner.Rounds * 4), progress);
         foreach (var run in runs)
         {
             var result = runner.Find(run)!;
@@ -33,16 +33,15 @@ public sealed class CostRunnerTests : FolderTests
             Assert.True(result.ForwardBytes < result.TrainingBytes);
             Assert.Equal(result.Point["clip"] == "2 x 32" ? 2 * 4 * 4 : 8 * 8 * 8, result.Patches);
         }
-        var results = CostResult.ReadAll(runner.Folder);
-        Assert.Equal(4, results.Count);
-        var (_, other) = Load(Tiny.Replace("batch_size: 2", "batch_size: 3", StringComparison.Ordinal));
+        Assert.Equal(4, CostResult.ReadAll(runner.Folder).Count);
+        var (_, other) = Load(Tiny.Replace("batch_size: 2", "batch_size: 3"));
         Assert.Null(other.Find(runs[0] with { Source = "other" }));
     }
 
     [Fact]
     public void A_model_that_does_not_fit_in_memory_is_not_run_and_has_no_times()
     {
-        var (study, runner) = Load(Tiny.Replace("batch_size: 2", "batch_size: 100000000", StringComparison.Ordinal));
+        var (study, runner) = Load(Tiny.Replace("batch_size: 2", "batch_size: 100000000"));
         runner.Measure([study.Runs("small")[0]]);
         var result = runner.Find(study.Runs("small")[0])!;
         Assert.Null(result.TrainingSeconds);
@@ -54,12 +53,5 @@ public sealed class CostRunnerTests : FolderTests
         File.WriteAllText(folder.File("cost.yaml"), yaml);
         var study = Study.Load(folder.File("cost.yaml"));
         return (study, new(study, "small", folder.File("results")));
-    }
-
-    private sealed class RecordedProgress : IProgress<int>
-    {
-        public List<int> Values { get; } = [];
-
-        public void Report(int value) => Values.Add(value);
     }
 }

@@ -27,8 +27,7 @@ public sealed class StudyRunnerTests : FolderTests
         var recipe = study.Runs("small")[0].Recipe;
         Assert.Equal((AttentionScheme.Axial, 3, 2), (recipe.Model.Attention, recipe.Training.Epochs, recipe.Data.NumFrames));
         Assert.Equal(new OptimizationRecipe().LearningRate, recipe.Training.LearningRate);
-        var error = Assert.Throws<RecipeException>(() => Load("a", "one: {recipe: none.yaml}"));
-        Assert.Contains("none.yaml: recipe not found", error.Message, StringComparison.Ordinal);
+        Assert.Refused<RecipeException>("none.yaml: recipe not found", () => Load("a", "one: {recipe: none.yaml}"));
     }
 
     [Fact]
@@ -55,7 +54,7 @@ public sealed class StudyRunnerTests : FolderTests
                 trained.Add(recipe);
                 return Train(recipe, home, cancel);
             });
-            Assert.Contains("pretraining:", result!.Recipe, StringComparison.Ordinal);
+            Assert.Contains("pretraining:", result!.Recipe);
         }
         // Each run asks for the pretraining, which is complete after the first time.
         AttentionScheme[] stages = [AttentionScheme.SpaceOnly, AttentionScheme.DividedSpaceTime];
@@ -63,7 +62,7 @@ public sealed class StudyRunnerTests : FolderTests
         Assert.Single(Directory.GetDirectories(folder.File("runs/pretraining")));
         var reports = Directory.GetFiles(folder.File("runs/small"), "pretrained.txt", SearchOption.AllDirectories);
         Assert.Equal(2, reports.Length);
-        Assert.All(reports, report => Assert.Contains("attn.qkv", File.ReadAllText(report), StringComparison.Ordinal));
+        Assert.All(reports, report => Assert.Contains("attn.qkv", File.ReadAllText(report)));
         Assert.Equal(trained[1].Model.Pretrained, trained[3].Model.Pretrained);
     }
 
@@ -89,8 +88,8 @@ public sealed class StudyRunnerTests : FolderTests
             "no list: {recipe: base.yaml, model.pretraining: {data: {train: none.txt}}}"));
         var runs = study.Runs("small");
         Assert.Null(Runner(study).MissingInput(runs[0]));
-        Assert.Contains(folder.File("nowhere") + ": folder not found", Runner(study).MissingInput(runs[1])!, StringComparison.Ordinal);
-        Assert.Contains(folder.File("none.txt") + ": list not found", Runner(study).MissingInput(runs[2])!, StringComparison.Ordinal);
+        Assert.Contains(folder.File("nowhere") + ": folder not found", Runner(study).MissingInput(runs[1])!);
+        Assert.Contains(folder.File("none.txt") + ": list not found", Runner(study).MissingInput(runs[2])!);
     }
 
     [Fact]

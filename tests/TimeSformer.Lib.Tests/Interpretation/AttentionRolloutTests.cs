@@ -2,17 +2,12 @@ using TimeSformer.Interpretation;
 
 namespace TimeSformer.Tests.Interpretation;
 
-public sealed class AttentionRolloutTests
+public sealed class AttentionRolloutTests : TensorTests
 {
-    public static TheoryData<AttentionScheme> Schemes => new(Enum.GetValues<AttentionScheme>());
-
-    [Theory]
-    [MemberData(nameof(Schemes))]
+    [Theory, Each<AttentionScheme>]
     public void The_patch_weights_of_each_clip_sum_to_one(AttentionScheme scheme)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { Attention = scheme, Depth = 2 });
+        var model = new TimeSformerModel(TimeSformerConfig.Tiny with { Attention = scheme, Depth = 2 });
         var (_, maps) = AttentionRecorder.Record(model, randn(new long[] { 2, 3, 4, 24, 40 }));
         var rollout = AttentionRollout.ToClassToken(maps);
         Assert.Equal([2, 4, 3, 5], rollout.shape);
@@ -24,7 +19,6 @@ public sealed class AttentionRolloutTests
     [Fact]
     public void Rollout_weighs_patches_by_the_attention_of_the_class_token()
     {
-        using var scope = NewDisposeScope();
         // One block, one head, two frames of one patch: the class token attends to itself with 0.2, to the first frame with 0.7, to the
         // second with 0.1.
         var weights = tensor(new[] { 0.2f, 0.7f, 0.1f, 0, 1, 0, 0, 0, 1 }).view(1, 1, 1, 3, 3);
@@ -36,9 +30,6 @@ public sealed class AttentionRolloutTests
     }
 
     [Fact]
-    public void Rollout_without_maps_is_refused()
-    {
-        var error = Assert.Throws<ArgumentException>(() => AttentionRollout.ToClassToken([]));
-        Assert.Contains("needs the attention maps", error.Message, StringComparison.Ordinal);
-    }
+    public void Rollout_without_maps_is_refused() =>
+        Assert.Refused<ArgumentException>("needs the attention maps", () => AttentionRollout.ToClassToken([]));
 }

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using TimeSformer.Interpretation;
 using TorchSharp;
 using static TorchSharp.torch.nn;
@@ -10,7 +8,7 @@ namespace TimeSformer.Tests.Models;
 /// Each scheme's block against attention over all tokens of the clip under the mask of the paper's figure 3, in float64, for grids of
 /// any size. The masks follow from coordinates (t, h, w), the blocks from rearranged tensors.
 /// </summary>
-public sealed class AttentionSchemeTests
+public sealed class AttentionSchemeTests : TensorTests
 {
     private readonly record struct Place(long T, long H, long W);
 
@@ -30,11 +28,7 @@ public sealed class AttentionSchemeTests
             new("", true, (place, _) => (place.T % 2, place.H % 2, place.W % 2)),
         ],
         [AttentionScheme.Axial] =
-        [
-            time,
-            new("width_", true, (place, _) => (place.T, place.H)),
-            new("", true, (place, _) => (place.T, place.W)),
-        ],
+        [time, new("width_", true, (place, _) => (place.T, place.H)), new("", true, (place, _) => (place.T, place.W))],
     };
 
     private static readonly Gen<TokenGrid> grids =
@@ -44,17 +38,13 @@ public sealed class AttentionSchemeTests
         from width in Gen.Choose(1, 5)
         select new TokenGrid(batch, frames, height, width);
 
-    public static TheoryData<AttentionScheme> Schemes => new(Enum.GetValues<AttentionScheme>());
-
-    [Theory]
-    [MemberData(nameof(Schemes))]
+    [Theory, Each<AttentionScheme>]
     public void A_block_equals_full_attention_under_the_schemes_mask(AttentionScheme scheme) =>
         Prop.ForAll(grids.ToArbitrary(), grid =>
         {
             using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            using var model = Model(scheme);
-            var tokens = RandomTokens(grid);
+            var model = Model(scheme);
+            var tokens = randn([grid.Batch, 1 + (grid.Patches * grid.Frames), 12], ScalarType.Float64);
             var expected = Masked(model, tokens, grid);
             var actual = scheme is AttentionScheme.SpaceOnly
                 ? FromFrames(model.Blocks[0].call(ToFrames(tokens, grid), grid), grid)
@@ -64,14 +54,12 @@ public sealed class AttentionSchemeTests
             return actual.allclose(expected, rtol: 1e-9, atol: 1e-9);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
-    [Theory]
-    [MemberData(nameof(Schemes))]
+    [Theory, Each<AttentionScheme>]
     public void Recorded_weights_are_nonzero_just_where_the_mask_allows_and_recording_keeps_the_logits(AttentionScheme scheme) =>
         Prop.ForAll(grids.ToArbitrary(), grid =>
         {
             using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            using var model = Model(scheme);
+            var model = Model(scheme);
             var clips = randn(new[] { grid.Batch, 3, grid.Frames, grid.Height * 8, grid.Width * 8 }, ScalarType.Float64);
             var (logits, maps) = AttentionRecorder.Record(model, clips);
             Assert.True(logits.allclose(model.call(clips), rtol: 0, atol: 0));
@@ -85,7 +73,6 @@ public sealed class AttentionSchemeTests
                 var sums = map.Dense().sum([-1L])[.., .., (step.WithClassToken ? 0 : 1)..];
                 Assert.True(sums.allclose(ones_like(sums)));
             }
-            foreach (var map in maps) map.Dispose();
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));
 
     [Theory]
@@ -96,18 +83,17 @@ public sealed class AttentionSchemeTests
     [InlineData(AttentionScheme.Axial, 8 + 14 + 1 + 14 + 1)]
     public void A_patch_of_Base_makes_the_papers_number_of_comparisons(AttentionScheme scheme, int comparisons)
     {
-        using var scope = NewDisposeScope();
         var grid = new TokenGrid(1, 8, 14, 14);
         var counts = AttentionStep.Of(scheme).Select(step => step.Groups(grid, CPU)[0].shape[1] + (step.WithClassToken ? 1 : 0));
         Assert.Equal(comparisons, counts.Sum());
     }
 
-    [Theory]
-    [MemberData(nameof(Schemes))]
+    [Theory, Each<AttentionScheme>]
     public void Gradients_reach_every_parameter_and_no_tensor_leaks(AttentionScheme scheme)
     {
-        using var model = Model(scheme);
-        using var clip = randn([1, 3, 3, 24, 40], ScalarType.Float64);
+        using var _ = enable_grad();
+        var model = Model(scheme);
+        var clip = randn([1, 3, 3, 24, 40], ScalarType.Float64);
         long before = LiveTensors.Settled();
         using (NewDisposeScope())
         {
@@ -120,13 +106,11 @@ public sealed class AttentionSchemeTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    [Theory]
-    [MemberData(nameof(Schemes))]
+    [Theory, Each<AttentionScheme>]
     public void The_added_attentions_of_a_block_start_with_zero_projections(AttentionScheme scheme)
     {
-        using var scope = NewDisposeScope();
-        using var model = new TimeSformerModel(Sizes(scheme));
-        var zero = model.named_parameters().Where(named => named.name.EndsWith("_fc.weight", StringComparison.Ordinal)).ToList();
+        var model = new TimeSformerModel(Sizes(scheme));
+        var zero = model.named_parameters().Where(named => named.name.EndsWith("_fc.weight")).ToList();
         Assert.Equal(AttentionStep.Of(scheme).Count - 1, zero.Count);
         Assert.All(zero, named => Assert.Equal(0, named.parameter.abs().sum().item<float>()));
     }
@@ -143,9 +127,6 @@ public sealed class AttentionSchemeTests
         foreach (var parameter in model.parameters()) parameter.normal_(0, 0.4);
         return model;
     }
-
-    private static Tensor RandomTokens(TokenGrid grid) =>
-        randn([grid.Batch, 1 + (grid.Patches * grid.Frames), 12], ScalarType.Float64);
 
     // In the model's token order: all frames of a patch, then the next patch.
     private static List<Place> Places(TokenGrid grid) =>

@@ -30,7 +30,7 @@ public sealed class ParityTests
         var report = Parity.Run(path);
         Assert.Contains(report.Differences, difference => difference.Name == "logits");
         Assert.Contains(report.Differences, difference => difference.Name == "loss");
-        int Count(string prefix) => report.Differences.Count(difference => difference.Name.StartsWith(prefix, StringComparison.Ordinal));
+        int Count(string prefix) => report.Differences.Count(difference => difference.Name.StartsWith(prefix));
         Assert.Equal(report.Config.Depth, Count("block"));
         Assert.True(Count("gradient") > 10 * report.Config.Depth);
         Assert.All(report.Differences, difference => Assert.InRange(difference.RelativeError, 0, report.Tolerance));

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace TimeSformer.Tests.Torch;
 
@@ -50,9 +48,8 @@ public sealed class OlderLibstdcxxTests : FolderTests
 
         static void Rejected(byte[] file, string cause)
         {
-            var error = Assert.Throws<NativeLibraryException>(() => OlderLibstdcxx.Patch(file, "x.so"));
-            Assert.Contains("x.so cannot be patched", error.Message, StringComparison.Ordinal);
-            Assert.Contains(cause, error.Message, StringComparison.Ordinal);
+            var message = Assert.Refused<NativeLibraryException>(cause, () => OlderLibstdcxx.Patch(file, "x.so"));
+            Assert.Contains("x.so cannot be patched", message);
         }
     }
 
@@ -61,16 +58,16 @@ public sealed class OlderLibstdcxxTests : FolderTests
     public void A_damaged_file_is_patched_or_rejected_with_one_exception_type()
     {
         int sections = (int)BitConverter.ToInt64(library, 0x28);
+        var bytes = Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
         var damaged = Gen.OneOf(
-            Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(),
-            Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf().Select(rest => (byte[])[.. library.AsSpan(0, 64), .. rest]),
+            bytes, bytes.Select(rest => (byte[])[.. library.AsSpan(0, 64), .. rest]),
             Gen.Choose(0, library.Length - 1).Select(length => library[..length]),
             from places in Gen.OneOf(Gen.Choose(0, 63), Gen.Choose(sections, library.Length - 1)).NonEmptyListOf()
             from value in Gen.Choose(0, 255)
-            select places.Aggregate((byte[])library.Clone(), (bytes, place) =>
+            select places.Aggregate((byte[])library.Clone(), (file, place) =>
             {
-                bytes[place] = (byte)value;
-                return bytes;
+                file[place] = (byte)value;
+                return file;
             }));
         Prop.ForAll(damaged.ToArbitrary(), file =>
         {

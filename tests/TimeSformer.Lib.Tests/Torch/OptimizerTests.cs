@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using AdamW = TimeSformer.Torch.AdamW;
 using Optimizer = TimeSformer.Torch.Optimizer;
@@ -8,12 +7,8 @@ using SGD = TimeSformer.Torch.SGD;
 namespace TimeSformer.Tests.Torch;
 
 /// <summary>The optimizers, compared with TorchSharp's and with PyTorch's documentation.</summary>
-public sealed class OptimizerTests : IDisposable
+public sealed class OptimizerTests() : TensorTests(gradients: true)
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-
-    public void Dispose() => scope.Dispose();
-
     [Theory]
     [InlineData(0, 0, false)]
     [InlineData(0, 0.1, false)]
@@ -23,9 +18,7 @@ public sealed class OptimizerTests : IDisposable
     public void SGD_takes_the_same_steps_as_TorchSharps(double momentum, double decay, bool nesterov) => AssertSameSteps(
         weights => new SGD(weights, 0.1, momentum, decay, nesterov), weights => optim.SGD(weights, 0.1, momentum, 0, decay, nesterov));
 
-    [Theory]
-    [InlineData(0.9, 0.999, 0)]
-    [InlineData(0.8, 0.95, 0.1)]
+    [Theory, InlineData(0.9, 0.999, 0), InlineData(0.8, 0.95, 0.1)]
     public void AdamW_takes_the_same_steps_as_TorchSharps(double beta1, double beta2, double decay) => AssertSameSteps(
         weights => new AdamW(weights, 0.1, beta1, beta2, 1e-8, decay), weights => optim.AdamW(weights, 0.1, beta1, beta2, 1e-8, decay));
 

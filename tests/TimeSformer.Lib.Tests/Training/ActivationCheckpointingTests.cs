@@ -3,42 +3,26 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Tests.Training;
 
 /// <summary>A backward pass that recomputes the blocks matches one that stores their activations, in less memory.</summary>
-public sealed class ActivationCheckpointingTests
+public sealed class ActivationCheckpointingTests() : TensorTests(gradients: true)
 {
-    public static TheoryData<AttentionScheme, Precision> Cases
+    [Theory, Each<AttentionScheme>]
+    public void Loss_gradients_and_random_state_equal_those_of_an_ordinary_pass(AttentionScheme scheme)
     {
-        get
-        {
-            var data = new TheoryData<AttentionScheme, Precision>();
-            foreach (var scheme in Enum.GetValues<AttentionScheme>())
-            {
-                data.Add(scheme, Precision.Float32);
-                data.Add(scheme, Precision.Bfloat16);
-            }
-            return data;
-        }
+        var config = TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 };
+        AssertSamePass(config, Precision.Float32);
+        AssertSamePass(config, Precision.Bfloat16);
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Loss_gradients_and_random_state_equal_those_of_an_ordinary_pass(AttentionScheme scheme, Precision precision) =>
-        AssertSamePass(TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 }, precision);
-
-    [Theory]
-    [InlineData("head")]
-    [InlineData("norm")]
-    [InlineData("time_embed")]
-    [InlineData("patch_embed")]
-    [InlineData("blocks.0.mlp")]
-    [InlineData("blocks.2.temporal")]
+    [InlineData("head"), InlineData("norm"), InlineData("time_embed"), InlineData("patch_embed")]
+    [InlineData("blocks.0.mlp"), InlineData("blocks.2.temporal")]
     public void Only_trainable_parameters_get_gradients(string part) =>
         AssertSamePass(TimeSformerConfig.Tiny with { NumClasses = 5, DropRate = 0.1, DropPathRate = 0.3 }, Precision.Float32, part);
 
     [Fact]
     public void Gradients_of_micro_batches_add_up_to_those_of_the_batch()
     {
-        using var scope = NewDisposeScope();
-        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropPathRate = 0 });
+        var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropPathRate = 0 });
         var (clips, labels) = Batch(4);
         var whole = Pass(model, () => Checkpointed(model, clips, labels, Precision.Float32)).Gradients;
         var parts = Pass(model, () =>
@@ -54,7 +38,7 @@ public sealed class ActivationCheckpointingTests
     public void A_deep_model_needs_far_less_memory()
     {
         // Stores inputs and one block with its gradients instead of 32 blocks; an input is less than a tenth of what a block stores.
-        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 32 });
+        var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 32 });
         Assert.InRange(Peak(model, 16, checkpointed: true), 0, 0.3 * Peak(model, 16, checkpointed: false));
     }
 
@@ -82,7 +66,7 @@ public sealed class ActivationCheckpointingTests
         using var _ = no_grad();
         foreach (var (name, weight) in model.named_parameters())
         {
-            if (name.Contains("_fc", StringComparison.Ordinal)) init.normal_(weight, 0, 0.1);
+            if (name.Contains("_fc")) init.normal_(weight, 0, 0.1);
         }
         return model;
     }
@@ -100,7 +84,7 @@ public sealed class ActivationCheckpointingTests
         using var model = Model(config);
         foreach (var (name, weight) in model.named_parameters())
         {
-            weight.requires_grad = trained is null || name.Contains(trained, StringComparison.Ordinal);
+            weight.requires_grad = trained is null || name.Contains(trained);
         }
         var (clips, labels) = Batch(3);
         var ordinary = Pass(model, () => Ordinary(model, clips, labels, precision));

@@ -1,15 +1,11 @@
-using System.Text.Json.Nodes;
-
 namespace TimeSformer.Tests.Training;
 
 /// <summary>Loss and accuracy over views and crops.</summary>
-public sealed class EvaluatorTests : FolderTests
+public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
 {
     private static readonly ClipFormat clip = new(4, 2, 32);
 
-    public EvaluatorTests() => ProceduralVideos.Write(new(folder.Path, ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
-
-    private VideoList Videos => VideoList.Read(folder.File("train.txt"));
+    private VideoList Videos => VideoList.Read(Data.Train);
 
     private static TimeSformerModel Model()
     {
@@ -95,34 +91,20 @@ public sealed class EvaluatorTests : FolderTests
         using var drawn = data.GetTensor(0)!;
         Assert.Equal([32, 32, 32, 3], drawn.Frames.shape);
         using var model = Model();
-        string Message(TestViews views) =>
-            Assert.Throws<InputException>(() => Evaluator.Run(model, Videos, whole, batchSize: 4, workers: 1, views: views)).Message;
-        Assert.Contains("take 1 view", Message(new(2)), StringComparison.Ordinal);
-        Assert.Contains("2 crops", Message(new(1, 2)), StringComparison.Ordinal);
+        void Refused(string said, TestViews views) => Assert.Refused<InputException>(
+            said, () => Evaluator.Run(model, Videos, whole, batchSize: 4, workers: 1, views: views));
+
+        Refused("take 1 view", new(2));
+        Refused("2 crops", new(1, 2));
     }
 
     [Fact]
     public void A_run_ends_with_a_test_over_all_views()
     {
-        var recipe = new Recipe
-        {
-            Data = new()
-            {
-                Train = folder.File("train.txt"), Val = folder.File("val.txt"), NumFrames = 4, SamplingRate = 2, CropSize = 32,
-                TrainJitterScales = [32, 40], NumEnsembleViews = 2, NumSpatialCrops = 3,
-            },
-            Training = new() { Epochs = 2, Steps = [0], StepFactors = [1] },
-        };
-        new Trainer(recipe, folder.File("run")).Run();
+        var data = Data with { NumEnsembleViews = 2, NumSpatialCrops = 3 };
+        Train(Recipe(new() { Epochs = 2 }) with { Data = data }, "run");
         var log = File.ReadLines(folder.File("run/log.jsonl")).Select(line => JsonNode.Parse(line)!);
         var validations = log.Select(line => line["validation"]).OfType<JsonNode>();
         Assert.Equal([(1, 1), (2, 3)], validations.Select(line => ((int)line["views"]!, (int)line["crops"]!)));
     }
-
-    [Theory]
-    [InlineData("data: {num_spatial_crops: 2}", "data.num_spatial_crops is 2")]
-    [InlineData("data: {num_ensemble_views: 0}", "data.num_ensemble_views is 0")]
-    [InlineData("data: {num_ensemble_views: 2, sampling_rate: 0}", "1 if data.sampling_rate is 0")]
-    public void An_invalid_number_of_views_or_crops_is_named(string yaml, string said) =>
-        Assert.Contains(said, Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message, StringComparison.Ordinal);
 }

@@ -1,49 +1,35 @@
-using System.Text.Json.Nodes;
-
 namespace TimeSformer.Tests.Training;
 
 /// <summary>
 /// Whenever a run is killed, resuming it completes the log of an uninterrupted run: every step and validation once, with the same numbers.
 /// </summary>
-public sealed class KilledRunTests : FolderTests
+public sealed class KilledRunTests : TrainingTests
 {
     private readonly string[] whole;
 
-    public KilledRunTests()
+    public KilledRunTests() : base(videosPerClass: 2) // two steps per epoch
     {
-        ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
-        new Trainer(Recipe, folder.File("whole")).Run();
+        Train(TwoEpochs, "whole");
         whole = Log("whole");
         Assert.Equal([(1, 0, false), (2, 0, false), (2, 0, true), (3, 1, false), (4, 1, false), (4, 1, true)], whole.Select(Entry));
     }
 
-    // Two steps per epoch.
-    private Recipe Recipe => new()
+    private Recipe TwoEpochs => Recipe(new() { Epochs = 2, BatchSize = 8, LearningRate = 1e-3, CheckpointEverySteps = 1 }) with
     {
-        Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
-        Data = new()
-        {
-            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 4, CropSize = 32,
-            TrainJitterScales = [32, 40], NumWorkers = 0,
-        },
-        Training = new() { Epochs = 2, BatchSize = 8, LearningRate = 1e-3, Steps = [0], StepFactors = [1], CheckpointEverySteps = 1 },
+        Data = Data with { NumFrames = 2, NumWorkers = 0, RandomFlip = true, CacheMegabytes = 0 },
     };
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
+    [Theory, InlineData(0), InlineData(1)]
     public void Killed_between_an_evaluation_and_its_checkpoint(int epoch)
     {
         KillAfterEvaluation(epoch);
         AssertResumesToWhole();
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
+    [Theory, InlineData(0), InlineData(1)]
     public void Killed_after_evaluating_an_epoch_that_was_interrupted_at_its_last_step(int epoch)
     {
-        InterruptAfter(2 * (epoch + 1));
+        TrainUntil(2 * (epoch + 1), TwoEpochs, "run");
         for (int times = 0; times < 2; times++) KillAfterEvaluation(epoch);
         Assert.Equal(whole[..(3 * (epoch + 1))], Log("run"));
         AssertResumesToWhole();
@@ -60,7 +46,7 @@ public sealed class KilledRunTests : FolderTests
     [Fact]
     public void Killed_while_the_checkpoint_of_an_epoch_replaces_that_of_its_last_step()
     {
-        var interrupted = InterruptAfter(2);
+        var interrupted = TrainUntil(2, TwoEpochs, "run").Checkpoint;
         KillAfterEvaluation(0);
         // The new checkpoint is written but not renamed yet; the old one has already been moved away.
         Directory.CreateDirectory(interrupted + ".partial");
@@ -71,24 +57,14 @@ public sealed class KilledRunTests : FolderTests
         Assert.Equal(["checkpoint-00000003", "checkpoint-00000004"], checkpoints);
     }
 
-    // Returns the checkpoint that the interrupted run leaves.
-    private string InterruptAfter(int step)
-    {
-        using var stop = new CancellationTokenSource();
-        return new Trainer(Recipe, folder.File("run"))
-        {
-            OnStep = progress => { if (progress.Step == step) stop.Cancel(); },
-        }.Run(stop.Token).Checkpoint;
-    }
-
-    private void KillAfterEvaluation(int epoch) => Assert.Throws<InvalidOperationException>(() => new Trainer(Recipe, folder.File("run"))
+    private void KillAfterEvaluation(int epoch) => Assert.Throws<InvalidOperationException>(() => new Trainer(TwoEpochs, folder.File("run"))
     {
         OnEpoch = (done, _) => { if (done == epoch) throw new InvalidOperationException("killed"); },
     }.Run());
 
     private void AssertResumesToWhole()
     {
-        new Trainer(Recipe, folder.File("run")).Run();
+        Train(TwoEpochs, "run");
         Assert.Equal(whole, Log("run"));
         Assert.Equal(LastWeights("whole"), LastWeights("run"));
     }

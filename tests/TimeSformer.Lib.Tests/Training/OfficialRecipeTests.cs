@@ -19,7 +19,7 @@ public sealed class OfficialRecipeTests
         AttentionScheme attention = AttentionScheme.DividedSpaceTime)
     {
         var recipe = RecipeFile.Load(Path.Combine(Folder, $"{name}.yaml"));
-        var (data, training, ssv2) = (recipe.Data, recipe.Training, name.StartsWith("ssv2", StringComparison.Ordinal));
+        var (data, training, ssv2) = (recipe.Data, recipe.Training, name.StartsWith("ssv2"));
         // DATA
         Assert.Equal((frames, rate, crop), (data.NumFrames, data.SamplingRate, data.CropSize));
         Assert.Equal([smallest, largest], data.TrainJitterScales);
@@ -88,7 +88,7 @@ public sealed class OfficialRecipeTests
             + "'./timesformer data sources' says where to get data sets, data/README.md how to list them",
             list);
         var root = Message("ssv2-base", recipe => recipe with { Data = recipe.Data with { Root = folder.File("ssv2") } });
-        Assert.StartsWith($"{folder.File("ssv2")}: folder not found; the videos", root, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.File("ssv2")}: folder not found; the videos", root);
         Assert.DoesNotContain('\n', root);
         Assert.False(Directory.Exists(folder.File("run")));
     }

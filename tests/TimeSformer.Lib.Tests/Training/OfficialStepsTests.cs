@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Tests.Training;
 
 /// <summary>Five optimizer steps against those of the official training code on the official model.</summary>
-public sealed class OfficialStepsTests
+public sealed class OfficialStepsTests() : TensorTests(gradients: true)
 {
     [SkippableFact]
     public void Five_steps_of_SGD_with_momentum_reach_the_official_weights() =>
@@ -18,7 +18,6 @@ public sealed class OfficialStepsTests
 
     private static void AssertSameSteps(string name, double tolerance, Func<TimeSformerModel, Optimizer> optimizer)
     {
-        using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(Shared.Require("reference", "more", name + ".safetensors"));
         var model = new TimeSformerModel(new()
         {

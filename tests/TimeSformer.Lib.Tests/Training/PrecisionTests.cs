@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
@@ -6,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Tests.Training;
 
 /// <summary>Mixed-precision training, and the scaling of a loss whose gradients would underflow.</summary>
-public sealed class PrecisionTests : FolderTests
+public sealed class PrecisionTests : TrainingTests
 {
     private static readonly OptimizationRecipe checkpointedBfloat16 = new()
     {
@@ -53,8 +52,7 @@ public sealed class PrecisionTests : FolderTests
     [Fact]
     public void Float16_on_the_cpu_is_refused_before_the_run_starts()
     {
-        var trainer = new Trainer(Recipe(new() { Precision = Precision.Float16 }), folder.File("run"));
-        var error = Assert.Throws<InputException>(() => trainer.Run());
+        var error = Assert.Throws<InputException>(() => Train(Recipe(new() { Precision = Precision.Float16 }), "run"));
         Assert.Equal("training.precision is float16, which needs a CUDA device; on the CPU, take bfloat16 or float32", error.Message);
         Assert.False(Directory.Exists(folder.File("run")));
     }
@@ -63,8 +61,9 @@ public sealed class PrecisionTests : FolderTests
     public void A_bfloat16_run_learns_like_a_float32_run()
     {
         var options = new OptimizationRecipe { Epochs = 10, BatchSize = 8, LearningRate = 0.05, ClipGradNorm = 1 };
-        var single = Losses(Run("float32", options));
-        var half = Losses(Run("bfloat16", options with { Precision = Precision.Bfloat16 }));
+        Train(Recipe(options), "float32");
+        Train(Recipe(options with { Precision = Precision.Bfloat16 }), "bfloat16");
+        var (single, half) = (Losses("float32"), Losses("bfloat16"));
         Assert.Equal(single.Count, half.Count);
         Assert.NotEqual(single[0], half[0]);
         // A logit sums products with errors of 2^-9 each, which average out: a loss of about 2 stays within 2^-7 of the float32 one,
@@ -73,9 +72,7 @@ public sealed class PrecisionTests : FolderTests
         Assert.True(half.TakeLast(3).Average() < 0.8 * half.Take(3).Average());
     }
 
-    [Theory]
-    [InlineData(Precision.Float32, OptimizerKind.Sgd)]
-    [InlineData(Precision.Bfloat16, OptimizerKind.AdamW)]
+    [Theory, InlineData(Precision.Float32, OptimizerKind.Sgd), InlineData(Precision.Bfloat16, OptimizerKind.AdamW)]
     public void Activation_checkpointing_leaves_a_run_bit_for_bit_the_same(Precision precision, OptimizerKind optimizer)
     {
         var options = new OptimizationRecipe
@@ -84,52 +81,22 @@ public sealed class PrecisionTests : FolderTests
             ClipGradNorm = 1, LabelSmoothing = 0.1, Precision = precision,
             TrainOnly = precision is Precision.Bfloat16 ? ["blocks.1", "blocks.3", "head"] : null,
         };
-        string plain = Run("plain", options), checkpointed = Run("checkpointed", options with { ActivationCheckpointing = true });
-        Assert.Equal(File.ReadAllText(folder.File("plain/log.jsonl")), File.ReadAllText(folder.File("checkpointed/log.jsonl")));
-        foreach (var file in new[] { "model.safetensors", "training.safetensors" })
-        {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(plain, file)), File.ReadAllBytes(Path.Combine(checkpointed, file)));
-        }
+        AssertSameRuns(Train(Recipe(options), "plain"), Train(Recipe(options with { ActivationCheckpointing = true }), "checkpointed"));
     }
 
     [Fact]
-    public void A_bfloat16_run_with_activation_checkpointing_resumes_bit_for_bit()
-    {
-        var options = checkpointedBfloat16 with { Epochs = 2 };
-        var whole = Run("whole", options);
-        using var stop = new CancellationTokenSource();
-        Write();
-        new Trainer(Recipe(options), folder.File("broken"))
-        {
-            OnStep = progress => { if (progress.Step == 2) stop.Cancel(); },
-        }.Run(stop.Token);
-        var broken = Run("broken", options);
-        Assert.Equal(File.ReadAllText(folder.File("whole/log.jsonl")), File.ReadAllText(folder.File("broken/log.jsonl")));
-        byte[] State(string checkpoint) => File.ReadAllBytes(Path.Combine(checkpoint, "training.safetensors"));
-        Assert.Equal(State(whole), State(broken));
-    }
+    public void A_bfloat16_run_with_activation_checkpointing_resumes_bit_for_bit() =>
+        AssertResumes(Recipe(checkpointedBfloat16 with { Epochs = 2 }), after: 2);
 
     [Fact]
-    public void Bfloat16_steps_with_activation_checkpointing_leak_no_tensors()
-    {
-        var counts = new List<long>();
-        Write();
-        var recipe = Recipe(checkpointedBfloat16 with { Epochs = 12, MicroBatchSize = 4 });
-        new Trainer(recipe, folder.File("run"))
-        {
-            OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount),
-        }.Run();
-        // Prefetched batches are alive at a step: at most two per thread, depending on timing.
-        Assert.InRange(counts[^6..].Average() - counts[6..12].Average(), -8, 8);
-    }
+    public void Bfloat16_steps_with_activation_checkpointing_leak_no_tensors() =>
+        AssertStepsLeakNoTensors(Recipe(checkpointedBfloat16 with { Epochs = 12, MicroBatchSize = 4 }));
 
     [Fact]
     public void A_diverged_run_says_so_and_its_log_stays_readable()
     {
-        Write();
-        var trainer = new Trainer(Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 }), folder.File("run"));
-        var error = Assert.Throws<RecipeException>(() => trainer.Run());
-        Assert.Contains("lower training.lr", error.Message, StringComparison.Ordinal);
+        var recipe = Recipe(new() { Epochs = 3, BatchSize = 8, LearningRate = 1e30 });
+        Assert.Refused<RecipeException>("lower training.lr", () => Train(recipe, "run"));
         var last = JsonNode.Parse(File.ReadLines(folder.File("run/log.jsonl")).Last())!.AsObject();
         Assert.False(last.ContainsKey("loss"));
         Assert.NotNull(RunSummary.Read(folder.File("run"))!.Loss);
@@ -158,10 +125,7 @@ public sealed class PrecisionTests : FolderTests
             Assert.Throws<InputException>(() => scale.update(finite: false)).Message);
     }
 
-    [Theory]
-    [InlineData(float.PositiveInfinity)]
-    [InlineData(float.NegativeInfinity)]
-    [InlineData(float.NaN)]
+    [Theory, InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity), InlineData(float.NaN)]
     public void A_single_gradient_that_is_not_finite_is_detected(float value)
     {
         using var scope = NewDisposeScope();
@@ -196,35 +160,8 @@ public sealed class PrecisionTests : FolderTests
         var (info, point) = (new ModelInfo(model.Config, ["a", "b"], 4), new ResumePoint(Step: 3, Epoch: 0));
         var plain = Checkpoint.Save(folder.File("plain"), info, point, model, optimizer);
         Assert.Null(Checkpoint.ReadResumePoint(plain).LossScale);
-        Assert.DoesNotContain("loss_scale", File.ReadAllText(Path.Combine(plain, "checkpoint.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("loss_scale", File.ReadAllText(Path.Combine(plain, "checkpoint.json")));
         var scaled = Checkpoint.Save(folder.File("scaled"), info, point with { LossScale = new(1024, 77, 6) }, model, optimizer);
         Assert.Equal(new GradScaler(1024, 77, 6), Checkpoint.ReadResumePoint(scaled).LossScale);
-    }
-
-    private Recipe Recipe(OptimizationRecipe options) => new()
-    {
-        Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
-        Data = new()
-        {
-            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32,
-            TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50,
-        },
-        Training = options with { Steps = [0], StepFactors = [1] },
-    };
-
-    // Three videos per class, three steps per epoch.
-    private void Write() => ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
-
-    // Returns the last checkpoint.
-    private string Run(string name, OptimizationRecipe options)
-    {
-        Write();
-        return new Trainer(Recipe(options), folder.File(name)).Run().Checkpoint;
-    }
-
-    private static List<double> Losses(string checkpoint)
-    {
-        var log = File.ReadLines(Path.Combine(Path.GetDirectoryName(checkpoint)!, "log.jsonl"));
-        return [.. log.Select(line => JsonNode.Parse(line)!["loss"]).OfType<JsonNode>().Select(loss => (double)loss)];
     }
 }

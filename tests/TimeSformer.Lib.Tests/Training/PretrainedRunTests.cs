@@ -1,33 +1,21 @@
 namespace TimeSformer.Tests.Training;
 
 /// <summary>Runs that start from existing weights: <c>model.pretrained</c>.</summary>
-public sealed class PretrainedRunTests : FolderTests
+public sealed class PretrainedRunTests() : TrainingTests(videosPerClass: 1)
 {
-    public PretrainedRunTests() =>
-        ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1));
-
     // The default learning rate is too small to change any weight: a run saves the weights it started from.
-    private Recipe Recipe(AttentionScheme scheme, int frames, string? pretrained = null, double rate = 1e-30, double emaDecay = 0) => new()
-    {
-        Model = new() { Preset = "tiny", Attention = scheme, Pretrained = pretrained },
-        Data = new()
+    private Recipe Recipe(AttentionScheme scheme, int frames, string? pretrained = null, double rate = 1e-30, double emaDecay = 0) =>
+        base.Recipe(new() { Epochs = 2, BatchSize = 8, LearningRate = rate, WeightDecay = 0, EmaDecay = emaDecay }) with
         {
-            Train = folder.File("data/train.txt"), NumFrames = frames, SamplingRate = 2, CropSize = 32, TrainJitterScales = [32, 36],
-            NumWorkers = 0,
-        },
-        Training = new()
-        {
-            Epochs = 2, BatchSize = 8, LearningRate = rate, WeightDecay = 0, Steps = [0], StepFactors = [1], EmaDecay = emaDecay,
-        },
-    };
+            Model = new() { Preset = "tiny", Attention = scheme, Pretrained = pretrained },
+            Data = Data with { Val = "", NumFrames = frames, SamplingRate = 2, NumWorkers = 0 },
+        };
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(0.5)]
+    [Theory, InlineData(0), InlineData(0.5)]
     public void A_video_model_starts_with_the_predictions_of_its_image_model(double emaDecay)
     {
         using var scope = NewDisposeScope();
-        new Trainer(Recipe(AttentionScheme.SpaceOnly, frames: 1, rate: 0.01), folder.File("image")).Run();
+        Train(Recipe(AttentionScheme.SpaceOnly, frames: 1, rate: 0.01), "image");
         LoadReport? report = null;
         var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 8, folder.File("image"), emaDecay: emaDecay);
         new Trainer(recipe, folder.File("video")) { OnPretrained = loaded => report = loaded }.Run();
@@ -48,25 +36,22 @@ public sealed class PretrainedRunTests : FolderTests
     public void A_resumed_run_does_not_load_the_weights_again()
     {
         var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("image"), rate: 0.01);
-        new Trainer(Recipe(AttentionScheme.SpaceOnly, frames: 1), folder.File("image")).Run();
-        new Trainer(recipe, folder.File("whole")).Run();
-        using var stop = new CancellationTokenSource();
-        new Trainer(recipe, folder.File("broken")) { OnStep = _ => stop.Cancel() }.Run(stop.Token);
+        Train(Recipe(AttentionScheme.SpaceOnly, frames: 1), "image");
+        var whole = Train(recipe, "whole");
+        TrainUntil(1, recipe, "broken");
         Directory.Delete(folder.File("image"), recursive: true);
 
         int loaded = 0;
-        new Trainer(recipe, folder.File("broken")) { OnPretrained = _ => loaded++ }.Run();
+        var resumed = new Trainer(recipe, folder.File("broken")) { OnPretrained = _ => loaded++ }.Run();
         Assert.Equal(0, loaded);
-        byte[] Weights(string run) => File.ReadAllBytes(folder.File($"{run}/checkpoint-00000002/model.safetensors"));
-        Assert.Equal(Weights("whole"), Weights("broken"));
+        AssertSameRuns(whole, resumed);
     }
 
     [Fact]
     public void Missing_weights_are_named_before_the_run_starts()
     {
         var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("nowhere.pth"));
-        var error = Assert.Throws<RecipeException>(() => new Trainer(recipe, folder.File("run")).Run());
-        Assert.Contains($"model.pretrained is {folder.File("nowhere.pth")}: file not found", error.Message, StringComparison.Ordinal);
+        Assert.Refused<RecipeException>($"model.pretrained is {folder.File("nowhere.pth")}: file not found", () => Train(recipe, "run"));
         Assert.False(Directory.Exists(folder.File("run")));
     }
 
@@ -76,8 +61,6 @@ public sealed class PretrainedRunTests : FolderTests
         Directory.CreateDirectory(folder.File("recipes"));
         File.WriteAllText(folder.File("recipes/a.yaml"), "{model: {pretrained: ../vit.pth}, data: {train: a.txt}}");
         Assert.Equal(folder.File("vit.pth"), RecipeFile.Load(folder.File("recipes/a.yaml")).Model.Pretrained);
-        Assert.DoesNotContain("pretrained", RecipeFile.ToYaml(new Recipe()), StringComparison.Ordinal);
-        var empty = Assert.Throws<RecipeException>(() => RecipeFile.Parse("model: {pretrained: ''}"));
-        Assert.Contains("model.pretrained is empty", empty.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pretrained", RecipeFile.ToYaml(new Recipe()));
     }
 }

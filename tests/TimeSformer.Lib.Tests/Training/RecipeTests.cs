@@ -30,7 +30,7 @@ public sealed class RecipeTests
             Assert.Equal((frames, crop), (recipe.ModelConfig(9).NumFrames, recipe.ModelConfig(9).ImageSize));
             var keys = $"\n  num_frames: {frames}\n  sampling_rate: {rate}\n  crop_size: {crop}\n";
             var written = $"{keys}  train_jitter_scales:\n  - {scales[0]}\n  - {scales[1]}\n";
-            Assert.Contains(written, RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+            Assert.Contains(written, RecipeFile.ToYaml(recipe));
         }
     }
 
@@ -87,15 +87,6 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("training: {learing_rate: 1}", "lr")]
-    [InlineData("data: {train: a, crop: 8}", "crop_size")]
-    [InlineData("modle: {preset: tiny}", "model")]
-    [InlineData("model: {attention_type: divided}", "divided_space_time")]
-    [InlineData("training: {optimizer: sdg}", "sgd")]
-    public void An_unknown_name_suggests_the_nearest_known_one(string yaml, string nearest) =>
-        Assert.Contains($"did you mean '{nearest}'", Message(yaml), StringComparison.Ordinal);
-
-    [Theory]
     [InlineData("training: {epochs: 0}", "training.epochs is 0")]
     [InlineData("training: {eval_period: 0}", "training.eval_period is 0")]
     [InlineData("training: {label_smoothing: 1}", "training.label_smoothing")]
@@ -112,28 +103,45 @@ public sealed class RecipeTests
     [InlineData("training:", "training is empty")]
     [InlineData("training: {steps: }", "training.steps is empty")]
     [InlineData("data: {train: }", "data.train is empty")]
+    [InlineData("model: {pretrained: ''}", "model.pretrained is empty")]
+    [InlineData("training: {lr_policy: cosin}", "did you mean 'cosine'")]
+    [InlineData("training: {warmup_epochs: 15}", "below training.epochs (15)")]
+    [InlineData("training: {lr_policy: cosine, cosine_end_lr: 0.005}", "below training.lr (0.005)")]
+    [InlineData("training: {batch_size: 4, micro_batch_size: 8}", "training.batch_size (4)")]
+    [InlineData("training: {ema_decay: 1}", "in [0, 1)")]
+    [InlineData("training: {layer_decay: 0}", "in (0, 1]")]
+    [InlineData("training: {train_only: []}", "training.train_only is []")]
+    [InlineData("training: {beta2: 1}", "training.beta2 is 1")]
+    [InlineData("training: {precision: bf16}", "Known here: bfloat16, float16, float32")]
+    [InlineData("training: {mixup_alpha: -1}", "training.mixup_alpha is -1")]
+    [InlineData("training: {mixup_alpha: .inf}", "training.mixup_alpha is ")]
+    [InlineData("data: {num_spatial_crops: 2}", "data.num_spatial_crops is 2")]
+    [InlineData("data: {num_ensemble_views: 0}", "data.num_ensemble_views is 0")]
+    [InlineData("data: {num_ensemble_views: 2, sampling_rate: 0}", "1 if data.sampling_rate is 0")]
+    [InlineData("data: {rand_augment_num_ops: 15}", "data.rand_augment_num_ops is 15")]
+    [InlineData("data: {rand_augment_magnitude: 11}", "data.rand_augment_magnitude is 11")]
+    [InlineData("data: {re_prob: 2}", "data.re_prob is 2")]
+    [InlineData("data: {layout: ucf102}", "did you mean 'ucf101'")]
+    [InlineData("data: {layout: ucf101}", "data.root is absent")]
+    [InlineData("data: {layout: ucf101, root: x, train: y}", "data.train is y")]
+    [InlineData("data: {layout: ucf101, root: x, split: 4}", "data.split is 4; it must be 1 to 3")]
+    [InlineData("data: {train: x, split: 2}", "data.split is 2; it must be 1 to 1")]
+    [InlineData("training: {learing_rate: 1}", "did you mean 'lr'")]
+    [InlineData("data: {train: a, crop: 8}", "did you mean 'crop_size'")]
+    [InlineData("modle: {preset: tiny}", "did you mean 'model'")]
+    [InlineData("model: {attention_type: divided}", "did you mean 'divided_space_time'")]
+    [InlineData("training: {optimizer: sdg}", "did you mean 'sgd'")]
     [InlineData("training: !!System.IO.FileInfo {fileName: x}", "line 1")]
-    public void A_bad_value_is_refused_in_one_line(string yaml, string said)
-    {
-        Assert.Contains(said, Message(yaml), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', Message(yaml));
-    }
+    public void A_wrong_recipe_is_refused_in_one_line(string yaml, string said) =>
+        Assert.DoesNotContain('\n', Assert.Refused<RecipeException>(said, () => RecipeFile.Parse(yaml)));
 
     [Fact]
-    public void A_missing_file_is_named() =>
-        Assert.Contains(
-            "nowhere.yaml", Assert.Throws<RecipeException>(() => RecipeFile.Load("nowhere.yaml")).Message, StringComparison.Ordinal);
+    public void A_missing_file_is_named() => Assert.Refused<RecipeException>("nowhere.yaml", () => RecipeFile.Load("nowhere.yaml"));
 
-    [Theory]
-    [InlineData(0, 0.005)]
-    [InlineData(10.99, 0.005)]
-    [InlineData(11, 0.0005)]
-    [InlineData(14.5, 0.00005)]
+    [Theory, InlineData(0, 0.005), InlineData(10.99, 0.005), InlineData(11, 0.0005), InlineData(14.5, 0.00005)]
     public void The_learning_rate_falls_in_steps(double epoch, double rate) =>
         Assert.Equal(rate, LearningRateSchedule.At(new OptimizationRecipe(), epoch), precision: 12);
 
     private static (int Frames, int Rate, int Crop) Clip(Recipe recipe) =>
         (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize);
-
-    private static string Message(string yaml) => Assert.Throws<RecipeException>(() => RecipeFile.Parse(yaml)).Message;
 }

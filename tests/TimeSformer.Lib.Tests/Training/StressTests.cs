@@ -6,7 +6,7 @@ namespace TimeSformer.Tests.Training;
 /// Training while other threads allocate and the garbage collector runs constantly, so that any tensor it could finalize while libtorch
 /// uses it is finalized here. 300 steps; set <c>TIMESFORMER_STRESS_STEPS=20000</c> in the environment for more.
 /// </summary>
-public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : FolderTests
+public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : TrainingTests(videosPerClass: 2)
 {
     [Theory]
     [InlineData(OptimizerKind.Sgd, AttentionScheme.DividedSpaceTime, false)]
@@ -14,35 +14,27 @@ public sealed class StressTests(Xunit.Abstractions.ITestOutputHelper output) : F
     public void Steps_survive_garbage_collections_and_leak_no_tensors(OptimizerKind optimizer, AttentionScheme scheme, bool checkpointing)
     {
         int steps = int.Parse(Environment.GetEnvironmentVariable("TIMESFORMER_STRESS_STEPS") ?? "300", CultureInfo.InvariantCulture) / 2;
-        ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
-        var videos = VideoList.Read(folder.File("data/train.txt")).Items; // 16
+        var videos = VideoList.Read(Data.Train).Items; // 16
         int epochs = Math.Max(3, steps / 400), perEpoch = steps / epochs;
-        VideoList.Write(folder.File("data/train.txt"), [.. Enumerable.Range(0, 2 * perEpoch).Select(k => videos[k % videos.Count])]);
+        VideoList.Write(Data.Train, [.. Enumerable.Range(0, 2 * perEpoch).Select(k => videos[k % videos.Count])]);
         var recipe = new Recipe
         {
             Model = new() { Preset = "tiny", Attention = scheme, DropPathRate = 0.2, DropRate = 0.1 },
-            Data = new()
-            {
-                Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 2, SamplingRate = 4, CropSize = 32,
-                TrainJitterScales = [32, 40], CacheMegabytes = 50, RandAugmentNumOps = 2, ReProb = 0.5,
-            },
+            Data = Data with { NumFrames = 2, RandomFlip = true, RandAugmentNumOps = 2, ReProb = 0.5 },
             Training = new()
             {
                 Epochs = epochs, BatchSize = 2, Optimizer = optimizer, LearningRate = 1e-3, ClipGradNorm = 1, MixupAlpha = 0.8,
                 EmaDecay = 0.9, LabelSmoothing = 0.1, LayerDecay = 0.8, ActivationCheckpointing = checkpointing,
             },
         };
-        var counts = new List<long>();
+        List<long> counts;
         using var stop = new CancellationTokenSource();
         Thread[] threads = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() => Allocate(stop.Token)))];
         foreach (var thread in threads) thread.Start();
         int collections = GC.CollectionCount(0);
         try
         {
-            new Trainer(recipe, folder.File("run"))
-            {
-                OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount),
-            }.Run();
+            counts = LiveTensorsAtSteps(recipe);
         }
         finally
         {

@@ -1,40 +1,26 @@
-using System.Text.Json.Nodes;
-
 namespace TimeSformer.Tests.Training;
 
-public sealed class TrainerTests : FolderTests
+public sealed class TrainerTests : TrainingTests
 {
-    public TrainerTests() =>
-        ProceduralVideos.Write(new ProceduralSet(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 3, ValPerClass: 1));
-
-    private Recipe Recipe(OptimizerKind optimizer = OptimizerKind.Sgd) => new()
+    private Recipe Recipe(OptimizerKind optimizer = OptimizerKind.Sgd)
     {
-        Model = new() { Preset = "tiny", DropPathRate = 0.2, DropRate = 0.1 },
-        Data = new()
+        var recipe = base.Recipe(new()
         {
-            Train = folder.File("data/train.txt"), Val = folder.File("data/val.txt"), NumFrames = 4, SamplingRate = 4, CropSize = 32,
-            TrainJitterScales = [32, 40], RandomFlip = false, CacheMegabytes = 50,
-        },
-        Training = new()
-        {
-            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, Steps = [0, 1], StepFactors = [1, 0.1],
-            ClipGradNorm = 1, LabelSmoothing = 0.1, CheckpointEverySteps = 2,
-        },
-    };
+            Epochs = 2, BatchSize = 8, Optimizer = optimizer, LearningRate = 1e-3, ClipGradNorm = 1, LabelSmoothing = 0.1,
+            CheckpointEverySteps = 2,
+        });
+        return recipe with { Training = recipe.Training with { Steps = [0, 1], StepFactors = [1, 0.1] } };
+    }
 
-    private string[] Losses(string run) =>
-    [
-        .. File.ReadLines(folder.File($"{run}/log.jsonl")).Select(line => JsonNode.Parse(line)!["loss"])
-            .OfType<JsonNode>().Select(loss => loss.ToJsonString()),
-    ];
+    private Recipe Changed(Func<OptimizationRecipe, OptimizationRecipe> change) => Recipe() with { Training = change(Recipe().Training) };
 
     [Fact]
     public void Runs_with_the_same_seed_have_the_same_losses_and_another_seed_changes_them()
     {
-        new Trainer(Recipe(), folder.File("a")).Run();
-        new Trainer(Recipe(), folder.File("b")).Run();
-        new Trainer(Recipe() with { Training = Recipe().Training with { Seed = 1 } }, folder.File("c")).Run();
-        Assert.Equal(6, Losses("a").Length);
+        Train(Recipe(), "a");
+        Train(Recipe(), "b");
+        Train(Changed(training => training with { Seed = 1 }), "c");
+        Assert.Equal(6, Losses("a").Count);
         Assert.Equal(Losses("a"), Losses("b"));
         Assert.NotEqual(Losses("a"), Losses("c"));
     }
@@ -43,24 +29,13 @@ public sealed class TrainerTests : FolderTests
     [InlineData(OptimizerKind.Sgd, 1)]
     [InlineData(OptimizerKind.Sgd, 3)]
     [InlineData(OptimizerKind.AdamW, 5)]
-    public void An_interrupted_run_resumes_with_the_losses_of_an_uninterrupted_one(OptimizerKind optimizer, int after)
-    {
-        new Trainer(Recipe(optimizer), folder.File("whole")).Run();
-        using var stop = new CancellationTokenSource();
-        var first = new Trainer(Recipe(optimizer), folder.File("broken"))
-        {
-            OnStep = progress => { if (progress.Step == after) stop.Cancel(); },
-        }.Run(stop.Token);
-        Assert.True(first.Interrupted);
-        var second = new Trainer(Recipe(optimizer), folder.File("broken")).Run();
-        Assert.False(second.Interrupted);
-        Assert.Equal(Losses("whole"), Losses("broken"));
-    }
+    public void An_interrupted_run_resumes_with_the_losses_of_an_uninterrupted_one(OptimizerKind optimizer, int after) =>
+        AssertResumes(Recipe(optimizer), after);
 
     [Fact]
     public void A_run_whose_process_died_resumes_from_the_last_checkpoint()
     {
-        new Trainer(Recipe(), folder.File("whole")).Run();
+        var whole = Train(Recipe(), "whole");
         var killed = Assert.Throws<InvalidOperationException>(() => new Trainer(Recipe(), folder.File("broken"))
         {
             OnStep = progress => { if (progress.Step == 5) throw new InvalidOperationException("killed"); },
@@ -69,28 +44,24 @@ public sealed class TrainerTests : FolderTests
         // What a kill in the middle of saving leaves.
         Directory.CreateDirectory(folder.File("broken/checkpoint-00000006.partial"));
         File.AppendAllText(folder.File("broken/log.jsonl"), "{\"step\":6,\"lo");
-        new Trainer(Recipe(), folder.File("broken")).Run();
-        Assert.Equal(Losses("whole"), Losses("broken"));
+        AssertSameRuns(whole, Train(Recipe(), "broken"));
     }
 
-    [Theory]
-    [InlineData(1, 0, 1, 2, 3, 4)]
-    [InlineData(2, 1, 3, 4)]
-    [InlineData(9, 4)]
+    [Theory, InlineData(1, 0, 1, 2, 3, 4), InlineData(2, 1, 3, 4), InlineData(9, 4)]
     public void Evaluations_follow_every_so_many_epochs_and_the_last_one(int period, params int[] epochs)
     {
         var seen = new List<int>();
-        var recipe = Recipe() with { Training = Recipe().Training with { Epochs = 5, BatchSize = 24, EvalPeriod = period } };
+        var recipe = Changed(training => training with { Epochs = 5, BatchSize = 24, EvalPeriod = period });
         var result = new Trainer(recipe, folder.File("a")) { OnEpoch = (epoch, _) => seen.Add(epoch) }.Run();
         Assert.Equal(epochs, seen);
         Assert.NotNull(result.Validation);
-        Assert.Equal(period > 1, RecipeFile.ToYaml(recipe).Contains("eval_period", StringComparison.Ordinal));
+        Assert.Equal(period > 1, RecipeFile.ToYaml(recipe).Contains("eval_period"));
     }
 
     [Fact]
     public void A_finished_run_is_not_repeated()
     {
-        var first = new Trainer(Recipe(), folder.File("a")).Run();
+        var first = Train(Recipe(), "a");
         int steps = 0;
         var second = new Trainer(Recipe(), folder.File("a")) { OnStep = _ => steps++ }.Run();
         Assert.Equal(0, steps);
@@ -100,30 +71,19 @@ public sealed class TrainerTests : FolderTests
     [Fact]
     public void A_folder_with_a_run_of_another_recipe_is_left_alone()
     {
-        new Trainer(Recipe(), folder.File("a")).Run();
-        var other = Recipe() with { Training = Recipe().Training with { LearningRate = 0.5 } };
-        var error = Assert.Throws<RecipeException>(() => new Trainer(other, folder.File("a")).Run());
-        Assert.Contains("another recipe", error.Message, StringComparison.Ordinal);
+        Train(Recipe(), "a");
+        Assert.Refused<RecipeException>("another recipe", () => Train(Changed(training => training with { LearningRate = 0.5 }), "a"));
     }
 
     [Fact]
-    public void Training_steps_leak_no_tensors()
-    {
-        var counts = new List<long>();
-        var recipe = Recipe() with { Training = Recipe().Training with { Epochs = 12, CheckpointEverySteps = 0 } };
-        new Trainer(recipe, folder.File("a"))
-        {
-            OnStep = _ => counts.Add(Tensor.TotalCount - CurrentDisposeScope!.DisposablesCount),
-        }.Run();
-        // Prefetched batches are alive at a step: at most two per thread, depending on timing.
-        Assert.InRange(counts[^6..].Average() - counts[6..12].Average(), -8, 8);
-    }
+    public void Training_steps_leak_no_tensors() =>
+        AssertStepsLeakNoTensors(Changed(training => training with { Epochs = 12, CheckpointEverySteps = 0 }));
 
     [Fact]
     public void A_loaded_checkpoint_repeats_its_predictions()
     {
-        var result = new Trainer(Recipe(), folder.File("a")).Run();
-        var video = VideoList.Read(folder.File("data/val.txt")).Items[0].Path;
+        var result = Train(Recipe(), "a");
+        var video = VideoList.Read(Data.Val).Items[0].Path;
         var (first, info) = Checkpoint.LoadModel(folder.File("a"));
         var (second, _) = Checkpoint.LoadModel(result.Checkpoint);
         using (first)
@@ -138,17 +98,6 @@ public sealed class TrainerTests : FolderTests
     }
 
     [Fact]
-    public void Broken_training_videos_are_skipped_and_reported()
-    {
-        var items = VideoList.Read(folder.File("data/train.txt")).Items.ToList();
-        File.WriteAllText(folder.File("data/broken.mp4"), "not a video");
-        items.Insert(3, new(folder.File("data/broken.mp4"), 0));
-        VideoList.Write(folder.File("data/train.txt"), items);
-        var result = new Trainer(Recipe(), folder.File("a")).Run();
-        Assert.Equal([folder.File("data/broken.mp4")], result.Broken.Keys);
-    }
-
-    [Fact]
     public void A_run_finishes_with_five_percent_of_its_videos_broken_and_reports_them()
     {
         ProceduralVideos.Write(new(folder.File("more"), ProceduralFamily.Motion, TrainPerClass: 5, ValPerClass: 3));
@@ -159,13 +108,13 @@ public sealed class TrainerTests : FolderTests
         File.WriteAllText(val[23].Path, "not a video");
         var recipe = Recipe() with
         {
-            Data = Recipe().Data with { Train = folder.File("more/train.txt"), Val = folder.File("more/val.txt") },
+            Data = Data with { Train = folder.File("more/train.txt"), Val = folder.File("more/val.txt") },
             Training = Recipe().Training with { Epochs = 3 },
         };
-        var result = new Trainer(recipe, folder.File("a")).Run();
+        var result = Train(recipe, "a");
         Assert.Equal([train[7].Path, train[8].Path], result.Broken.Keys.Order());
         Assert.All(result.Broken.Values, cause => Assert.NotEmpty(cause));
-        Assert.Equal(3 * 5, Losses("a").Length);
+        Assert.Equal(3 * 5, Losses("a").Count);
         Assert.Equal((23, val[23].Path), (result.Validation!.Clips, result.Validation.Broken.Keys.Single()));
     }
 
@@ -173,26 +122,27 @@ public sealed class TrainerTests : FolderTests
     public void The_fraction_of_time_spent_waiting_for_data_is_reported()
     {
         // Without workers, all decoding counts as waiting.
-        var slow = Recipe() with { Data = Recipe().Data with { NumWorkers = 0, CacheMegabytes = 0 } };
+        var slow = Recipe() with { Data = Data with { NumWorkers = 0, CacheMegabytes = 0 } };
         TrainingProgress? last = null;
         var result = new Trainer(slow, folder.File("a")) { OnStep = progress => last = progress }.Run();
         Assert.InRange(result.WaitingForData, 0.01, 0.99);
         Assert.Equal(last!.WaitingForData, result.WaitingForData);
-        Assert.Equal(0, new Trainer(slow, folder.File("a")).Run().WaitingForData);
+        Assert.Equal(0, Train(slow, "a").WaitingForData);
     }
 
     [Fact]
     public void A_damaged_checkpoint_is_refused_by_name()
     {
-        var result = new Trainer(Recipe(), folder.File("a")).Run();
+        var result = Train(Recipe(), "a");
         var weights = Path.Combine(result.Checkpoint, "model.safetensors");
         var whole = File.ReadAllBytes(weights);
         File.WriteAllBytes(weights, whole[..1000]);
-        string Message(string run) => Assert.Throws<CheckpointException>(() => Checkpoint.LoadModel(folder.File(run))).Message;
-        Assert.Contains(weights, Message("a"), StringComparison.Ordinal);
+        void Refused(string said, string run) => Assert.Refused<CheckpointException>(said, () => Checkpoint.LoadModel(folder.File(run)));
+
+        Refused(weights, "a");
         File.WriteAllBytes(weights, whole);
         File.WriteAllText(Path.Combine(result.Checkpoint, "checkpoint.json"), "{}");
-        Assert.Contains("checkpoint.json", Message("a"), StringComparison.Ordinal);
-        Assert.Contains("file or folder not found", Message("none"), StringComparison.Ordinal);
+        Refused("checkpoint.json", "a");
+        Refused("file or folder not found", "none");
     }
 }

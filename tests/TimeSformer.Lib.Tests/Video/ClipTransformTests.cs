@@ -1,11 +1,10 @@
 namespace TimeSformer.Tests.Video;
 
-public sealed class ClipTransformTests
+public sealed class ClipTransformTests : TensorTests
 {
     [Fact]
     public void A_random_crop_reaches_every_position()
     {
-        using var scope = NewDisposeScope();
         var frames = Columns(34);
         var counts = Enumerable.Range(0, 300)
             .CountBy(seed => FirstColumn(ClipTransform.Random(32, 32, 32, flip: false, new Random(seed)), frames)).ToDictionary();
@@ -13,25 +12,18 @@ public sealed class ClipTransformTests
         Assert.All(counts.Values, count => Assert.InRange(count, 60, 140));
     }
 
-    [Theory]
-    [InlineData(0, 0)]
+    [Theory, InlineData(0, 0)]
     [InlineData(1, 3)] // 2.5, rounded up as in the official code
     [InlineData(2, 5)]
-    public void The_three_crops_of_a_wide_video_are_left_center_and_right(int crop, int column)
-    {
-        using var scope = NewDisposeScope();
+    public void The_three_crops_of_a_wide_video_are_left_center_and_right(int crop, int column) =>
         Assert.Equal(column, FirstColumn(ClipTransform.Uniform(32, crop), Columns(37)));
-    }
 
     [Fact]
     public void A_fourth_crop_is_rejected() => Assert.Throws<ArgumentOutOfRangeException>(() => ClipTransform.Uniform(32, 3));
 
-    [SkippableTheory]
-    [InlineData("wide", 32)]
-    [InlineData("tall", 24)]
+    [SkippableTheory, InlineData("wide", 32), InlineData("tall", 24)]
     public void Scaled_and_cropped_frames_match_the_official_code(string shape, int size)
     {
-        using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(Shared.Require("reference", "more", $"official_preprocess_{shape}.safetensors"));
         for (int crop = 0; crop < 3; crop++)
         {

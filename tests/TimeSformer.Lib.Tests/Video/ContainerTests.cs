@@ -16,13 +16,11 @@ public sealed class ContainerTests : FolderTests
         File.WriteAllBytes(folder.File(name), bytes[..(int)(bytes.Length * fraction)]);
         var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(folder.File(name), new ClipFormat(1, 1, 32)));
         Assert.Equal(folder.File(name), error.Path);
-        Assert.Contains("truncated", error.Cause, StringComparison.Ordinal);
+        Assert.Contains("truncated", error.Cause);
         Assert.DoesNotContain('\n', error.Message);
     }
 
-    [Theory]
-    [InlineData("MJPG", "whole.avi")]
-    [InlineData("mp4v", "whole.mp4")]
+    [Theory, InlineData("MJPG", "whole.avi"), InlineData("mp4v", "whole.mp4")]
     public void A_complete_video_has_no_fault(string codec, string name)
     {
         using var reader = VideoReader.Open(WriteNoise(codec, name));
@@ -46,14 +44,14 @@ public sealed class ContainerTests : FolderTests
     {
         var handler = Box("hdlr", [.. new byte[8], .. "soun"u8, .. new byte[12]]);
         Write("sound.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("moov", Box("trak", Box("mdia", handler))));
-        Assert.Contains("no video track", Rejected("sound.mp4"), StringComparison.Ordinal);
+        Assert.Contains("no video track", Rejected("sound.mp4"));
     }
 
     [Fact]
     public void A_container_without_an_index_is_rejected()
     {
         Write("raw.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("mdat", new byte[100]));
-        Assert.Contains("no index", Rejected("raw.mp4"), StringComparison.Ordinal);
+        Assert.Contains("no index", Rejected("raw.mp4"));
     }
 
     [Fact]
@@ -108,7 +106,7 @@ public sealed class ContainerTests : FolderTests
     {
         var path = Shared.Require("data", "malformed", name);
         var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)));
-        Assert.Contains(cause, error.Cause, StringComparison.Ordinal);
+        Assert.Contains(cause, error.Cause);
     }
 
     private string Rejected(string name) => Assert.Throws<VideoException>(() => VideoReader.Open(folder.File(name))).Message;
