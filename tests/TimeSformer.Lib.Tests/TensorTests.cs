@@ -1,4 +1,5 @@
 using System.Reflection;
+using OpenCvSharp;
 using Xunit.Sdk;
 
 namespace TimeSformer.Tests;
@@ -44,4 +45,22 @@ internal static class Assertions
 internal sealed class SynchronousProgress(Action<int> report) : IProgress<int>
 {
     public void Report(int value) => report(value);
+}
+
+/// <summary>Handmade videos.</summary>
+internal static class TestVideo
+{
+    /// <summary>Writes BGR frames and disposes of them; returns the path.</summary>
+    public static string Write(string path, IEnumerable<Mat> frames, string codec = "mp4v", double rate = 30)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var writer = new VideoWriter();
+        foreach (var frame in frames)
+        {
+            using var _ = frame;
+            Assert.True(writer.IsOpened() || writer.Open(path, FourCC.FromString(codec), rate, frame.Size()), path);
+            writer.Write(frame);
+        }
+        return path;
+    }
 }

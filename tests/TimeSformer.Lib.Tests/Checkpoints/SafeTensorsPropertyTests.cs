@@ -47,12 +47,14 @@ public sealed class SafeTensorsPropertyTests : TensorTests
         Prop.ForAll(Damage.NonEmptyListOf().ToArbitrary(), damages =>
         {
             File.WriteAllBytes(folder.File("damaged"), damages.Aggregate(whole, (file, damage) => damage(file)));
+            long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
                 using var file = SafeTensorsFile.Open(folder.File("damaged"));
                 foreach (var (name, tensor) in file.ReadAll())
                 {
                     var place = (SafeTensorsEntry)file.Entries[name];
+                    Assert.Equal(place.Shape, tensor.shape);
                     using (tensor) Assert.Equal(place.End - place.Begin, tensor.numel() * tensor.ElementSize);
                 }
             }
@@ -60,6 +62,7 @@ public sealed class SafeTensorsPropertyTests : TensorTests
             {
                 Assert.DoesNotContain(error.Message, char.IsControl);
             }
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 

@@ -11,12 +11,14 @@ public sealed class DataTests : FolderTests
     public DataTests() => motion = new(folder.Path, ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1);
 
     [Fact]
-    public void A_list_holds_paths_and_labels_and_may_have_comments_and_spaces_in_paths()
+    public void A_list_holds_paths_relative_to_it_or_to_a_root_and_labels_and_may_have_comments()
     {
         File.WriteAllText(folder.File("list.txt"), "# mine\n\na b.mp4 1\nsub/c.mp4,0\n/abs/d.mp4\t2\n");
         var list = VideoList.Read(folder.File("list.txt"));
         Assert.Equal([new(folder.File("a b.mp4"), 1), new(folder.File("sub/c.mp4"), 0), new("/abs/d.mp4", 2)], list.Items);
         Assert.Equal(["0", "1", "2"], list.Classes);
+        var elsewhere = VideoList.Read(folder.File("list.txt"), root: "/videos").Items;
+        Assert.Equal(["/videos/a b.mp4", "/videos/sub/c.mp4", "/abs/d.mp4"], elsewhere.Select(item => item.Path));
     }
 
     [Theory]
@@ -226,14 +228,6 @@ public sealed class DataTests : FolderTests
             using (batch) Assert.Equal(ScalarType.Byte, batch!.Clips.dtype);
         }
         Assert.Equal(before, Tensor.TotalCount);
-    }
-
-    [Fact]
-    public void Paths_may_be_relative_to_a_given_root()
-    {
-        File.WriteAllText(folder.File("list.txt"), "a.mp4 0\n/abs/b.mp4 0\n");
-        var items = VideoList.Read(folder.File("list.txt"), root: "/videos").Items;
-        Assert.Equal(["/videos/a.mp4", "/abs/b.mp4"], items.Select(item => item.Path));
     }
 
     [Fact]

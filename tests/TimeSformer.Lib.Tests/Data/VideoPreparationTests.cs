@@ -107,15 +107,7 @@ public sealed class VideoPreparationTests : FolderTests
         VideoList.Of("test", names.Select(name => new VideoItem(folder.File(name), name[0] - 'a')), ["A", "B"]);
 
     // Gray that brightens from frame to frame.
-    private void Write(string name, int width, int height, int frames, double rate = 30)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder.File(name))!);
-        using var writer = new VideoWriter(folder.File(name), FourCC.FromString("mp4v"), rate, new OpenCvSharp.Size(width, height));
-        Assert.True(writer.IsOpened());
-        for (int k = 0; k < frames; k++)
-        {
-            using var frame = new Mat(height, width, MatType.CV_8UC3, Scalar.All(20 + (10 * k)));
-            writer.Write(frame);
-        }
-    }
+    private void Write(string name, int width, int height, int frames, double rate = 30) => TestVideo.Write(
+        folder.File(name),
+        Enumerable.Range(0, frames).Select(k => new Mat(height, width, MatType.CV_8UC3, Scalar.All(20 + (10 * k)))), rate: rate);
 }

@@ -59,19 +59,12 @@ public sealed class TrainerTests : TrainingTests
     }
 
     [Fact]
-    public void A_finished_run_is_not_repeated()
+    public void A_finished_run_is_not_repeated_or_replaced_by_one_of_another_recipe()
     {
         var first = Train(Recipe(), "a");
         int steps = 0;
         var second = new Trainer(Recipe(), folder.File("a")) { OnStep = _ => steps++ }.Run();
-        Assert.Equal(0, steps);
-        Assert.Equal(first.Checkpoint, second.Checkpoint);
-    }
-
-    [Fact]
-    public void A_folder_with_a_run_of_another_recipe_is_left_alone()
-    {
-        Train(Recipe(), "a");
+        Assert.Equal((0, first.Checkpoint), (steps, second.Checkpoint));
         Assert.Refused<RecipeException>("another recipe", () => Train(Changed(training => training with { LearningRate = 0.5 }), "a"));
     }
 

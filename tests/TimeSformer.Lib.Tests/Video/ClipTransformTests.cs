@@ -12,9 +12,7 @@ public sealed class ClipTransformTests : TensorTests
         Assert.All(counts.Values, count => Assert.InRange(count, 60, 140));
     }
 
-    [Theory, InlineData(0, 0)]
-    [InlineData(1, 3)] // 2.5, rounded up as in the official code
-    [InlineData(2, 5)]
+    [Theory, InlineData(0, 0), InlineData(1, 3), InlineData(2, 5)] // the center is 2.5, rounded up as in the official code
     public void The_three_crops_of_a_wide_video_are_left_center_and_right(int crop, int column) =>
         Assert.Equal(column, FirstColumn(ClipTransform.Uniform(32, crop), Columns(37)));
 

@@ -40,18 +40,13 @@ public sealed class ContainerTests : FolderTests
     }
 
     [Fact]
-    public void A_container_without_a_video_track_is_rejected()
+    public void A_container_without_a_video_track_or_an_index_is_rejected()
     {
         var handler = Box("hdlr", [.. new byte[8], .. "soun"u8, .. new byte[12]]);
         Write("sound.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("moov", Box("trak", Box("mdia", handler))));
-        Assert.Contains("no video track", Rejected("sound.mp4"));
-    }
-
-    [Fact]
-    public void A_container_without_an_index_is_rejected()
-    {
+        Assert.Refused<VideoException>("no video track", () => VideoReader.Open(folder.File("sound.mp4")));
         Write("raw.mp4", Box("ftyp", "isom\0\0\0\0"u8), Box("mdat", new byte[100]));
-        Assert.Contains("no index", Rejected("raw.mp4"));
+        Assert.Refused<VideoException>("no index", () => VideoReader.Open(folder.File("raw.mp4")));
     }
 
     [Fact]
@@ -65,7 +60,7 @@ public sealed class ContainerTests : FolderTests
             "moov"u8.CopyTo(nested.AsSpan((8 * depth) + 4));
         }
         Write("deep.mp4", Box("ftyp", "isom\0\0\0\0"u8), nested);
-        Rejected("deep.mp4");
+        Assert.Throws<VideoException>(() => VideoReader.Open(folder.File("deep.mp4")));
     }
 
     [Fact]
@@ -105,11 +100,10 @@ public sealed class ContainerTests : FolderTests
     public void Each_malformed_sample_is_rejected_with_its_cause(string name, string cause)
     {
         var path = Shared.Require("data", "malformed", name);
-        var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)));
-        Assert.Contains(cause, error.Cause);
+        var message = Assert.Refused<VideoException>(cause, () => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)));
+        Assert.StartsWith(path + ": ", message);
+        Assert.DoesNotContain('\n', message);
     }
-
-    private string Rejected(string name) => Assert.Throws<VideoException>(() => VideoReader.Open(folder.File(name))).Message;
 
     private void Write(string name, params byte[][] parts) => File.WriteAllBytes(folder.File(name), [.. parts.SelectMany(part => part)]);
 
@@ -123,16 +117,11 @@ public sealed class ContainerTests : FolderTests
     }
 
     // 60 frames of noise, all of about the same size.
-    private string WriteNoise(string codec, string name)
+    private string WriteNoise(string codec, string name) => TestVideo.Write(folder.File(name), Enumerable.Range(0, 60).Select(k =>
     {
-        using var writer = new VideoWriter(folder.File(name), FourCC.FromString(codec), 30, new OpenCvSharp.Size(64, 48));
         var noise = new byte[48 * 64 * 3];
-        for (int k = 0; k < 60; k++)
-        {
-            new Random(k).NextBytes(noise);
-            using var frame = Mat.FromPixelData(48, 64, MatType.CV_8UC3, noise);
-            writer.Write(frame);
-        }
-        return folder.File(name);
-    }
+        new Random(k).NextBytes(noise);
+        using var shared = Mat.FromPixelData(48, 64, MatType.CV_8UC3, noise);
+        return shared.Clone();
+    }), codec);
 }

@@ -38,12 +38,8 @@ public sealed class VideoReaderTests : FolderTests
     [Fact]
     public void Colors_are_in_RGB_order()
     {
-        var path = folder.File("red.mp4");
-        using (var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new OpenCvSharp.Size(64, 48)))
-        using (var red = new Mat(48, 64, MatType.CV_8UC3, new Scalar(0, 0, 255)))
-        {
-            for (int k = 0; k < 4; k++) writer.Write(red);
-        }
+        var path = TestVideo.Write(
+            folder.File("red.mp4"), Enumerable.Range(0, 4).Select(_ => new Mat(48, 64, MatType.CV_8UC3, new Scalar(0, 0, 255))));
         using var reader = VideoReader.Open(path);
         using var frames = reader.ReadFrames(_ => [1]);
         var pixel = frames.bytes[..3].ToArray();
@@ -55,16 +51,14 @@ public sealed class VideoReaderTests : FolderTests
     {
         var path = folder.File("bad.mp4");
         File.WriteAllText(path, content);
-        var message = Assert.Throws<VideoException>(() => VideoReader.Open(path)).Message;
-        Assert.StartsWith(path, message);
-        Assert.Contains(cause, message);
+        Assert.StartsWith(path, Assert.Refused<VideoException>(cause, () => VideoReader.Open(path)));
     }
 
     [Fact]
     public void A_missing_file_and_a_folder_are_named()
     {
         Assert.Equal("file not found", Assert.Throws<VideoException>(() => VideoReader.Open(folder.File("none.mp4"))).Cause);
-        Assert.Contains("a folder", Assert.Throws<VideoException>(() => VideoReader.Open(folder.Path)).Message);
+        Assert.Refused<VideoException>("a folder", () => VideoReader.Open(folder.Path));
     }
 
     [Fact]
@@ -76,11 +70,8 @@ public sealed class VideoReaderTests : FolderTests
     }
 
     [Fact]
-    public void A_video_shorter_than_the_clip_is_rejected()
-    {
-        var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(WriteGray(3), new ClipFormat(8, 2, 32))).Message;
-        Assert.Contains("the video has 3 frames, but a clip needs 8", message);
-    }
+    public void A_video_shorter_than_the_clip_is_rejected() => Assert.Refused<VideoException>(
+        "the video has 3 frames, but a clip needs 8", () => VideoDataset.CentreClip(WriteGray(3), new ClipFormat(8, 2, 32)));
 
     [SkippableFact]
     public void Every_real_sample_can_be_decoded()
@@ -120,28 +111,9 @@ public sealed class VideoReaderTests : FolderTests
         }
     }
 
-    [SkippableFact]
-    public void Every_malformed_sample_is_rejected_in_one_line()
-    {
-        foreach (var path in Directory.GetFiles(Shared.Require("data", "malformed")))
-        {
-            var message = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32))).Message;
-            Assert.StartsWith(path + ": ", message);
-            Assert.DoesNotContain('\n', message);
-        }
-    }
-
-    private string WriteGray(int frames)
-    {
-        var path = folder.File($"gray{frames}.mp4");
-        using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), 30, new OpenCvSharp.Size(64, 48));
-        for (int k = 0; k < frames; k++)
-        {
-            using var frame = new Mat(48, 64, MatType.CV_8UC3, Scalar.All(10 + (12 * k)));
-            writer.Write(frame);
-        }
-        return path;
-    }
+    private string WriteGray(int frames) => TestVideo.Write(
+        folder.File($"gray{frames}.mp4"),
+        Enumerable.Range(0, frames).Select(k => new Mat(48, 64, MatType.CV_8UC3, Scalar.All(10 + (12 * k)))));
 
     private static int[] Grays(TorchSharp.torch.Tensor frames) => [.. Enumerable.Range(0, (int)frames.shape[0])
         .Select(t => (int)frames.bytes[(int)(t * frames.shape[1] * frames.shape[2] * 3) + 30])];
