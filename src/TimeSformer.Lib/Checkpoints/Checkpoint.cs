@@ -7,42 +7,24 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>Where training resumes from a checkpoint.</summary>
-/// <param name="Step">Optimization steps completed.</param>
-/// <param name="Epoch">Epochs completed.</param>
-/// <param name="LossScale">The gradient scaler of the next step; null unless training is in float16.</param>
+/// <summary>Training resumes after `Step` optimization steps and `Epoch` epochs; `LossScale` is null unless it is in float16.</summary>
 public sealed record ResumePoint(
     long Step, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GradScaler? LossScale = null);
 
-/// <summary>
-/// A folder with <c>model.safetensors</c> (weights under the official names), <c>checkpoint.json</c> and, to resume training,
-/// <c>training.safetensors</c> (optimizer state and random state). A folder that has its final name is complete.
-/// </summary>
+/// <summary>A folder with model.safetensors (official names), checkpoint.json and, to resume training, training.safetensors.</summary>
 public static class Checkpoint
 {
     internal const string WeightsName = "model.safetensors";
 
-    private const string TrainingName = "training.safetensors";
-    private const string HuggingFaceTorchName = "pytorch_model.bin";
-    private const string Prefix = "checkpoint-";
-    private const string PartialEnding = ".partial";
-    private const string ReplacedEnding = ".replaced";
-    private const string RandomStateName = "random_state.cpu";
-    private const string TrainedPrefix = "weights.";
+    private const string TrainingName = "training.safetensors", HuggingFaceTorchName = "pytorch_model.bin";
+    private const string Prefix = "checkpoint-", PartialEnding = ".partial", ReplacedEnding = ".replaced";
+    private const string RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
 
     /// <summary>
     /// Writes a checkpoint into a run's folder, then removes all but the two newest. It is written under another name and renamed once
     /// complete, so that a crash or a full disk leaves earlier checkpoints intact, even one of the same step.
     /// </summary>
-    /// <param name="run">The run's folder.</param>
-    /// <param name="info">The model's description.</param>
-    /// <param name="point">Where training is.</param>
-    /// <param name="model">The model in training.</param>
-    /// <param name="optimizer">Its optimizer.</param>
-    /// <param name="average">
-    /// A model with a moving average of the weights, or null. The average then becomes the checkpoint's weights, and the model's own
-    /// weights part of the training state.
-    /// </param>
+    /// <param name="average">If not null, its moving averages become the checkpoint's weights, and the model's training state.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The checkpoint could not be written; earlier ones are intact.</exception>
     public static string Save(
@@ -56,8 +38,13 @@ public static class Checkpoint
         {
             using var scope = NewDisposeScope();
             SafeTensors.Write(Path.Combine(partial, WeightsName), (average ?? model).state_dict());
-            SafeTensors.Write(Path.Combine(partial, TrainingName), TrainingTensors(model, optimizer, trainedWeights: average is not null));
-            WriteDurably(Path.Combine(partial, ModelInfo.FileName), info.ToJson(point));
+            var training = optimizer.state_dict(model.named_parameters());
+            training[RandomStateName] = get_rng_state();
+            var trained = average is null ? [] : model.state_dict();
+            foreach (var (name, weight) in trained) training[$"{TrainedPrefix}{name}"] = weight;
+            SafeTensors.Write(Path.Combine(partial, TrainingName), training);
+            var description = Encoding.UTF8.GetBytes(info.ToJson(point));
+            TensorFile.WriteWhole(Path.Combine(partial, ModelInfo.FileName), description.Length, stream => stream.Write(description));
             if (Directory.Exists(folder))
             {
                 if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
@@ -90,10 +77,8 @@ public static class Checkpoint
         using var file = SafeTensorsFile.Open(Path.Combine(folder, TrainingName));
         try
         {
-            if (average is not null)
-            {
-                foreach (var (name, weight) in model.state_dict()) StateDict.Copy(name, file.Read($"{TrainedPrefix}{name}"), weight);
-            }
+            var trained = average is null ? [] : model.state_dict();
+            foreach (var (name, weight) in trained) StateDict.Copy(name, file.Read($"{TrainedPrefix}{name}"), weight);
             optimizer.load_state_dict(model.named_parameters(), file.Read);
             RandomState.set_rng_state(file.Read(RandomStateName));
             return point;
@@ -108,10 +93,8 @@ public static class Checkpoint
     /// <exception cref="CheckpointException">There is no checkpoint, it is damaged, or it is not one of a run.</exception>
     public static ResumePoint ReadResumePoint(string folder)
     {
-        if (Find(folder) is not { } checkpoint)
-        {
-            throw new CheckpointException(folder, $"no checkpoint here: neither {ModelInfo.FileName} nor folders {Prefix}STEP");
-        }
+        var checkpoint = Find(folder)
+            ?? throw new CheckpointException(folder, $"no checkpoint here: neither {ModelInfo.FileName} nor folders {Prefix}STEP");
         var path = Path.Combine(checkpoint, ModelInfo.FileName);
         return ModelInfo.Parse<ResumePoint>(path, File.ReadAllBytes(path));
     }
@@ -127,18 +110,12 @@ public static class Checkpoint
         using var file = OpenWeights(path);
         var weights = NamedWeights.Of(file);
         var info = ModelInfo.Of(file, weights, heads);
-        var model = new TimeSformerModel(info.Model, initialize: false);
-        try
+        return new TimeSformerModel(info.Model, initialize: false).OrDispose(model =>
         {
             model.eval();
             Pretrained.Load(model, file, weights, EmbeddingResize.Nearest).RequireAllMatched();
             return (model, info);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <summary>Opens the weights of a file, a checkpoint, a run or a Hugging Face folder.</summary>
@@ -156,17 +133,6 @@ public static class Checkpoint
     // A checkpoint itself, or the newest of a run.
     private static string? Find(string folder) => File.Exists(Path.Combine(folder, ModelInfo.FileName)) ? folder : Latest(folder);
 
-    private static Dictionary<string, Tensor> TrainingTensors(TimeSformerModel model, Optimizer optimizer, bool trainedWeights)
-    {
-        var tensors = optimizer.state_dict(model.named_parameters());
-        tensors[RandomStateName] = get_rng_state();
-        if (trainedWeights)
-        {
-            foreach (var (name, weight) in model.state_dict()) tensors[$"{TrainedPrefix}{name}"] = weight;
-        }
-        return tensors;
-    }
-
     // In the order of steps. A replaced checkpoint counts only if the crash came before its successor got its name.
     private static IEnumerable<string> Complete(string run)
     {
@@ -174,12 +140,5 @@ public static class Checkpoint
         return Directory.GetDirectories(run, Prefix + "*").Order(StringComparer.Ordinal).Where(folder =>
             !folder.EndsWith(PartialEnding, StringComparison.Ordinal)
             && !(folder.EndsWith(ReplacedEnding, StringComparison.Ordinal) && Directory.Exists(folder[..^ReplacedEnding.Length])));
-    }
-
-    private static void WriteDurably(string path, string text)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew);
-        stream.Write(Encoding.UTF8.GetBytes(text));
-        stream.Flush(flushToDisk: true);
     }
 }

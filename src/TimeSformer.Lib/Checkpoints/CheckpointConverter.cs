@@ -44,11 +44,8 @@ public static class CheckpointConverter
         {
             case CheckpointFormat.Official:
                 var renamed = weights.Select(weight => KeyValuePair.Create($"model.{weight.Key}", (object?)weight.Value));
-                TorchWriter.Write(output, new OrderedDictionary<string, object?>
-                {
-                    ["model_state"] = new OrderedDictionary<string, object?>(renamed),
-                    [ModelInfo.TorchKey] = info.ToJson(),
-                });
+                TorchWriter.Write(output, new OrderedDictionary<string, object?>(
+                    [new("model_state", new OrderedDictionary<string, object?>(renamed)), new(ModelInfo.TorchKey, info.ToJson())]));
                 break;
             case CheckpointFormat.HuggingFace:
                 var config = HuggingFaceConfig.Write(info);
@@ -73,10 +70,9 @@ public static class CheckpointConverter
             File.WriteAllText(Path.Combine(partial, infoName), info);
             Directory.Move(partial, output);
         }
-        catch
+        finally
         {
-            Directory.Delete(partial, recursive: true);
-            throw;
+            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         }
     }
 }

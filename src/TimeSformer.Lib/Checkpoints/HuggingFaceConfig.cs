@@ -7,30 +7,15 @@ using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what the shapes of its weights do not tell.</summary>
-/// <param name="NumFrames">Frames per clip; null if the file does not say.</param>
-/// <param name="Labels">Class names by label.</param>
-/// <param name="SamplingRate">Distance between a clip's frames, which only this library writes; null if the file does not say.</param>
+/// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what shapes do not tell; null if it does not either.</summary>
 internal sealed record HuggingFaceConfig(
     int NumHeads, double LayerNormEps, double DropRate, double DropPathRate, int? NumFrames, IReadOnlyDictionary<int, string> Labels,
     int? SamplingRate)
 {
-    /// <summary>The file's name in its folder.</summary>
     public const string FileName = "config.json";
 
-    private const string ModelType = "timesformer";
-    private const string Activation = "gelu";
-    private const string SamplingRateKey = "frame_sampling_rate";
-    private const int MaxBytes = 16 << 20;
-    private const int MaxLength = 1 << 14;
-
-    private static readonly Dictionary<AttentionScheme, string> schemes = new()
-    {
-        [AttentionScheme.DividedSpaceTime] = "divided_space_time",
-        [AttentionScheme.JointSpaceTime] = "joint_space_time",
-        [AttentionScheme.SpaceOnly] = "space_only",
-    };
-
+    private const string ModelType = "timesformer", Activation = "gelu", SamplingRateKey = "frame_sampling_rate";
+    private const int MaxBytes = 16 << 20, MaxLength = 1 << 14;
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
 
     /// <summary>Reads a file; missing keys have Hugging Face's defaults.</summary>
@@ -84,21 +69,16 @@ internal sealed record HuggingFaceConfig(
     public static string Write(ModelInfo info)
     {
         var model = info.Model;
-        if (!schemes.TryGetValue(model.Attention, out var scheme))
-        {
-            throw new InputException($"Hugging Face's TimeSformer has no {model.Attention} attention");
-        }
-        if (!model.HasSpaceEmbedding || model.HasTimeEmbedding != (model.Attention is not AttentionScheme.SpaceOnly))
-        {
-            throw new InputException(
-                $"Hugging Face's TimeSformer has no {model.Attention} attention with positional embedding {model.PositionalEmbedding}");
-        }
+        bool isSpaceOnly = model.Attention is AttentionScheme.SpaceOnly;
+        if (!isSpaceOnly && model.Attention is not (AttentionScheme.DividedSpaceTime or AttentionScheme.JointSpaceTime)) throw Unknown("");
+        bool hasUsualEmbeddings = model.HasSpaceEmbedding && model.HasTimeEmbedding == !isSpaceOnly;
+        if (!hasUsualEmbeddings) throw Unknown($" with positional embedding {model.PositionalEmbedding}");
         var labels = info.Classes.Index().ToList();
         return new JsonObject
         {
             ["architectures"] = new JsonArray("TimesformerForVideoClassification"),
             ["model_type"] = ModelType,
-            ["attention_type"] = scheme,
+            ["attention_type"] = JsonNamingPolicy.SnakeCaseLower.ConvertName($"{model.Attention}"),
             ["image_size"] = model.ImageSize,
             ["patch_size"] = model.PatchSize,
             ["num_channels"] = model.InChannels,
@@ -119,5 +99,7 @@ internal sealed record HuggingFaceConfig(
                 labels.DistinctBy(label => label.Item).Select(label => KeyValuePair.Create(label.Item, (JsonNode?)label.Index))),
             [SamplingRateKey] = info.SamplingRate,
         }.ToJsonString(indented);
+
+        InputException Unknown(string embedding) => new($"Hugging Face's TimeSformer has no {model.Attention} attention{embedding}");
     }
 }

@@ -10,16 +10,11 @@ using TimeSformer.Video;
 namespace TimeSformer.Checkpoints;
 
 /// <summary>What predicting needs besides weights: the model's sizes, its class names, and how to sample its clips.</summary>
-/// <param name="Model">The model's sizes.</param>
 /// <param name="Classes">Class names in the order of the head's outputs.</param>
 /// <param name="SamplingRate">Distance between a clip's frames in the video, in frames at 30 per second.</param>
 public sealed partial record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate)
 {
-    /// <summary>The file of a checkpoint that holds this.</summary>
-    internal const string FileName = "checkpoint.json";
-
-    /// <summary>The same in a PyTorch file: a key beside its weights.</summary>
-    internal const string TorchKey = "checkpoint_json";
+    internal const string FileName = "checkpoint.json", TorchKey = "checkpoint_json"; // a file, and a key in a PyTorch file
 
     private const int UsualHeadWidth = 64;
 
@@ -29,7 +24,6 @@ public sealed partial record ModelInfo(TimeSformerConfig Model, IReadOnlyList<st
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 
     /// <summary>The clips that the model takes.</summary>
@@ -41,10 +35,7 @@ public sealed partial record ModelInfo(TimeSformerConfig Model, IReadOnlyList<st
     internal string ToJson(object? more = null)
     {
         var members = JsonSerializer.SerializeToNode(this, json)!.AsObject();
-        if (more is not null)
-        {
-            foreach (var (key, value) in JsonSerializer.SerializeToNode(more, json)!.AsObject()) members[key] = value?.DeepClone();
-        }
+        foreach (var (key, value) in JsonSerializer.SerializeToNode(more, json)?.AsObject() ?? []) members[key] = value?.DeepClone();
         return members.ToJsonString(json);
     }
 
@@ -63,26 +54,16 @@ public sealed partial record ModelInfo(TimeSformerConfig Model, IReadOnlyList<st
         }
     }
 
-    /// <summary>
-    /// Describes the model of a file: as stated in <c>checkpoint.json</c> or Hugging Face's <c>config.json</c> beside it, else inferred
-    /// from the shapes of its weights.
-    /// </summary>
-    /// <param name="heads">The number of heads, if nothing states it.</param>
+    /// <summary>Describes a file's model as checkpoint.json or Hugging Face's config.json beside it, or else its weights.</summary>
     /// <exception cref="CheckpointException">The file is not a whole model, or its weights do not match its description.</exception>
     internal static ModelInfo Of(TensorFile file, NamedWeights weights, int? heads)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file.Path))!;
         var (own, theirs) = (Path.Combine(folder, FileName), Path.Combine(folder, HuggingFaceConfig.FileName));
-        if (Path.GetFileName(file.Path) == Checkpoint.WeightsName && File.Exists(own))
-        {
-            return Parse<ModelInfo>(own, File.ReadAllBytes(own)).Checked(own, weights);
-        }
+        ModelInfo Stated(string path, byte[] text) => Parse<ModelInfo>(path, text).Checked(path, weights);
+        if (Path.GetFileName(file.Path) == Checkpoint.WeightsName && File.Exists(own)) return Stated(own, File.ReadAllBytes(own));
         var torch = (file as TorchFile)?.Root as OrderedDictionary<string, object?>;
-        if (torch?.GetValueOrDefault(TorchKey) is string text)
-        {
-            return Parse<ModelInfo>(file.Path, Encoding.UTF8.GetBytes(text)).Checked(file.Path, weights);
-        }
-
+        if (torch?.GetValueOrDefault(TorchKey) is string text) return Stated(file.Path, Encoding.UTF8.GetBytes(text));
         if (weights.Family == Naming.HuggingFaceTimeSformer && File.Exists(theirs))
         {
             var config = HuggingFaceConfig.Read(theirs);

@@ -4,9 +4,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>
-/// How each publisher names and lays out a model's weights, as data. The library's own state dict uses the official names.
-/// </summary>
+/// <summary>How each publisher names and lays out a model's weights. The library's own state dict uses the official names.</summary>
 internal static class Naming
 {
     private static readonly WeightRule[] officialRules =
@@ -17,63 +15,32 @@ internal static class Naming
         .. Layer("patch_embed.proj", "patch_embed.proj"),
         .. new[]
         {
-            "norm1", "attn.qkv", "attn.proj",
-            "temporal_norm1", "temporal_attn.qkv", "temporal_attn.proj", "temporal_fc",
-            "local_norm1", "local_attn.qkv", "local_attn.proj", "local_fc",
-            "width_norm1", "width_attn.qkv", "width_attn.proj", "width_fc",
+            "norm1", "attn.qkv", "attn.proj", "temporal_norm1", "temporal_attn.qkv", "temporal_attn.proj", "temporal_fc",
+            "local_norm1", "local_attn.qkv", "local_attn.proj", "local_fc", "width_norm1", "width_attn.qkv", "width_attn.proj", "width_fc",
             "norm2", "mlp.fc1", "mlp.fc2",
         }.SelectMany(layer => Layer($"blocks.*.{layer}", $"blocks.*.{layer}")),
         .. Layer("norm", "norm"),
         .. Layer("head", "head"),
     ];
 
-    /// <summary>facebookresearch/TimeSformer, whose files add <c>model.</c>, and image ViTs with the same names: timm, DeiT, MAE.</summary>
-    public static NamingFamily Official { get; } = new("official", "", ["cls_token", "blocks.0.attn.qkv.weight"], officialRules);
-
-    /// <summary>DeiT with a distillation token.</summary>
-    public static NamingFamily DistilledDeiT { get; } =
-        new("distilled DeiT", "", ["dist_token", "blocks.0.attn.qkv.weight"], WithoutDistillationToken(officialRules));
+    private static readonly string[] imageAnchors = ["embeddings.cls_token", "encoder.layer.0.attention.attention.query.weight"];
 
     /// <summary>TimesformerForVideoClassification and TimesformerModel of Hugging Face's transformers.</summary>
     public static NamingFamily HuggingFaceTimeSformer { get; } = new(
         "Hugging Face TimeSformer", "timesformer.", ["embeddings.cls_token", "encoder.layer.0.attention.attention.qkv.weight"],
     [
-        new("cls_token", ["timesformer.embeddings.cls_token"]),
-        new("pos_embed", ["timesformer.embeddings.position_embeddings"]),
+        .. HuggingFaceRules("timesformer.", "classifier"),
         new("time_embed", ["timesformer.embeddings.time_embeddings"]),
-        .. Layer("patch_embed.proj", "timesformer.embeddings.patch_embeddings.projection"),
-        .. Layer("blocks.*.norm1", "timesformer.encoder.layer.*.layernorm_before"),
         .. Layer("blocks.*.attn.qkv", "timesformer.encoder.layer.*.attention.attention.qkv"),
-        .. Layer("blocks.*.attn.proj", "timesformer.encoder.layer.*.attention.output.dense"),
         .. Layer("blocks.*.temporal_norm1", "timesformer.encoder.layer.*.temporal_layernorm"),
         .. Layer("blocks.*.temporal_attn.qkv", "timesformer.encoder.layer.*.temporal_attention.attention.qkv"),
         .. Layer("blocks.*.temporal_attn.proj", "timesformer.encoder.layer.*.temporal_attention.output.dense"),
         .. Layer("blocks.*.temporal_fc", "timesformer.encoder.layer.*.temporal_dense"),
-        .. Layer("blocks.*.norm2", "timesformer.encoder.layer.*.layernorm_after"),
-        .. Layer("blocks.*.mlp.fc1", "timesformer.encoder.layer.*.intermediate.dense"),
-        .. Layer("blocks.*.mlp.fc2", "timesformer.encoder.layer.*.output.dense"),
-        .. Layer("norm", "timesformer.layernorm"),
-        .. Layer("head", "classifier"),
     ]);
 
-    /// <summary>ViTModel and its classifiers of Hugging Face's transformers.</summary>
-    public static NamingFamily HuggingFaceViT { get; } =
-        new("Hugging Face ViT", "vit.", HuggingFaceViTAnchors, HuggingFaceViTRules("vit.", "classifier"));
-
-    /// <summary>DeiTModel and its classifiers.</summary>
-    public static NamingFamily HuggingFaceDeiT { get; } =
-        new("Hugging Face DeiT", "deit.", HuggingFaceViTAnchors, HuggingFaceViTRules("deit.", "classifier"));
-
-    /// <summary>DeiTModel with a distillation token.</summary>
-    public static NamingFamily HuggingFaceDistilledDeiT { get; } = new(
-        "Hugging Face distilled DeiT", "deit.", ["embeddings.distillation_token", .. HuggingFaceViTAnchors],
-        WithoutDistillationToken(HuggingFaceViTRules("deit.", "cls_classifier")));
-
-    /// <summary>
-    /// The .npz files of google-research/vision_transformer. Flax stores kernels with the input first: a convolution (H, W, in, out), a
-    /// linear layer (in, out), attention with separate heads: queries (D, A, D/A), the output (A, D/A, D).
-    /// </summary>
-    public static NamingFamily GoogleViT { get; } = new("Google ViT", "", ["cls", "Transformer/encoderblock_0/LayerNorm_0/scale"],
+    // The .npz files of google-research/vision_transformer. Flax stores kernels with the input first: a convolution (H, W, in, out), a
+    // linear layer (in, out), attention with separate heads: queries (D, A, D/A), the output (A, D/A, D).
+    private static readonly NamingFamily googleViT = new("Google ViT", "", ["cls", "Transformer/encoderblock_0/LayerNorm_0/scale"],
     [
         new("cls_token", ["cls"]),
         new("pos_embed", ["Transformer/posembed_input/pos_embedding"]),
@@ -94,20 +61,23 @@ internal static class Naming
     /// <summary>All families, in the order in which they are tried.</summary>
     public static IReadOnlyList<NamingFamily> All { get; } =
     [
-        DistilledDeiT, Official, HuggingFaceTimeSformer, HuggingFaceDistilledDeiT, HuggingFaceViT, HuggingFaceDeiT, GoogleViT,
+        new("distilled DeiT", "", ["dist_token", "blocks.0.attn.qkv.weight"], WithoutDistillationToken(officialRules)),
+        // facebookresearch/TimeSformer, whose files add `model.`, and image ViTs with the same names: timm, DeiT, MAE.
+        new("official", "", ["cls_token", "blocks.0.attn.qkv.weight"], officialRules),
+        HuggingFaceTimeSformer,
+        new("Hugging Face distilled DeiT", "deit.", ["embeddings.distillation_token", .. imageAnchors],
+            WithoutDistillationToken(HuggingFaceImageRules("deit.", "cls_classifier"))),
+        new("Hugging Face ViT", "vit.", imageAnchors, HuggingFaceImageRules("vit.", "classifier")),
+        new("Hugging Face DeiT", "deit.", imageAnchors, HuggingFaceImageRules("deit.", "classifier")),
+        googleViT,
     ];
 
-    private static string[] HuggingFaceViTAnchors => ["embeddings.cls_token", "encoder.layer.0.attention.attention.query.weight"];
-
-    private static WeightRule[] HuggingFaceViTRules(string stem, string head) =>
+    private static WeightRule[] HuggingFaceRules(string stem, string head) =>
     [
         new("cls_token", [$"{stem}embeddings.cls_token"]),
         new("pos_embed", [$"{stem}embeddings.position_embeddings"]),
         .. Layer("patch_embed.proj", $"{stem}embeddings.patch_embeddings.projection"),
         .. Layer("blocks.*.norm1", $"{stem}encoder.layer.*.layernorm_before"),
-        .. Layer(
-            "blocks.*.attn.qkv", $"{stem}encoder.layer.*.attention.attention.query", $"{stem}encoder.layer.*.attention.attention.key",
-            $"{stem}encoder.layer.*.attention.attention.value"),
         .. Layer("blocks.*.attn.proj", $"{stem}encoder.layer.*.attention.output.dense"),
         .. Layer("blocks.*.norm2", $"{stem}encoder.layer.*.layernorm_after"),
         .. Layer("blocks.*.mlp.fc1", $"{stem}encoder.layer.*.intermediate.dense"),
@@ -115,6 +85,16 @@ internal static class Naming
         .. Layer("norm", $"{stem}layernorm"),
         .. Layer("head", head),
     ];
+
+    private static WeightRule[] HuggingFaceImageRules(string stem, string head)
+    {
+        var attention = $"{stem}encoder.layer.*.attention.attention";
+        return
+        [
+            .. HuggingFaceRules(stem, head),
+            .. Layer("blocks.*.attn.qkv", $"{attention}.query", $"{attention}.key", $"{attention}.value"),
+        ];
+    }
 
     // Weight and bias of a layer that needs no change of layout.
     private static WeightRule[] Layer(string name, params string[] sources) =>
@@ -141,24 +121,16 @@ internal static class Naming
 
 /// <summary>
 /// Where a family of checkpoints stores one of the library's weights. An asterisk stands for the block's index. Several sources are
-/// stacked along the first dimension, as queries, keys and values are.
+/// stacked along the first dimension, as queries, keys and values are; null for `Transform` means that they have the library's layout.
 /// </summary>
-/// <param name="Name">The name in the library's state dict.</param>
-/// <param name="Sources">The names in the file.</param>
-/// <param name="Transform">Turns a source into the library's layout; null if it has that layout.</param>
 internal sealed record WeightRule(string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null);
 
 /// <summary>The names that one kind of checkpoint gives its weights.</summary>
-/// <param name="Name">The kind's name in reports.</param>
 /// <param name="Stem">What most names begin with, such as <c>timesformer.</c>; files of a model without its head omit it.</param>
 /// <param name="Anchors">Names, without the stem, that every file of this kind has and others do not.</param>
-/// <param name="Rules">Where each weight is stored; source names include the stem.</param>
 internal sealed record NamingFamily(string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules)
 {
-    /// <summary>
-    /// What to remove from and to add to the beginning of a file's names to get this family's, such as removing <c>module.</c> of a model
-    /// trained on several GPUs; null if the file belongs to another family.
-    /// </summary>
+    /// <summary>The prefixes to remove from and to add to a file's names to get this family's; null if it belongs to another.</summary>
     public (string Remove, string Add)? Fit(IEnumerable<string> names)
     {
         var known = names.ToHashSet();
@@ -214,10 +186,8 @@ internal sealed class NamedWeights
         Unexpected = [.. inFile.Values.Distinct().Where(unused.Contains)];
     }
 
-    /// <summary>The file.</summary>
     public string Path => file.Path;
 
-    /// <summary>The family whose names the file uses.</summary>
     public NamingFamily Family { get; }
 
     /// <summary>The library's names of the file's weights.</summary>
@@ -251,14 +221,12 @@ internal sealed class NamedWeights
             $"its {names.Count} names match no known model ({string.Join(", ", examples)}, ...); known are {string.Join(", ", families)}");
     }
 
-    /// <summary>Whether the file has a weight.</summary>
     public bool Has(string name) => weights.ContainsKey(name);
 
     /// <summary>The file's names of the tensors that make up a weight.</summary>
     public IReadOnlyList<string> SourcesOf(string name) => weights[name].Sources;
 
-    /// <summary>A weight's shape in the library's layout.</summary>
-    /// <exception cref="CheckpointException">As for <see cref="Read"/>.</exception>
+    /// <summary>A weight's shape in the library's layout; throws as <see cref="Read"/>.</summary>
     public long[] ShapeOf(string name)
     {
         using var weight = Read(name);

@@ -45,11 +45,8 @@ public static class Parity
             ?? throw new CheckpointException(
                 path, $"no tensor named {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
         var weights = NamedWeights.Of(file, layout.Weight);
-        var config = ModelInfo.InferConfig(weights, (int)Metadata(file, layout.Heads)) with
-        {
-            LayerNormEps = Metadata(file, layout.Epsilon),
-            DropPathRate = 0,
-        };
+        double epsilon = Metadata(file, layout.Epsilon);
+        var config = ModelInfo.InferConfig(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = epsilon, DropPathRate = 0 };
         using var model = new TimeSformerModel(config, initialize: false);
         var clip = file.Read(layout.Clip);
         var dtype = clip.dtype;

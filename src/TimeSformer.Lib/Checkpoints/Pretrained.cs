@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
@@ -22,10 +20,7 @@ public enum EmbeddingResize
     OfficialSequence,
 }
 
-/// <summary>
-/// Starts a model from pretrained weights: official .pyth, Hugging Face TimeSformer and ViT, timm, DeiT, MAE, Google's .npz. The file's
-/// content tells its format and naming.
-/// </summary>
+/// <summary>Starts a model from pretrained weights: official, Hugging Face TimeSformer and ViT, timm, DeiT, MAE, Google's .npz.</summary>
 /// <remarks>
 /// As in the official loader: a head for another number of classes is left as it is; embeddings of another size are resized; a patch
 /// embedding is adapted to another number of channels; and if the file has spatial attention only, each further attention of a block
@@ -35,7 +30,6 @@ public static partial class Pretrained
 {
     /// <summary>Loads weights into a model of any size and scheme.</summary>
     /// <param name="path">A file, a checkpoint, a run or a Hugging Face folder.</param>
-    /// <param name="resize">How to fit positional embeddings of another size.</param>
     /// <returns>Where each weight came from.</returns>
     /// <exception cref="CheckpointException">The file is damaged or does not fit the model; the model may be partly loaded.</exception>
     public static LoadReport Load(TimeSformerModel model, string path, EmbeddingResize resize = EmbeddingResize.Bicubic)
@@ -72,10 +66,8 @@ public static partial class Pretrained
             {
                 return (WeightOrigin.Initialized, $"left as it was: the file has {value.shape[0]} classes");
             }
-            if (Fit(name, value, weight.shape, model.Config, resize) is not { } fitted)
-            {
-                throw new CheckpointException(file.Path, $"its {name} has shape {from}, the model's is {to}");
-            }
+            var fitted = Fit(name, value, weight.shape, model.Config, resize)
+                ?? throw new CheckpointException(file.Path, $"its {name} has shape {from}, the model's is {to}");
             weight.copy_(fitted);
             return (WeightOrigin.Resized, $"from {from}{(name is "pos_embed" or "time_embed" ? $", {resize}" : "")}");
         }
@@ -129,8 +121,7 @@ public static partial class Pretrained
         }
     }
 
-    // Kernels (D, C', P, P) to (D, C, P, P) that respond to a gray picture in all channels as before: summed for one channel, repeated
-    // for more.
+    // Kernels (D, C', P, P) to (D, C, P, P) that respond to a gray picture as before: summed for one channel, repeated for more.
     private static Tensor Channels(Tensor kernels, long channels)
     {
         long had = kernels.shape[1];
@@ -166,15 +157,11 @@ public enum WeightOrigin
 }
 
 /// <summary>How one weight was loaded.</summary>
-/// <param name="Name">The model's name; the file's if it is unexpected.</param>
-/// <param name="Shape">Its shape in the model; in the file if it is unexpected.</param>
+/// <param name="Name">The model's name; the file's if it is unexpected, as its shape.</param>
 /// <param name="Detail">How it was fitted or initialized; empty otherwise.</param>
 public sealed record LoadedWeight(string Name, IReadOnlyList<long> Shape, WeightOrigin Origin, string Detail = "");
 
-/// <summary>The result of loading a file into a model.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Family">The family whose names it uses.</param>
-/// <param name="Weights">The model's weights in its order, then the unexpected ones.</param>
+/// <summary>How a file whose names are those of a family was loaded: the model's weights in its order, then the unexpected ones.</summary>
 public sealed partial record LoadReport(string Path, string Family, IReadOnlyList<LoadedWeight> Weights)
 {
     /// <summary>Weights that the file has in the model's shape.</summary>
@@ -220,9 +207,8 @@ public sealed partial record LoadReport(string Path, string Family, IReadOnlyLis
             foreach (var row in rows) row[column] = row[column].PadRight(width);
         }
         var counts = Enum.GetValues<WeightOrigin>().Select(origin => $"{Of(origin).Count()} {Text(origin)}");
-        var text = new StringBuilder($"{Title}; {string.Join(", ", counts)}\n");
-        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"  {string.Join("  ", row).TrimEnd()}\n");
-        return text.ToString();
+        var lines = rows.Select(row => $"  {string.Join("  ", row).TrimEnd()}\n");
+        return $"{Title}; {string.Join(", ", counts)}\n{string.Concat(lines)}";
     }
 
     private static string AllBlocks(string name) => BlockIndex().Replace(name, ".*.");

@@ -3,9 +3,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Data;
 
-/// <summary>The augmentation of training clips.</summary>
-/// <param name="MinScale">Minimum length in pixels of the short side before the random crop.</param>
-/// <param name="MaxScale">Maximum length in pixels of the short side.</param>
+/// <summary>The augmentation of training clips; scales are lengths of the short side in pixels before the random crop.</summary>
 /// <param name="Flip">Mirror half of the clips.</param>
 public sealed record Augmentation(int MinScale, int MaxScale, bool Flip)
 {

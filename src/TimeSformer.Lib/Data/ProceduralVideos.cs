@@ -9,32 +9,18 @@ public enum ProceduralFamily
     /// <summary>The content of single frames, as in Kinetics: a shape and its texture. The motion carries no information.</summary>
     Appearance,
 
-    /// <summary>
-    /// Only the order of the frames, as in Something-Something: the classes come in pairs, and a video of one class is a reversed video of
-    /// the other. A model that is blind to time cannot distinguish the two.
-    /// </summary>
+    /// <summary>Only the order of frames, as in Something-Something: the videos of a class are reversed videos of another.</summary>
     Motion,
 
-    /// <summary>
-    /// Evidence spread over the whole video: each third shows an object for a while, on the left or on the right, and the class is the
-    /// sequence of the three sides. A clip of one third halves the number of possible classes, at best.
-    /// </summary>
+    /// <summary>Evidence over the whole video: an object appears in each third, left or right; the class is the three sides.</summary>
     Events,
 
-    /// <summary>
-    /// Pictures for pretraining, as videos of one frame or more: shapes and textures. The shapes differ from those of
-    /// <see cref="Appearance"/>.
-    /// </summary>
+    /// <summary>Pictures for pretraining, as videos of one frame or more: other shapes than <see cref="Appearance"/>.</summary>
     Stills,
 }
 
-/// <summary>The description of a procedural dataset.</summary>
+/// <summary>A procedural dataset: numbers of videos per class, of frames at 30 per second, and of pixels per side (even).</summary>
 /// <param name="Folder">Where train.txt, val.txt, classes.txt and videos/ are written.</param>
-/// <param name="Family">What distinguishes the classes.</param>
-/// <param name="TrainPerClass">Training videos per class.</param>
-/// <param name="ValPerClass">Validation videos per class, drawn independently of the training videos.</param>
-/// <param name="Frames">Frames per video, at 30 frames per second.</param>
-/// <param name="Size">Height and width in pixels, even.</param>
 /// <param name="Seed">The same seed yields the same videos.</param>
 public sealed record ProceduralSet(
     string Folder, ProceduralFamily Family, int TrainPerClass, int ValPerClass, int Frames = 18, int Size = 48, int Seed = 0)
@@ -47,33 +33,18 @@ public sealed record ProceduralSet(
 public static class ProceduralVideos
 {
     private const double FramesPerSecond = 30;
-    private const string DescriptionFile = "procedural.json";
-    private const string TrainList = "train.txt";
-    private const string ValList = "val.txt";
+    private const string DescriptionFile = "procedural.json", TrainList = "train.txt", ValList = "val.txt";
 
     /// <summary>The number of events in a video of <see cref="ProceduralFamily.Events"/>; each is one bit of the label.</summary>
     internal const int EventCount = 3;
 
-    private static readonly string[] motions =
-    [
-        "moving right", "moving left", "moving down", "moving up",
-        "growing", "shrinking", "turning clockwise", "turning counter-clockwise",
-    ];
+    private static readonly string[] motions = ["moving right", "moving left", "moving down", "moving up",
+        "growing", "shrinking", "turning clockwise", "turning counter-clockwise"];
 
-    private static readonly string[] appearances =
-    [
-        "plain disc", "striped disc", "plain square", "striped square",
-        "plain triangle", "striped triangle", "plain cross", "striped cross",
-    ];
-
-    private static readonly string[] events =
-    [
-        "left left left", "left left right", "left right left", "left right right",
-        "right left left", "right left right", "right right left", "right right right",
-    ];
-
-    private static readonly string[] stills =
-        [.. new[] { "star", "bar", "half disc", "L", "T", "arrow" }.SelectMany(shape => new[] { $"plain {shape}", $"striped {shape}" })];
+    private static readonly string[] sides = ["left", "right"];
+    private static readonly string[] events = [.. from a in sides from b in sides from c in sides select $"{a} {b} {c}"];
+    private static readonly string[] appearances = PlainAndStriped("disc", "square", "triangle", "cross");
+    private static readonly string[] stills = PlainAndStriped("star", "bar", "half disc", "L", "T", "arrow");
 
     /// <summary>The class names of a family, indexed by label.</summary>
     public static IReadOnlyList<string> ClassNames(ProceduralFamily family) => family switch
@@ -85,7 +56,6 @@ public static class ProceduralVideos
     };
 
     /// <summary>Writes a dataset, unless the folder already holds a complete one with the same description.</summary>
-    /// <param name="set">The dataset.</param>
     /// <param name="progress">Receives the number of videos written so far.</param>
     /// <param name="cancel">Stops before the next video; the lists are not written then.</param>
     /// <exception cref="InputException">A number in the description is out of range.</exception>
@@ -114,8 +84,7 @@ public static class ProceduralVideos
             {
                 cancel.ThrowIfCancellationRequested();
                 var item = new VideoItem(Path.Combine(folder, "videos", $"{part}_{k:D5}.mp4"), k % names.Count);
-                using var frames = new FrameList(Render(set, item.Label, Seeds.For(set.Seed, stream, k)));
-                WriteVideo(item.Path, frames, set.Size);
+                WriteVideo(item.Path, set, item.Label, Seeds.For(set.Seed, stream, k));
                 items.Add(item);
                 progress?.Report(++written);
             }
@@ -146,10 +115,7 @@ public static class ProceduralVideos
         }
     }
 
-    /// <summary>
-    /// Renders the frames (BGR) of one video; the caller disposes them. For the same random numbers, a motion class and its reverse yield
-    /// the same frames.
-    /// </summary>
+    /// <summary>Renders the frames (BGR), which the caller disposes; a motion and its reverse have the same for the same numbers.</summary>
     public static IReadOnlyList<Mat> Render(ProceduralSet set, int label, Random random)
     {
         using var scene = Scene.Draw(set.Family, label, set.Size, random);
@@ -159,19 +125,15 @@ public static class ProceduralVideos
         return frames;
     }
 
-    private static void WriteVideo(string path, IReadOnlyList<Mat> frames, int size)
+    private static void WriteVideo(string path, ProceduralSet set, int label, Random random)
     {
-        using var writer = new VideoWriter(path, FourCC.FromString("mp4v"), FramesPerSecond, new Size(size, size));
-        if (!writer.IsOpened())
+        using var writer = VideoPreparation.OpenWriter(path, FramesPerSecond, new(set.Size, set.Size), "mp4v");
+        foreach (var frame in Render(set, label, random))
         {
-            throw new IOException(
-                $"{path}: cannot write the video; check that the folder is writable and that OpenCV has an MPEG-4 encoder");
+            using (frame) writer.Write(frame);
         }
-        foreach (var frame in frames) writer.Write(frame);
     }
 
-    private sealed class FrameList(IReadOnlyList<Mat> frames) : List<Mat>(frames), IDisposable
-    {
-        public void Dispose() => ForEach(frame => frame.Dispose());
-    }
+    private static string[] PlainAndStriped(params string[] shapes) =>
+        [.. shapes.SelectMany(shape => new[] { $"plain {shape}", $"striped {shape}" })];
 }

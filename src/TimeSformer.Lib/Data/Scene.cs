@@ -3,32 +3,11 @@ using OpenCvSharp;
 namespace TimeSformer.Data;
 
 /// <summary>The scene of a procedural video: one object that moves along a path in front of a background.</summary>
-internal sealed class Scene : IDisposable
+internal sealed class Scene(int size, Mat background, Corner[] outline, Scalar color, Scalar? stripes, Func<double, Pose?> path)
+    : IDisposable
 {
     // Frames are drawn larger by this factor and then shrunk, so that edges are smooth and slow motion is visible.
     private const int Oversampling = 4;
-
-    private readonly int size;
-    private readonly Mat background;
-    private readonly Corner[] outline;
-    private readonly Scalar color;
-    private readonly Scalar? stripes;
-    private readonly Func<double, Pose?> path;
-
-    private Scene(int size, Mat background, Corner[] outline, Scalar color, Scalar? stripes, Func<double, Pose?> path) =>
-        (this.size, this.background, this.outline, this.color, this.stripes, this.path) = (size, background, outline, color, stripes, path);
-
-    private Scene(int size, Mat background, Corner[] outline, Scalar color, Scalar? stripes, Pose from, Pose to)
-        : this(size, background, outline, color, stripes, time => from.Lerp(to, time))
-    {
-    }
-
-    // Center and radius as fractions of the frame's size, angle in radians.
-    private readonly record struct Pose(double X, double Y, double Radius, double Angle)
-    {
-        public Pose Lerp(Pose other, double t) => new(
-            X + ((other.X - X) * t), Y + ((other.Y - Y) * t), Radius + ((other.Radius - Radius) * t), Angle + ((other.Angle - Angle) * t));
-    }
 
     /// <summary>Draws a random scene of a class.</summary>
     public static Scene Draw(ProceduralFamily family, int label, int size, Random random)
@@ -44,8 +23,8 @@ internal sealed class Scene : IDisposable
         {
             var still = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), Between(0, 2 * Math.PI));
             var moved = new Pose(Between(0.35, 0.65), Between(0.35, 0.65), Between(0.22, 0.32), still.Angle + Between(-1, 1));
-            var outline = family is ProceduralFamily.Appearance ? Outlines.OfAppearance(label / 2) : Outlines.OfStills(label / 2);
-            return new(size, background, outline, color, label % 2 == 1 ? Color(dark) : null, still, moved);
+            var outline = (family is ProceduralFamily.Appearance ? Outlines.Appearance : Outlines.Stills)[label / 2];
+            return new(size, background, outline, color, label % 2 == 1 ? Color(dark) : null, time => still.Lerp(moved, time));
         }
         if (family is ProceduralFamily.Events)
         {
@@ -58,11 +37,11 @@ internal sealed class Scene : IDisposable
                 return (Start: start, End: start + (0.7 / Count),
                     Pose: new Pose(x, Between(0.25, 0.75), Between(0.2, 0.28), Between(0, 2 * Math.PI)));
             }).ToArray();
-            return new(size, background, Outlines.OfAppearance(random.Next(4)), color, null, time =>
+            return new(size, background, Outlines.Appearance[random.Next(4)], color, null, time =>
                 Array.Find(events, shown => shown.Start <= time && time <= shown.End) is { End: > 0 } shown ? shown.Pose : null);
         }
 
-        var shape = Outlines.OfAppearance(random.Next(4));
+        var shape = Outlines.Appearance[random.Next(4)];
         var pose = new Pose(Between(0.3, 0.7), Between(0.3, 0.7), Between(0.14, 0.24), Between(0, 2 * Math.PI));
         var (low, high) = (Between(0.1, 0.3), Between(0.7, 0.9));
         return (label / 2) switch
@@ -73,7 +52,7 @@ internal sealed class Scene : IDisposable
             _ => Moving(Outlines.Bar, Centered(), Centered() with { Angle = pose.Angle + Between(1.6, 2.6) }),
         };
 
-        Scene Moving(Corner[] outline, Pose from, Pose to) => new(size, background, outline, color, null, from, to);
+        Scene Moving(Corner[] outline, Pose from, Pose to) => new(size, background, outline, color, null, time => from.Lerp(to, time));
         Pose Centered() => pose with { X = 0.5 + (0.05 * random.NextDouble()), Y = 0.5 + (0.05 * random.NextDouble()), Radius = 0.4 };
     }
 
@@ -137,27 +116,32 @@ internal sealed class Scene : IDisposable
     private static byte Byte(double value) => (byte)Math.Clamp(value, 0, 255);
 }
 
+/// <summary>The center and radius of an object as fractions of the frame's size, its angle in radians.</summary>
+internal readonly record struct Pose(double X, double Y, double Radius, double Angle)
+{
+    public Pose Lerp(Pose other, double t) => new(
+        X + ((other.X - X) * t), Y + ((other.Y - Y) * t), Radius + ((other.Radius - Radius) * t), Angle + ((other.Angle - Angle) * t));
+}
+
 /// <summary>A corner of an outline, in units of the outline's radius.</summary>
 internal readonly record struct Corner(double X, double Y);
 
 /// <summary>The outlines of the objects in procedural videos, with a radius of about one.</summary>
 internal static class Outlines
 {
-    private static readonly Corner[][] appearanceShapes =
+    /// <summary>Disc, square, triangle, cross.</summary>
+    public static Corner[][] Appearance { get; } =
     [
-        Polygon(48, 0.9),
-        Polygon(4, 1.1),
-        Polygon(3, 1.15),
+        Polygon(48, 0.9), Polygon(4, 1.1), Polygon(3, 1.15),
         Closed(
             (-0.3, -1), (0.3, -1), (0.3, -0.3), (1, -0.3), (1, 0.3), (0.3, 0.3),
             (0.3, 1), (-0.3, 1), (-0.3, 0.3), (-1, 0.3), (-1, -0.3), (-0.3, -0.3)),
     ];
 
-    private static readonly Corner[][] stillShapes =
+    /// <summary>Star, bar, half disc, L, T, arrow.</summary>
+    public static Corner[][] Stills { get; } =
     [
-        Star(5),
-        Bar,
-        [.. Polygon(48, 1.1).Where(corner => corner.Y >= 0)],
+        Star(5), Bar, [.. Polygon(48, 1.1).Where(corner => corner.Y >= 0)],
         Closed((-0.7, -1), (-0.1, -1), (-0.1, 0.4), (0.8, 0.4), (0.8, 1), (-0.7, 1)),
         Closed((-0.9, -0.9), (0.9, -0.9), (0.9, -0.3), (0.3, -0.3), (0.3, 1), (-0.3, 1), (-0.3, -0.3), (-0.9, -0.3)),
         Closed((1.1, 0), (0.2, 0.9), (0.2, 0.3), (-1, 0.3), (-1, -0.3), (0.2, -0.3), (0.2, -0.9)),
@@ -165,12 +149,6 @@ internal static class Outlines
 
     /// <summary>A bar, about 4.5 times as long as wide.</summary>
     public static Corner[] Bar => [new(-1, -0.22), new(1, -0.22), new(1, 0.22), new(-1, 0.22)];
-
-    /// <summary>Disc, square, triangle, cross.</summary>
-    public static Corner[] OfAppearance(int kind) => appearanceShapes[kind];
-
-    /// <summary>Star, bar, half disc, L, T, arrow.</summary>
-    public static Corner[] OfStills(int kind) => stillShapes[kind];
 
     private static Corner[] Closed(params (double X, double Y)[] corners) =>
         Array.ConvertAll(corners, corner => new Corner(corner.X, corner.Y));

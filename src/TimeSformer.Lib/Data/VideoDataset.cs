@@ -28,10 +28,7 @@ public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
 /// index, and a broken video is replaced by the next one that can be decoded. In evaluation it is the center clip, or all clips of the
 /// given views, and a broken video yields null. Thread-safe.
 /// </summary>
-/// <param name="videos">The videos.</param>
-/// <param name="clip">The clips to cut from them.</param>
 /// <param name="augmentation">Null for evaluation.</param>
-/// <param name="seed">The seed of the augmentation.</param>
 /// <param name="cacheBytes">The most memory that decoded training videos may occupy between epochs.</param>
 /// <param name="views">The views for evaluation; by default a single center clip.</param>
 public sealed class VideoDataset(
@@ -51,9 +48,7 @@ public sealed class VideoDataset(
     /// <summary>The number of videos.</summary>
     public long Count => videos.Items.Count;
 
-    /// <summary>
-    /// Loads the clips of the given indices in batches, ahead of time on `workers` threads. A batch whose videos are all broken is null.
-    /// </summary>
+    /// <summary>Loads clips in batches, ahead of time on `workers` threads. A batch whose videos are all broken is null.</summary>
     public DataLoader<VideoClip?, ClipBatch?> Batches(IEnumerable<long> order, int batchSize, int workers) =>
         new(GetTensor, Collate, order, batchSize, workers);
 
@@ -87,9 +82,8 @@ public sealed class VideoDataset(
         scope.Attach(present.Select(clip => clip.Frames));
         var frames = stack(present.Select(clip => clip.Frames));
         var labels = tensor(present.Select(clip => (long)clip.Label).ToArray());
-        var batch = new ClipBatch(frames, labels);
         scope.Detach(frames, labels);
-        return batch;
+        return new(frames, labels);
     }
 
     /// <summary>The center clip of a video, as used in evaluation: (T, S, S, 3), uint8.</summary>

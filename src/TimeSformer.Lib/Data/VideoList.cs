@@ -19,16 +19,9 @@ public sealed class VideoList
     /// <summary>The class names, indexed by label; the labels themselves if no names are known.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>
-    /// Reads a list. The label follows the last space, tab or comma of a line; empty lines and lines starting with # are skipped. Relative
-    /// paths start from the list's folder, or from <paramref name="root"/>.
-    /// </summary>
-    /// <param name="path">The list.</param>
-    /// <param name="classes">
-    /// The model's number of classes, which all labels must be below. By default the number of names in classes.txt or, without that file,
-    /// the largest label plus one.
-    /// </param>
-    /// <param name="root">The folder of the videos, if it is not the list's.</param>
+    /// <summary>Reads a list. Labels follow the last space, tab or comma; empty lines and those starting with # are skipped.</summary>
+    /// <param name="classes">The number of classes; by default that of the names in classes.txt or the largest label plus one.</param>
+    /// <param name="root">The folder from which relative paths start, if it is not the list's.</param>
     /// <exception cref="InputException">The list does not exist, has no videos or has an invalid line, which the message names.</exception>
     public static VideoList Read(string path, int? classes = null, string? root = null)
     {
@@ -48,10 +41,8 @@ public sealed class VideoList
             int separator = line.LastIndexOfAny([' ', '\t', ',']);
             if (separator <= 0) throw Invalid($"'{line}' has no label; a line is a path, a space and a number");
             var label = line[(separator + 1)..];
-            if (!int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
-            {
-                throw Invalid($"the label '{label}' is not an integer");
-            }
+            bool isInteger = int.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value);
+            if (!isInteger) throw Invalid($"the label '{label}' is not an integer");
             if (value < 0) throw Invalid($"label {value} is negative; labels count from 0");
             if (value >= known) throw Invalid($"label {value} is not among the {known} classes (from 0 to {known - 1})");
             var video = line[..separator].TrimEnd(' ', '\t', ',');
@@ -67,23 +58,16 @@ public sealed class VideoList
 
     /// <summary>Makes a list of known videos and classes.</summary>
     /// <param name="source">The origin of the videos, for error messages.</param>
-    /// <param name="items">The videos.</param>
-    /// <param name="classes">The class names, indexed by label.</param>
     /// <exception cref="InputException">There are no videos, or a label is not among the classes.</exception>
     public static VideoList Of(string source, IEnumerable<VideoItem> items, IReadOnlyList<string> classes)
     {
         VideoItem[] all = [.. items];
         if (all.Length == 0) throw new InputException($"{source}: there are no videos");
-        return Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is { } wrong
-            ? throw new InputException(
-                $"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes")
-            : new(all, classes);
+        if (Array.Find(all, item => item.Label < 0 || item.Label >= classes.Count) is not { } wrong) return new(all, classes);
+        throw new InputException($"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes");
     }
 
-    /// <summary>
-    /// Selects a fraction of each class's videos, in the list's order. The selection is always the same, and a smaller one is a subset of a
-    /// larger one.
-    /// </summary>
+    /// <summary>A fraction of each class's videos, always the same, in the list's order; smaller ones are subsets of larger.</summary>
     /// <param name="fraction">Above 0, up to 1; each class keeps at least one video.</param>
     public VideoList Subset(double fraction)
     {

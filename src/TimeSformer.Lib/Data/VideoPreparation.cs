@@ -4,11 +4,7 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Data;
 
-/// <summary>The result of preparing a list of videos.</summary>
-/// <param name="List">The path of the list of prepared videos.</param>
-/// <param name="Written">The number of videos written this time.</param>
-/// <param name="Found">The number of videos that already existed.</param>
-/// <param name="Broken">The videos that cannot be decoded, with the cause; the list omits them.</param>
+/// <summary>The new list, which omits broken videos (with the cause), and how many others were written now or existed.</summary>
 public sealed record Prepared(string List, int Written, int Found, IReadOnlyDictionary<string, string> Broken);
 
 /// <summary>
@@ -20,11 +16,8 @@ public static class VideoPreparation
     private const string VideoFolder = "videos";
 
     /// <summary>Writes copies of a list's videos to <c>FOLDER/videos</c>, and their list and classes.txt to the folder.</summary>
-    /// <param name="list">The videos.</param>
-    /// <param name="folder">The folder for the copies.</param>
     /// <param name="name">The name of the new list.</param>
     /// <param name="shortSide">The short side of the copies in pixels. Smaller videos are copied unchanged.</param>
-    /// <param name="workers">The number of videos processed in parallel.</param>
     /// <param name="progress">Receives the number of videos processed so far.</param>
     /// <param name="cancel">Stops the work; the next call resumes it.</param>
     /// <exception cref="InputException">The short side is not 16 to 16384 pixels.</exception>
@@ -110,7 +103,7 @@ public static class VideoPreparation
 
     private static void Encode(IVideo video, string path, Size size, CancellationToken cancel)
     {
-        using var writer = Open(path, video.Info.FramesPerSecond, size);
+        using var writer = OpenWriter(path, video.Info.FramesPerSecond, size, "avc1", "mp4v");
         using var small = new Mat();
         video.Decode(frame =>
         {
@@ -120,16 +113,18 @@ public static class VideoPreparation
         });
     }
 
-    private static VideoWriter Open(string path, double rate, Size size)
+    /// <summary>Opens a writer with the first of the codecs (FourCC) that OpenCV has.</summary>
+    /// <exception cref="IOException">The file cannot be written, or OpenCV has none of the codecs.</exception>
+    internal static VideoWriter OpenWriter(string path, double rate, Size size, params string[] codes)
     {
-        foreach (var code in new[] { "avc1", "mp4v" })
+        foreach (var code in codes)
         {
             var writer = new VideoWriter(path, FourCC.FromString(code), rate, size);
             if (writer.IsOpened()) return writer;
             writer.Dispose();
         }
-        throw new IOException(
-            $"{path}: cannot write the video; check that the folder is writable and that OpenCV has an H.264 or MPEG-4 encoder");
+        var codecs = string.Join(" or ", codes);
+        throw new IOException($"{path}: cannot write the video; check that the folder is writable and that OpenCV can encode {codecs}");
     }
 
     // H.264 stores one color per 2 x 2 pixels.

@@ -4,13 +4,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>
-/// AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, arXiv 1711.05101) as PyTorch's <c>torch.optim.AdamW</c>.
-/// </summary>
-/// <param name="groups">The parameter groups.</param>
-/// <param name="beta1">Decay rate of the average of the gradient.</param>
-/// <param name="beta2">Decay rate of the average of the squared gradient.</param>
-/// <param name="eps">Added to the denominator for numerical stability.</param>
+/// <summary>AdamW (Loshchilov and Hutter, 2019, arXiv 1711.05101) as PyTorch's <c>torch.optim.AdamW</c>.</summary>
 /// <param name="weightDecay">Weight decay coefficient, multiplied by the learning rate; 0 for none.</param>
 public sealed class AdamW(
     IEnumerable<ParamGroup> groups, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0.01)

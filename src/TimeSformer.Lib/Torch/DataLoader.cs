@@ -11,11 +11,8 @@ namespace TimeSformer.Torch;
 /// An item that cannot be loaded throws its original exception when its batch is due. Items are loaded without gradients. One batch and one
 /// item per thread are prefetched; disposing the enumerator waits for the threads and disposes items that were not consumed.
 /// </remarks>
-/// <typeparam name="T">The type of items.</typeparam>
-/// <typeparam name="TBatch">The type of batches; the consumer disposes them.</typeparam>
 /// <param name="load">Loads the item with an index; called on several threads.</param>
 /// <param name="collate">Combines items into a batch and disposes them; called on the consumer's thread.</param>
-/// <param name="order">The indices of an epoch.</param>
 /// <param name="batchSize">Items per batch; the last batch may be smaller.</param>
 /// <param name="workers">The number of threads; with 0, the consumer's thread loads the items.</param>
 public sealed class DataLoader<T, TBatch>(
@@ -28,7 +25,7 @@ public sealed class DataLoader<T, TBatch>(
         using var jobs = new BlockingCollection<Task<T>>();
         var ahead = new Queue<Task<T>>();
         using var indices = order.GetEnumerator();
-        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(Work) { IsBackground = true })];
+        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(RunJobs) { IsBackground = true })];
         foreach (var thread in threads) thread.Start();
         try
         {
@@ -43,10 +40,12 @@ public sealed class DataLoader<T, TBatch>(
             foreach (var loaded in ahead.Where(task => task.IsCompletedSuccessfully)) loaded.Result?.Dispose();
         }
 
-        void Work()
+        void RunJobs() => Run(jobs.GetConsumingEnumerable());
+
+        static void Run(IEnumerable<Task<T>> jobs)
         {
             using var _ = no_grad();
-            foreach (var job in jobs.GetConsumingEnumerable()) job.RunSynchronously(TaskScheduler.Default);
+            foreach (var job in jobs) job.RunSynchronously(TaskScheduler.Default);
         }
 
         bool Enqueue()
@@ -66,7 +65,7 @@ public sealed class DataLoader<T, TBatch>(
             {
                 for (; items.Count < batchSize && ahead.TryDequeue(out var job); Enqueue())
                 {
-                    if (workers == 0) LoadHere(job);
+                    if (workers == 0) Run([job]);
                     items.Add(job.GetAwaiter().GetResult());
                 }
                 return collate(items);
@@ -76,12 +75,6 @@ public sealed class DataLoader<T, TBatch>(
                 foreach (var item in items) item?.Dispose();
                 throw;
             }
-        }
-
-        static void LoadHere(Task<T> job)
-        {
-            using var _ = no_grad();
-            job.RunSynchronously(TaskScheduler.Default);
         }
     }
 

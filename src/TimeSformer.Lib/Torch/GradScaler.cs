@@ -9,8 +9,7 @@ namespace TimeSformer.Torch;
 /// Precision Training", 2018, arXiv 1710.03740). The scale grows until a gradient overflows; then the step is skipped and the scale halved.
 /// </summary>
 /// <param name="Scale">The factor of the loss, a power of two.</param>
-/// <param name="GrowthTracker">The number of steps with finite gradients since the scale last changed.</param>
-/// <param name="Skipped">The number of steps skipped so far.</param>
+/// <param name="GrowthTracker">The steps with finite gradients since the scale last changed; `Skipped` counts the others.</param>
 public sealed record GradScaler(double Scale = 65536, int GrowthTracker = 0, int Skipped = 0)
 {
     private const int GrowthInterval = 2000;
@@ -29,7 +28,6 @@ public sealed record GradScaler(double Scale = 65536, int GrowthTracker = 0, int
     }
 
     /// <summary>Returns the scaler for the next step.</summary>
-    /// <param name="finite">Whether the gradients of this step were finite.</param>
     /// <exception cref="InputException">The gradients are not finite even with a scale of 1.</exception>
     public GradScaler update(bool finite) => (finite, GrowthTracker + 1) switch
     {

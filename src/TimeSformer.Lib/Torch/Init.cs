@@ -7,24 +7,18 @@ namespace TimeSformer.Torch;
 internal static class Init
 {
     /// <summary>
-    /// PyTorch's <c>nn.init.trunc_normal_</c>: fills a tensor with samples from a truncated normal distribution, by inverse transform
-    /// sampling. TorchSharp 0.107 fills all elements with <paramref name="std"/>.
+    /// PyTorch's <c>nn.init.trunc_normal_</c>: fills a floating-point tensor with samples from a normal distribution truncated to [-2, 2],
+    /// by inverse transform sampling, and returns it. TorchSharp 0.107 fills all elements with <paramref name="std"/>.
     /// </summary>
-    /// <param name="tensor">A floating-point tensor of any shape.</param>
-    /// <param name="mean">The mean of the normal distribution.</param>
-    /// <param name="std">The standard deviation of the normal distribution.</param>
-    /// <param name="a">Lower bound.</param>
-    /// <param name="b">Upper bound.</param>
-    /// <returns>The tensor itself.</returns>
-    public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2)
+    public static Tensor trunc_normal_(Tensor tensor, double std)
     {
         using var _ = no_grad();
         double root = std * Math.Sqrt(2);
-        using Scalar scale = root, shift = mean, low = a, high = b;
+        using Scalar scale = root, low = -2, high = 2;
         using var scope = NewDisposeScope();
-        nn.init.uniform_(tensor, Erf((a - mean) / root), Erf((b - mean) / root));
+        nn.init.uniform_(tensor, Erf(-2 / root), Erf(2 / root));
         tensor.erfinv_();
-        return tensor.mul_(scale).add_(shift, Arithmetic.One).clamp_(low, high);
+        return tensor.mul_(scale).clamp_(low, high);
     }
 
     private static double Erf(double x)

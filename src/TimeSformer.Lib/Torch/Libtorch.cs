@@ -4,18 +4,12 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>
-/// Functions of libtorch that TorchSharp lacks, with PyTorch's names. They are C++ functions with plain arguments, called by their mangled
-/// names (Itanium ABI: Linux and macOS).
-/// </summary>
+/// <summary>Functions of libtorch that TorchSharp lacks, by PyTorch's names; called by mangled C++ names (Linux, macOS).</summary>
 internal static partial class Libtorch
 {
     private const string Library = "torch_cpu";
 
-    /// <summary>
-    /// <c>torch.set_flush_denormal</c>: whether to flush denormal numbers to zero, on this thread and those that libtorch starts later.
-    /// </summary>
-    /// <returns>False if the processor or system does not support it.</returns>
+    /// <summary>Whether to flush denormal numbers to zero, on this thread and those started later; false if not supported.</summary>
     public static bool set_flush_denormal(bool mode)
     {
         try
@@ -28,45 +22,33 @@ internal static partial class Libtorch
         }
     }
 
-    /// <summary><c>torch.set_autocast_enabled</c>, for this thread.</summary>
     public static void set_autocast_enabled(DeviceType device, bool enabled) => Call(() => setAutocastEnabled((sbyte)device, enabled));
-
-    /// <summary><c>torch.set_autocast_dtype</c>, for this thread.</summary>
     public static void set_autocast_dtype(DeviceType device, ScalarType type) => Call(() => setAutocastDtype((sbyte)device, (sbyte)type));
+    public static bool is_autocast_enabled(DeviceType device) => Call(() => isAutocastEnabled((sbyte)device));
 
-    /// <summary><c>torch.is_autocast_enabled</c>, on this thread.</summary>
-    public static bool is_autocast_enabled(DeviceType device)
-    {
-        bool enabled = false;
-        Call(() => enabled = isAutocastEnabled((sbyte)device));
-        return enabled;
-    }
+    public static void autocast_increment_nesting() => Call(incrementNesting);
 
-    /// <summary><c>torch.autocast_increment_nesting</c>.</summary>
-    public static void autocast_increment_nesting() => Call(() => _ = incrementNesting());
+    /// <summary>The number of autocasts still open on this thread.</summary>
+    public static int autocast_decrement_nesting() => Call(decrementNesting);
 
-    /// <summary><c>torch.autocast_decrement_nesting</c>: the number of autocasts still open on this thread.</summary>
-    public static int autocast_decrement_nesting()
-    {
-        int open = 0;
-        Call(() => open = decrementNesting());
-        return open;
-    }
-
-    /// <summary><c>torch.clear_autocast_cache</c>: drops this thread's cast weights.</summary>
+    /// <summary>Drops this thread's cast weights.</summary>
     public static void clear_autocast_cache() => Call(clearCache);
 
-    private static void Call(Action call)
+    private static void Call(Action call) => Call(() =>
+    {
+        call();
+        return true;
+    });
+
+    private static T Call<T>(Func<T> call)
     {
         try
         {
-            call();
+            return call();
         }
         catch (EntryPointNotFoundException error)
         {
-            throw new InputException(
-                $"this libtorch has no autocast function with the expected name ({error.Message}); take training.precision: float32",
-                error);
+            throw new InputException($"this libtorch lacks autocast ({error.Message}); take training.precision: float32", error);
         }
     }
 

@@ -2,9 +2,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>
-/// Matrix products that throw exceptions. TorchSharp's <c>matmul</c> ends the process if the shapes do not fit.
-/// </summary>
+/// <summary>Matrix products that throw exceptions. TorchSharp's <c>matmul</c> ends the process if the shapes do not fit.</summary>
 public static class Matrix
 {
     /// <summary>
@@ -17,20 +15,14 @@ public static class Matrix
         var (a, b) = (left.shape, right.shape);
         if (a.Length == 0 || b.Length == 0) throw Mismatch("a scalar is not a matrix; multiply with *");
         var (columns, rows) = (a[^1], b[^Math.Min(2, b.Length)]);
-        if (columns != rows)
-        {
-            throw Mismatch(
-                $"the first has rows of {columns} numbers, the second columns of {rows}; is a transpose(-2, -1) missing?");
-        }
+        if (columns != rows) throw Mismatch($"the first has rows of {columns} numbers, the second columns of {rows}; transpose one");
         foreach (var (x, y) in a.SkipLast(2).Reverse().Zip(b.SkipLast(2).Reverse()))
         {
             if (x != y && x != 1 && y != 1) throw Mismatch($"batch dimensions must be equal or 1, but {x} meets {y}");
         }
         if (left.dtype != right.dtype) throw Mismatch($"the first is {left.dtype}, the second {right.dtype}; convert one with to_type");
-        if (left.device.ToString() != right.device.ToString())
-        {
-            throw Mismatch($"the first is on {left.device}, the second on {right.device}; move one with to");
-        }
+        var (from, to) = (left.device.ToString(), right.device.ToString());
+        if (from != to) throw Mismatch($"the first is on {from}, the second on {to}; move one with to");
         return left.matmul(right);
 
         ArgumentException Mismatch(string cause) => new($"matmul of ({string.Join(", ", a)}) and ({string.Join(", ", b)}): {cause}");

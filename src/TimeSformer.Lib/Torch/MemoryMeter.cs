@@ -34,8 +34,7 @@ public static unsafe partial class MemoryMeter
             }
             catch (EntryPointNotFoundException error)
             {
-                throw new InputException(
-                    $"this libtorch has no memory reporting function with the expected name ({error.Message})", error);
+                throw new InputException($"this libtorch has no memory reporting function with the expected name ({error.Message})", error);
             }
             try
             {
@@ -49,8 +48,7 @@ public static unsafe partial class MemoryMeter
         }
     }
 
-    // The object consists of a pointer to its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory,
-    // memoryProfilingEnabled.
+    // A pointer to its virtual functions: two destructors, reportMemoryUsage, reportOutOfMemory, memoryProfilingEnabled.
     private static nint Reporter()
     {
         var memory = (nint*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(MemoryMeter), 6 * sizeof(nint));

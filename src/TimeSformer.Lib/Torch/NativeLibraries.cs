@@ -184,10 +184,7 @@ public static partial class NativeLibraries
         if (problem is not null) throw new NativeLibraryException(Explain(path, chosen, problem));
     }
 
-    /// <summary>Explains an error of the system's loader.</summary>
-    /// <param name="path">The library.</param>
-    /// <param name="chosen">The folder in LIBTORCH, or null.</param>
-    /// <param name="problem">The loader's message.</param>
+    /// <summary>Explains an error of the system's loader; `chosen` is the folder in LIBTORCH, or null.</summary>
     internal static string Explain(string path, string? chosen, string problem) => problem switch
     {
         // The loader's message starts with the library that cannot be loaded, here a dependency of OpenCV.

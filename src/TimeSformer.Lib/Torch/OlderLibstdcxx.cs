@@ -18,10 +18,7 @@ public static class OlderLibstdcxx
     private const string Symbol = "_ZSt21ios_base_library_initv", Harmless = "sched_yield", LibcVersion = "GLIBC_2.2.5";
     private const ushort Weak = 2;
 
-    /// <summary>
-    /// Returns the path of a patched copy and creates it if needed, in a folder older-libstdc++ beside the file or, if that is not
-    /// writable, in the user's local application data.
-    /// </summary>
+    /// <summary>The path of a patched copy, made if needed: beside the file in older-libstdc++, or in local application data.</summary>
     /// <exception cref="NativeLibraryException">The file is not as expected, or the copy cannot be written.</exception>
     public static string Copy(string path)
     {
@@ -48,9 +45,7 @@ public static class OlderLibstdcxx
             $"this system's libstdc++ lacks {Version}, and the patched copy of {path} cannot be written; make {local} writable");
     }
 
-    /// <summary>Returns a patched copy of the library.</summary>
-    /// <param name="library">A 64-bit little-endian ELF file.</param>
-    /// <param name="name">The name of the file in error messages.</param>
+    /// <summary>Returns a patched copy of a library, a 64-bit little-endian ELF file; messages name it.</summary>
     /// <exception cref="NativeLibraryException">The file is not of this format, or does not need the symbol as expected.</exception>
     public static byte[] Patch(byte[] library, string name)
     {

@@ -5,7 +5,6 @@ namespace TimeSformer.Torch;
 
 /// <summary>Parameters that share a learning rate.</summary>
 /// <param name="parameters">Parameters of a model that already has its final device and type, because moving it creates new ones.</param>
-/// <param name="learningRate">The initial learning rate.</param>
 public sealed class ParamGroup(IEnumerable<Parameter> parameters, double learningRate)
 {
     /// <summary>The parameters of the group.</summary>
@@ -66,11 +65,7 @@ public abstract class Optimizer : IDisposable
         foreach (var flat in flatGroups) flat.Step(Update);
     }
 
-    /// <summary>
-    /// The optimizer state by name, such as <c>exp_avg.NAME</c> for a parameter NAME and of its shape. The tensors are views that later
-    /// steps change.
-    /// </summary>
-    /// <param name="named">The model's parameters; those that are not trained have no state.</param>
+    /// <summary>The optimizer state by name, such as <c>exp_avg.NAME</c> for a parameter NAME; views that later steps change.</summary>
     public Dictionary<string, Tensor> state_dict(IEnumerable<(string name, Parameter parameter)> named)
     {
         var result = new Dictionary<string, Tensor>();
@@ -83,8 +78,6 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Copies a state saved with <see cref="state_dict"/>.</summary>
-    /// <param name="named">The model's parameters.</param>
-    /// <param name="read">Returns the tensor with a name, on any device.</param>
     /// <exception cref="ArgumentException">A tensor does not have the shape of its parameter, or a step count is not a scalar.</exception>
     public void load_state_dict(IEnumerable<(string name, Parameter parameter)> named, Func<string, Tensor> read)
     {
@@ -108,9 +101,7 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>
-    /// Updates parameters (n) and their states (n each) in place. The gradients (n) may be overwritten; `step` counts from 1.
-    /// </summary>
+    /// <summary>Updates n parameters and their states in place; the gradients may be overwritten, and `step` counts from 1.</summary>
     private protected abstract void Update(Tensor parameters, Tensor gradients, Tensor[] state, double learningRate, long step);
 
     private IEnumerable<(string Name, FlatGroup Flat, Slot Slot)> Named(IEnumerable<(string name, Parameter parameter)> named)
@@ -121,15 +112,11 @@ public abstract class Optimizer : IDisposable
     }
 
     // The position of a parameter in the flat tensors.
-    private sealed class Slot(Parameter parameter, long start)
+    private sealed record Slot(Parameter Parameter, long Start)
     {
         private const long Alignment = 16; // elements, or 64 bytes of float32, libtorch's own alignment
 
-        public Parameter Parameter { get; } = parameter;
-
-        public long Start { get; } = start;
-
-        public long End { get; } = (start + parameter.numel() + Alignment - 1) / Alignment * Alignment;
+        public long End { get; } = (Start + Parameter.numel() + Alignment - 1) / Alignment * Alignment;
 
         public long Steps { get; set; }
 

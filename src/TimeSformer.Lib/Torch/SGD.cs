@@ -4,12 +4,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>
-/// Stochastic gradient descent as PyTorch's <c>torch.optim.SGD</c>: weight decay is added to the gradient, and momentum has no dampening.
-/// </summary>
-/// <param name="groups">The parameter groups.</param>
-/// <param name="momentum">The momentum factor; 0 for none.</param>
-/// <param name="weightDecay">The weight decay coefficient; 0 for none.</param>
+/// <summary>SGD as PyTorch's <c>torch.optim.SGD</c>: weight decay is added to the gradient, and momentum has no dampening.</summary>
 /// <param name="nesterov">Use Nesterov momentum.</param>
 public sealed class SGD(IEnumerable<ParamGroup> groups, double momentum = 0, double weightDecay = 0, bool nesterov = false)
     : Optimizer(groups, momentum == 0 ? [] : ["momentum_buffer"])

@@ -5,9 +5,7 @@ namespace TimeSformer.Torch;
 /// <summary>Copies saved tensors.</summary>
 internal static class StateDict
 {
-    /// <summary>
-    /// Copies a tensor into one of the same shape. TorchSharp's <c>copy_</c> and <c>load_state_dict</c> silently broadcast smaller tensors.
-    /// </summary>
+    /// <summary>Copies a tensor into one of the same shape. TorchSharp's <c>copy_</c> silently broadcasts smaller tensors.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
     public static void Copy(string name, Tensor from, Tensor into)
     {

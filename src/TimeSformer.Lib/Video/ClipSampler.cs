@@ -10,7 +10,7 @@ public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
     public bool CoversVideo => SamplingRate == 0;
 }
 
-/// <summary>Chooses the frames of a clip, by the rules of the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
+/// <summary>Chooses the T frames (indices from 0) of a clip, as the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
 public static class ClipSampler
 {
     private const double TargetFramesPerSecond = 30;
@@ -20,7 +20,6 @@ public static class ClipSampler
         clip.SamplingRate * clip.Frames / TargetFramesPerSecond * video.FramesPerSecond;
 
     /// <summary>For training: T frames evenly spaced over a span with a random start, or over the whole video.</summary>
-    /// <returns>T frame indices, from 0.</returns>
     public static int[] Random(VideoInfo video, ClipFormat clip, Random random)
     {
         if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random);
@@ -28,10 +27,7 @@ public static class ClipSampler
         return Spread(video.FrameCount, random.NextDouble() * Math.Max(video.FrameCount - span, 0), span, clip.Frames);
     }
 
-    /// <summary>
-    /// For testing with several views: the span of one view, 0 to `views` - 1. As in the official code, view 0 starts at the first frame.
-    /// </summary>
-    /// <returns>T frame indices, from 0.</returns>
+    /// <summary>For testing with several views: the span of a view from 0 to `views` - 1. View 0 starts at the first frame.</summary>
     public static int[] View(VideoInfo video, ClipFormat clip, int view, int views)
     {
         double span = Span(video, clip);
@@ -39,7 +35,6 @@ public static class ClipSampler
     }
 
     /// <summary>For testing with a single view: the span in the middle of the video, or the whole video.</summary>
-    /// <returns>T frame indices, from 0.</returns>
     public static int[] Centre(VideoInfo video, ClipFormat clip)
     {
         if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random: null);
@@ -47,11 +42,7 @@ public static class ClipSampler
         return Spread(video.FrameCount, Math.Floor(Math.Max(video.FrameCount - span, 0) / 2), span, clip.Frames);
     }
 
-    /// <summary>
-    /// Something-Something's rule: one frame from each of T equal segments, at random, or the middle one if <paramref name="random"/> is
-    /// null.
-    /// </summary>
-    /// <returns>T frame indices, from 0.</returns>
+    /// <summary>Something-Something's rule: one frame of each of T equal segments, at random or, without `random`, the middle.</summary>
     public static int[] Segments(int frameCount, int frames, Random? random)
     {
         var indices = new int[frames];
@@ -64,11 +55,7 @@ public static class ClipSampler
         return indices;
     }
 
-    /// <summary>
-    /// Evenly spaced indices from `start` to `start + span - 1`, clamped to the video, computed in float32 as <c>torch.linspace</c> does. A
-    /// span of less than one frame counts as one.
-    /// </summary>
-    /// <returns>T frame indices, from 0.</returns>
+    /// <summary>T indices from `start` to `start + max(span, 1) - 1`, clamped, in float32 as <c>torch.linspace</c> computes them.</summary>
     public static int[] Spread(int frameCount, double start, double span, int frames)
     {
         float first = (float)start, last = (float)(start + Math.Max(span, 1) - 1);

@@ -4,12 +4,8 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>
-/// Scales and crops the frames of a clip: the short side is scaled to <paramref name="ShortSide"/> pixels, then a square of
-/// <paramref name="CropSize"/> pixels is cut out.
-/// </summary>
-/// <param name="Left">Horizontal position of the crop, from 0 (left edge) to 1 (right edge).</param>
-/// <param name="Top">Vertical position of the crop, from 0 (top edge) to 1 (bottom edge).</param>
+/// <summary>Scales the short side of a clip's frames to `ShortSide` pixels, then crops a square of `CropSize` pixels.</summary>
+/// <param name="Left">Horizontal position of the crop, from 0 (left edge) to 1 (right edge); `Top` is the vertical one.</param>
 /// <param name="Flip">Mirror the crop horizontally.</param>
 public sealed record ClipTransform(int ShortSide, int CropSize, double Left, double Top, bool Flip)
 {
@@ -29,10 +25,7 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     /// <summary>For testing: the short side scaled to the crop's size, and the center crop.</summary>
     public static ClipTransform Centre(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);
 
-    /// <summary>
-    /// For testing with three crops (datasets/transform.py, uniform_crop): 0, 1 and 2 are the left, center and right of a wide video, or
-    /// the top, center and bottom of a tall one.
-    /// </summary>
+    /// <summary>For testing with three crops (datasets/transform.py, uniform_crop): 0 to 2 are left to right, or top to bottom.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The crop is not 0, 1 or 2.</exception>
     public static ClipTransform Uniform(int cropSize, int crop) => crop is >= 0 and <= 2
         ? new(cropSize, cropSize, crop / 2.0, crop / 2.0, Flip: false)
@@ -46,10 +39,8 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
         var (scaledWidth, scaledHeight) = width < height
             ? (ShortSide, (int)Math.Floor((double)height / width * ShortSide))
             : ((int)Math.Floor((double)width / height * ShortSide), ShortSide);
-        if (scaledWidth < CropSize || scaledHeight < CropSize)
-        {
-            throw new ArgumentException($"a crop of {CropSize} pixels does not fit into frames of {scaledWidth}x{scaledHeight}");
-        }
+        bool isTooSmall = scaledWidth < CropSize || scaledHeight < CropSize;
+        if (isTooSmall) throw new ArgumentException($"a crop of {CropSize} pixels does not fit into {scaledWidth}x{scaledHeight}");
         int left = Offset(Left, scaledWidth - CropSize), top = Offset(Top, scaledHeight - CropSize);
 
         var result = empty(new long[] { count, CropSize, CropSize, 3 }, ScalarType.Byte);
@@ -62,13 +53,8 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
             {
                 using var frame = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)source);
                 using var cropped = Mat.FromPixelData(CropSize, CropSize, MatType.CV_8UC3, (nint)target);
-                var whole = frame;
-                if (scaledWidth != width || scaledHeight != height)
-                {
-                    Cv2.Resize(frame, scaled, new OpenCvSharp.Size(scaledWidth, scaledHeight), interpolation: InterpolationFlags.Linear);
-                    whole = scaled;
-                }
-                using var crop = whole[new Rect(left, top, CropSize, CropSize)];
+                Cv2.Resize(frame, scaled, new OpenCvSharp.Size(scaledWidth, scaledHeight), interpolation: InterpolationFlags.Linear);
+                using var crop = scaled[new Rect(left, top, CropSize, CropSize)];
                 if (Flip) Cv2.Flip(crop, cropped, FlipMode.Y);
                 else crop.CopyTo(cropped);
             }
@@ -80,9 +66,7 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     private static int Offset(double fraction, int margin) => Math.Min(margin, (int)Math.Floor(fraction * (margin + 1)));
 }
 
-/// <summary>
-/// Normalizes pixel values in [0, 1] to (value - Mean) / Std. The defaults are the official ones, the same for all three color channels.
-/// </summary>
+/// <summary>Normalizes pixel values in [0, 1] to (value - Mean) / Std, by default the official ones, equal for all colors.</summary>
 public sealed record ClipNormalization(double Mean = 0.45, double Std = 0.225)
 {
     /// <summary>The official mean and standard deviation.</summary>

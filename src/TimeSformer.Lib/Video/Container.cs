@@ -3,21 +3,15 @@ using System.Text;
 
 namespace TimeSformer.Video;
 
-/// <summary>
-/// Checks the structure of a video file before anything is decoded. Decoders accept a truncated file as long as the requested frames lie
-/// before the cut; the sizes that the container declares reveal the truncation.
-/// </summary>
+/// <summary>Checks the structure of a video file: decoders accept truncated files, but the sizes that these declare reveal it.</summary>
 internal static class Container
 {
     // The fraction of the declared data that may be missing, as for frames (VideoReader).
     private const double MaxMissing = 0.1;
-
     // Files are not trusted: a file with more boxes or chunks than this passes unchecked.
     private const int MaxParts = 100_000;
-
     // A track's handler lies in moov/trak/mdia; deeper boxes are ignored.
     private const int HandlerDepth = 3;
-
     // A placeholder of programs that write the header first and never return to fill in the size.
     private const long UnknownRiffSize = 0x7FFF_F000;
 
@@ -26,8 +20,7 @@ internal static class Container
     {
         using var file = File.OpenRead(path);
         Span<byte> head = stackalloc byte[12];
-        int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (read < head.Length) return null;
+        if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) return null;
         var reader = new PartReader(file);
         if (head[4..8].SequenceEqual("ftyp"u8)) return Mp4(reader, file.Length);
         return head[..4].SequenceEqual("RIFF"u8) && head[8..].SequenceEqual("AVI "u8) ? Avi(reader, file.Length) : null;
@@ -68,10 +61,8 @@ internal static class Container
         while (at + 12 <= length && reader.Next())
         {
             long size = reader.UInt32LittleEndian(at + 4);
-            if (reader.FourCC(at) == "LIST" && reader.FourCC(at + 8) == "movi")
-            {
-                return size < UnknownRiffSize ? Truncation(at, size + 8, length) : null;
-            }
+            bool holdsFrames = reader.FourCC(at) == "LIST" && reader.FourCC(at + 8) == "movi";
+            if (holdsFrames) return size < UnknownRiffSize ? Truncation(at, size + 8, length) : null;
             at += 8 + size + (size & 1);
         }
         return null;

@@ -3,10 +3,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>
-/// A video stored as one picture per frame, in the order of their names, at an assumed 30 frames per second. A single picture is a video of
-/// one frame.
-/// </summary>
+/// <summary>A video stored as one picture per frame, ordered by name, at an assumed 30 frames per second; or one picture.</summary>
 public sealed class FrameFolder : IVideo
 {
     private const double FramesPerSecond = 30;
@@ -47,8 +44,7 @@ public sealed class FrameFolder : IVideo
     {
         var indices = sample(Info);
         Info.Check(indices);
-        var frames = empty(new long[] { indices.Length, Info.Height, Info.Width, 3 }, ScalarType.Byte);
-        try
+        return empty(new long[] { indices.Length, Info.Height, Info.Width, 3 }, ScalarType.Byte).OrDispose(frames =>
         {
             foreach (var targets in indices.Index().GroupBy(entry => entry.Item, entry => entry.Index))
             {
@@ -64,12 +60,7 @@ public sealed class FrameFolder : IVideo
                 }
             }
             return frames;
-        }
-        catch
-        {
-            frames.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -87,28 +78,10 @@ public sealed class FrameFolder : IVideo
     {
     }
 
-    private Mat ReadFrame(string path)
-    {
-        var picture = Read(path);
-        if (picture.Width == Info.Width && picture.Height == Info.Height) return picture;
-        var (width, height) = (picture.Width, picture.Height);
-        picture.Dispose();
-        throw new VideoException(
-            path, $"the picture has {width}x{height} pixels, but the first one in its folder has {Info.Width}x{Info.Height}");
-    }
+    private Mat ReadFrame(string path) => Read(path).OrDispose(picture =>
+        picture.Width == Info.Width && picture.Height == Info.Height ? picture : throw new VideoException(path,
+            $"the picture has {picture.Width}x{picture.Height} pixels, but the first one in its folder has {Info.Width}x{Info.Height}"));
 
-    private static Mat Read(string picture)
-    {
-        try
-        {
-            var decoded = Cv2.ImRead(picture);
-            if (!decoded.Empty()) return decoded;
-            decoded.Dispose();
-        }
-        catch (OpenCVException error)
-        {
-            throw new VideoException(picture, error.Message.ReplaceLineEndings(" "));
-        }
-        throw new VideoException(picture, "the picture cannot be decoded");
-    }
+    private static Mat Read(string path) => VideoException.Decoding(path, () => Cv2.ImRead(path).OrDispose(
+        picture => !picture.Empty() ? picture : throw new VideoException(path, "the picture cannot be decoded")));
 }

@@ -3,10 +3,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>
-/// A video with random access to its frames: a file (<see cref="VideoReader"/>), or a folder of pictures or a single one
-/// (<see cref="FrameFolder"/>).
-/// </summary>
+/// <summary>A video with random access to its frames: a file (<see cref="VideoReader"/>) or pictures (<see cref="FrameFolder"/>).</summary>
 public interface IVideo : IDisposable
 {
     /// <summary>What is known of the video so far; decoding may correct the frame count.</summary>
@@ -31,10 +28,7 @@ public interface IVideo : IDisposable
         : VideoReader.Open(path);
 }
 
-/// <summary>The properties of a video.</summary>
-/// <param name="Width">In pixels.</param>
-/// <param name="Height">In pixels.</param>
-/// <param name="FramesPerSecond">30 if the file does not declare it.</param>
+/// <summary>The properties of a video: sizes in pixels, and 30 frames per second if the file does not declare them.</summary>
 /// <param name="FrameCount">As declared, or as decoded if there are fewer.</param>
 public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, int FrameCount)
 {
@@ -43,10 +37,9 @@ public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, in
     internal void Check(int[] indices)
     {
         if (indices.Length == 0) throw new ArgumentException("no frames were requested");
-        if (indices.Min() < 0 || indices.Max() >= FrameCount)
-        {
-            throw new ArgumentException($"frames {indices.Min()} to {indices.Max()} were requested from a video with {FrameCount} frames");
-        }
+        var (first, last) = (indices.Min(), indices.Max());
+        if (first >= 0 && last < FrameCount) return;
+        throw new ArgumentException($"frames {first} to {last} were requested from a video with {FrameCount} frames");
     }
 }
 
@@ -58,4 +51,17 @@ public sealed class VideoException(string path, string cause) : InputException($
 
     /// <summary>What is wrong with the video.</summary>
     public string Cause { get; } = cause;
+
+    /// <summary>What `decode` returns; an error of OpenCV is thrown as one of this type.</summary>
+    internal static T Decoding<T>(string path, Func<T> decode)
+    {
+        try
+        {
+            return decode();
+        }
+        catch (OpenCVException error)
+        {
+            throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
+        }
+    }
 }

@@ -16,7 +16,6 @@ public sealed record RandAugment(int Operations, double Magnitude)
     private const double MaxTranslation = 0.45;  // fraction of the clip's width
     private const double MaxChange = 0.9;        // of color, contrast, brightness and sharpness
 
-    /// <summary>The operations.</summary>
     internal enum Operation
     {
         Identity, AutoContrast, Equalize, Rotate, Solarize, Color, Posterize, Contrast, Brightness, Sharpness,
@@ -37,53 +36,27 @@ public sealed record RandAugment(int Operations, double Magnitude)
     /// <summary>Applies one operation with a strength from -1 to 1; the sign is the direction.</summary>
     internal static void Apply(Tensor clip, Operation operation, double strength)
     {
-        double size = clip.shape[1], center = (size - 1) / 2;
+        double size = clip.shape[1], center = (size - 1) / 2, factor = 1 + (MaxChange * strength);
         switch (operation)
         {
-            case Operation.Identity:
-                break;
+            case Operation.Identity: break;
             case Operation.Rotate:
                 var (sin, cos) = Math.SinCos(Math.PI / 180 * MaxAngle * strength);
                 Warp(clip, cos, sin, (center * (1 - cos)) - (center * sin), -sin, cos, (center * (1 - cos)) + (center * sin));
                 break;
-            case Operation.ShearX:
-                Warp(clip, 1, MaxShear * strength, -MaxShear * strength * center, 0, 1, 0);
-                break;
-            case Operation.ShearY:
-                Warp(clip, 1, 0, 0, MaxShear * strength, 1, -MaxShear * strength * center);
-                break;
-            case Operation.TranslateX:
-                Warp(clip, 1, 0, MaxTranslation * strength * size, 0, 1, 0);
-                break;
-            case Operation.TranslateY:
-                Warp(clip, 1, 0, 0, 0, 1, MaxTranslation * strength * size);
-                break;
-            case Operation.Sharpness:
-                Sharpen(clip, 1 + (MaxChange * strength));
-                break;
-            case Operation.AutoContrast:
-                ColorOperations.AutoContrast(clip.bytes);
-                break;
-            case Operation.Equalize:
-                ColorOperations.Equalize(clip.bytes);
-                break;
-            case Operation.Solarize:
-                ColorOperations.Solarize(clip.bytes, 256 * (1 - Math.Abs(strength)));
-                break;
-            case Operation.Posterize:
-                ColorOperations.Posterize(clip.bytes, bits: 8 - (int)Math.Round(4 * Math.Abs(strength)));
-                break;
-            case Operation.Color:
-                ColorOperations.Saturate(clip.bytes, 1 + (MaxChange * strength));
-                break;
-            case Operation.Contrast:
-                ColorOperations.Contrast(clip.bytes, 1 + (MaxChange * strength));
-                break;
-            case Operation.Brightness:
-                ColorOperations.Brighten(clip.bytes, 1 + (MaxChange * strength));
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(operation), operation, "unknown operation");
+            case Operation.ShearX: Warp(clip, 1, MaxShear * strength, -MaxShear * strength * center, 0, 1, 0); break;
+            case Operation.ShearY: Warp(clip, 1, 0, 0, MaxShear * strength, 1, -MaxShear * strength * center); break;
+            case Operation.TranslateX: Warp(clip, 1, 0, MaxTranslation * strength * size, 0, 1, 0); break;
+            case Operation.TranslateY: Warp(clip, 1, 0, 0, 0, 1, MaxTranslation * strength * size); break;
+            case Operation.Sharpness: Sharpen(clip, factor); break;
+            case Operation.AutoContrast: ColorOperations.AutoContrast(clip.bytes); break;
+            case Operation.Equalize: ColorOperations.Equalize(clip.bytes); break;
+            case Operation.Solarize: ColorOperations.Solarize(clip.bytes, 256 * (1 - Math.Abs(strength))); break;
+            case Operation.Posterize: ColorOperations.Posterize(clip.bytes, bits: 8 - (int)Math.Round(4 * Math.Abs(strength))); break;
+            case Operation.Color: ColorOperations.Saturate(clip.bytes, factor); break;
+            case Operation.Contrast: ColorOperations.Contrast(clip.bytes, factor); break;
+            case Operation.Brightness: ColorOperations.Brighten(clip.bytes, factor); break;
+            default: throw new ArgumentOutOfRangeException(nameof(operation), operation, "unknown operation");
         }
     }
 

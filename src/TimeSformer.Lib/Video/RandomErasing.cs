@@ -2,10 +2,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>
-/// Random erasing (Zhong, Zheng, Kang, Li, Yang, 2017, arXiv 1708.04896): fills a rectangle of 2 % to a third of the picture with noise, at
-/// the same position in all frames.
-/// </summary>
+/// <summary>Random erasing (Zhong et al., 2017, arXiv 1708.04896): noise over 2 % to a third of the picture, in all frames.</summary>
 /// <param name="Probability">The probability that a clip is changed, 0 to 1.</param>
 public sealed record RandomErasing(double Probability)
 {

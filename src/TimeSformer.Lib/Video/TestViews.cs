@@ -3,12 +3,9 @@ using static TorchSharp.torch;
 namespace TimeSformer.Video;
 
 /// <summary>
-/// The clips on which a video is tested (paper section 4): <paramref name="Views"/> temporal clips spread over the video, each with
-/// <paramref name="Crops"/> spatial crops. A single view is the middle of the video and a single crop its center; three crops are left,
-/// center and right of a wide video, or top, center and bottom of a tall one.
+/// The clips on which a video is tested (paper section 4): V temporal clips spread over it (a single one in its middle), each with C
+/// spatial crops: 1, the center, or 3, the left, center and right of a wide video or the top, center and bottom of a tall one.
 /// </summary>
-/// <param name="Views">The number of temporal clips (V), 1 or more.</param>
-/// <param name="Crops">The number of spatial crops (C), 1 or 3.</param>
 public sealed record TestViews(int Views = 1, int Crops = 1)
 {
     /// <summary>The number of clips per video, V·C.</summary>
@@ -31,9 +28,7 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
         ? ClipSampler.Centre(video, clip)
         : [.. Enumerable.Range(0, Views).SelectMany(view => ClipSampler.View(video, clip, view, Views))];
 
-    /// <summary>
-    /// Crops frames (V·T, H, W, 3), uint8, into clips (V·C, T, S, S, 3): all crops of the first view, then those of the next.
-    /// </summary>
+    /// <summary>Crops frames (V·T, H, W, 3), uint8, into clips (V·C, T, S, S, 3): all crops of the first view, then the next.</summary>
     public Tensor Crop(Tensor frames, ClipFormat clip)
     {
         using var scope = NewDisposeScope();

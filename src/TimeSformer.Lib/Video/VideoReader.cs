@@ -11,10 +11,8 @@ namespace TimeSformer.Video;
 /// </summary>
 public sealed class VideoReader : IVideo
 {
-    private const double DefaultFramesPerSecond = 30;
-    private const double MinDecodedFraction = 0.9;
-    private const int MaxFrames = 10_000_000;
-    private const int MaxSide = 16_384;
+    private const double DefaultFramesPerSecond = 30, MinDecodedFraction = 0.9;
+    private const int MaxFrames = 10_000_000, MaxSide = 16_384;
 
     private readonly string path;
     private VideoCapture capture;
@@ -33,26 +31,18 @@ public sealed class VideoReader : IVideo
         if (!File.Exists(path)) throw new VideoException(path, "file not found");
         if (new FileInfo(path).Length == 0) throw new VideoException(path, "the file is empty");
         if (FindFault(path) is { } fault) throw new VideoException(path, fault);
-        var capture = Capture(path);
-        try
+        return Capture(path).OrDispose(capture =>
         {
             double rate = capture.Fps, declared = capture.FrameCount;
             var (width, height) = (capture.FrameWidth, capture.FrameHeight);
-            if (width is <= 0 or > MaxSide || height is <= 0 or > MaxSide)
-            {
-                throw new VideoException(path, $"its frames claim to have {width}x{height} pixels");
-            }
+            bool isPossible = width is > 0 and <= MaxSide && height is > 0 and <= MaxSide;
+            if (!isPossible) throw new VideoException(path, $"its frames claim to have {width}x{height} pixels");
             if (rate is not (> 0 and < 1000)) rate = DefaultFramesPerSecond;
             var info = new VideoInfo(width, height, rate, declared is > 0 and < MaxFrames ? (int)declared : 0);
             var reader = new VideoReader(path, capture, info);
             if (info.FrameCount == 0) reader.CountFrames();
             return reader;
-        }
-        catch
-        {
-            capture.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -64,9 +54,7 @@ public sealed class VideoReader : IVideo
             var indices = sample(Info);
             Info.Check(indices);
             if (TryRead(indices) is { } frames) return frames;
-            // The stream ended after `position` frames.
-            RequireMostFrames(declared);
-            Info = Info with { FrameCount = position };
+            CorrectFrameCount(declared);
         }
     }
 
@@ -81,14 +69,10 @@ public sealed class VideoReader : IVideo
             RequireSize(frame);
             onFrame(frame);
         }
-        RequireMostFrames(declared);
-        Info = Info with { FrameCount = position };
+        CorrectFrameCount(declared);
     }
 
-    /// <summary>
-    /// Decodes frames by index; indices may repeat and come in any order. If the file has fewer frames than declared, the indices are
-    /// scaled down in proportion, so that evenly spaced frames stay evenly spaced.
-    /// </summary>
+    /// <summary>Decodes frames by index; if the file has fewer than it declares, all indices are scaled down in proportion.</summary>
     /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
     /// <exception cref="ArgumentException">There are no indices, or one is out of range.</exception>
     /// <exception cref="VideoException">The frames cannot be decoded, or too many are missing.</exception>
@@ -110,80 +94,56 @@ public sealed class VideoReader : IVideo
     /// <inheritdoc/>
     public void Dispose() => capture.Dispose();
 
-    private static VideoCapture Capture(string path)
-    {
-        try
-        {
-            var capture = new VideoCapture(path, VideoCaptureAPIs.FFMPEG);
-            if (capture.IsOpened()) return capture;
-            capture.Dispose();
-        }
-        catch (OpenCVException error)
-        {
-            throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
-        }
-        throw new VideoException(path, "no video stream that can be decoded: not a video, damaged, or audio only");
-    }
+    private static VideoCapture Capture(string path) => VideoException.Decoding(path, () =>
+        new VideoCapture(path, VideoCaptureAPIs.FFMPEG).OrDispose(capture => capture.IsOpened() ? capture
+            : throw new VideoException(path, "no video stream that can be decoded: not a video, damaged, or audio only")));
 
     // Null if the stream ends before the last index; `position` is then its length.
     private Tensor? TryRead(int[] indices)
     {
         var wanted = indices.Select((index, target) => (index, target)).OrderBy(pair => pair.index).ToArray();
         if (wanted[0].index < position) Rewind();
-        var frames = Allocate(indices.Length);
+        return VideoException.Decoding(path, () => Allocate(indices.Length).OrDispose(frames => TryRead(wanted, frames)));
+    }
+
+    private Tensor? TryRead((int Index, int Target)[] wanted, Tensor frames)
+    {
         using var decoded = new Mat();
         using var rgb = new Mat();
         int next = 0;
-        try
+        while (next < wanted.Length && capture.Grab())
         {
-            while (next < wanted.Length)
+            position++;
+            if (wanted[next].Index != position - 1) continue;
+            bool isColor = capture.Retrieve(decoded) && !decoded.Empty() && decoded.Channels() == 3;
+            if (!isColor) throw new VideoException(path, $"frame {position - 1} cannot be decoded");
+            RequireSize(decoded);
+            Cv2.CvtColor(decoded, rgb, ColorConversionCodes.BGR2RGB);
+            for (; next < wanted.Length && wanted[next].Index == position - 1; next++)
             {
-                if (!capture.Grab()) break;
-                position++;
-                if (wanted[next].index != position - 1) continue;
-                if (!capture.Retrieve(decoded) || decoded.Empty() || decoded.Channels() != 3)
-                {
-                    throw new VideoException(path, $"frame {position - 1} cannot be decoded");
-                }
-                RequireSize(decoded);
-                Cv2.CvtColor(decoded, rgb, ColorConversionCodes.BGR2RGB);
-                for (; next < wanted.Length && wanted[next].index == position - 1; next++)
-                {
-                    using var target = frames[wanted[next].target]; // (H, W, 3): a span cannot hold more than 2 GiB
-                    Copy(rgb, target.bytes);
-                }
+                using var target = frames[wanted[next].Target]; // (H, W, 3): a span cannot hold more than 2 GiB
+                Copy(rgb, target.bytes);
             }
-            if (next == wanted.Length) return frames;
-            frames.Dispose();
-            return null;
         }
-        catch (Exception error)
-        {
-            frames.Dispose();
-            if (error is OpenCVException) throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
-            throw;
-        }
+        if (next == wanted.Length) return frames;
+        frames.Dispose();
+        return null;
     }
 
     private bool TryDecode(Mat frame)
     {
-        try
-        {
-            if (position >= MaxFrames || !capture.Read(frame) || frame.Empty()) return false;
-        }
-        catch (OpenCVException error)
-        {
-            throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
-        }
+        if (position >= MaxFrames || !VideoException.Decoding(path, () => capture.Read(frame) && !frame.Empty())) return false;
         position++;
         return true;
     }
 
-    private void RequireMostFrames(int declared)
+    // The stream ended after `position` frames.
+    private void CorrectFrameCount(int declared)
     {
         if (position == 0) throw new VideoException(path, "no frame can be decoded");
-        if (position >= MinDecodedFraction * declared) return;
-        throw new VideoException(path, $"truncated or damaged: only {position} of {declared} frames can be decoded");
+        bool isDamaged = position < MinDecodedFraction * declared;
+        if (isDamaged) throw new VideoException(path, $"truncated or damaged: only {position} of {declared} frames can be decoded");
+        Info = Info with { FrameCount = position };
     }
 
     private void RequireSize(Mat frame)
@@ -227,8 +187,7 @@ public sealed class VideoReader : IVideo
     private void CountFrames()
     {
         while (position < MaxFrames && capture.Grab()) position++;
-        if (position == 0) throw new VideoException(path, "no frame can be decoded");
-        Info = Info with { FrameCount = position };
+        CorrectFrameCount(declared: 0);
     }
 
     private void Rewind()

@@ -5,16 +5,11 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
 
-/// <summary>Where the elements of an array lie in an .npz file.</summary>
-/// <param name="FileName">The entry in the zip file.</param>
-/// <param name="Start">The byte in it where the first element begins.</param>
-/// <param name="ColumnMajor">Whether the first index varies fastest.</param>
+/// <summary>Where the elements of an array lie: from byte `Start` of an entry of the .npz file; `ColumnMajor` if by columns.</summary>
 internal sealed record NpyEntry(ScalarType DType, IReadOnlyList<long> Shape, string FileName, int Start, bool ColumnMajor)
     : TensorEntry(DType, Shape);
 
-/// <summary>
-/// A NumPy .npz file, open for reading: a zip file of .npy arrays, stored or compressed. Arrays of Python objects are refused.
-/// </summary>
+/// <summary>A NumPy .npz file, open for reading: a zip file of .npy arrays, stored or compressed, none of Python objects.</summary>
 public sealed partial class NpzFile : TensorFile
 {
     private const string Extension = ".npy";
@@ -30,33 +25,23 @@ public sealed partial class NpzFile : TensorFile
     private readonly ZipEntries zip;
     private readonly OrderedDictionary<string, TensorEntry> entries = [];
 
-    private NpzFile(string path, ZipEntries zip)
-        : base(path, zip) => this.zip = zip;
+    private NpzFile(string path, ZipEntries zip) : base(path, zip) => this.zip = zip;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, TensorEntry> Entries => entries;
 
     /// <summary>Opens a file and checks each array's header.</summary>
     /// <exception cref="CheckpointException">The file is damaged or contains something other than arrays of numbers.</exception>
-    public static new NpzFile Open(string path)
+    public static new NpzFile Open(string path) => new NpzFile(path, ZipEntries.Open(path)).OrDispose(file =>
     {
-        var file = new NpzFile(path, ZipEntries.Open(path));
-        try
+        foreach (var name in file.zip.Names)
         {
-            foreach (var name in file.zip.Names)
-            {
-                bool isArray = name.EndsWith(Extension, StringComparison.Ordinal);
-                if (!isArray) throw new CheckpointException(path, $"a zip file not of PyTorch or NumPy: it contains '{name.Shorten()}'");
-                file.entries.Add(name[..^Extension.Length], file.ReadHeader(name));
-            }
-            return file;
+            bool isArray = name.EndsWith(Extension, StringComparison.Ordinal);
+            if (!isArray) throw new CheckpointException(path, $"a zip file not of PyTorch or NumPy: it contains '{name.Shorten()}'");
+            file.entries.Add(name[..^Extension.Length], file.ReadHeader(name));
         }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+        return file;
+    });
 
     private protected override Tensor Read(TensorEntry entry)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
@@ -9,7 +10,7 @@ namespace TimeSformer.Checkpoints.Formats;
 /// <summary>Writes safetensors files; <see cref="SafeTensorsFile"/> reads them.</summary>
 public static class SafeTensors
 {
-    private static readonly UTF8Encoding strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly JsonSerializerOptions relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The element types of the format by their names in it.</summary>
     internal static IReadOnlyDictionary<string, ScalarType> Types { get; } = new OrderedDictionary<string, ScalarType>
@@ -30,7 +31,7 @@ public static class SafeTensors
     {
         var places = Place(tensors);
         var header = Header(places, metadata);
-        TensorFile.WriteWhole(path, header.Length + places.Sum(place => place.End - place.Begin), stream =>
+        TensorFile.WriteWhole(path, header.Length + places.Sum(place => place.Bytes), stream =>
         {
             stream.Write(header);
             foreach (var place in places.OrderBy(place => place.Begin)) TensorFile.WriteData(stream, place.Tensor);
@@ -54,68 +55,48 @@ public static class SafeTensors
         foreach (var place in places.OrderByDescending(place => place.Tensor.ElementSize))
         {
             place.Begin = offset;
-            place.End = offset += place.Tensor.numel() * place.Tensor.ElementSize;
+            offset += place.Bytes;
         }
         return places;
     }
 
     private static byte[] Header(List<Placed> places, IReadOnlyDictionary<string, string>? metadata)
     {
-        using var buffer = new MemoryStream();
-        buffer.Write(new byte[sizeof(long)]);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var header = new JsonObject();
+        if (metadata is { Count: > 0 })
         {
-            writer.WriteStartObject();
-            if (metadata is { Count: > 0 })
-            {
-                writer.WriteStartObject(SafeTensorsHeader.MetadataKey);
-                foreach (var (key, text) in metadata) writer.WriteString(RequireText(key), RequireText(text));
-                writer.WriteEndObject();
-            }
-            foreach (var place in places)
-            {
-                writer.WriteStartObject(place.Name);
-                writer.WriteString("dtype", place.DType);
-                WriteNumbers("shape", place.Tensor.shape);
-                WriteNumbers("data_offsets", [place.Begin, place.End]);
-                writer.WriteEndObject();
-            }
-            writer.WriteEndObject();
-
-            void WriteNumbers(string name, long[] numbers)
-            {
-                writer.WriteStartArray(name);
-                foreach (long number in numbers) writer.WriteNumberValue(number);
-                writer.WriteEndArray();
-            }
+            header[SafeTensorsHeader.MetadataKey] = new JsonObject(metadata.Select(
+                item => KeyValuePair.Create(RequireText(item.Key), (JsonNode?)RequireText(item.Value))));
         }
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
-        var header = buffer.ToArray();
-        long jsonLength = header.Length - sizeof(long);
+        foreach (var place in places)
+        {
+            header[place.Name] = new JsonObject
+            {
+                ["dtype"] = place.DType,
+                ["shape"] = new JsonArray([.. place.Tensor.shape.Select(length => (JsonNode?)length)]),
+                ["data_offsets"] = new JsonArray(place.Begin, place.Begin + place.Bytes),
+            };
+        }
+        var json = JsonSerializer.SerializeToUtf8Bytes(header, relaxed);
+        int length = (json.Length + 7) / 8 * 8;
         const long most = SafeTensorsFile.MaxHeaderBytes;
-        if (jsonLength > most) throw new ArgumentException($"names and metadata take {jsonLength} bytes; the header may have {most}");
-        BinaryPrimitives.WriteInt64LittleEndian(header, jsonLength);
-        return header;
+        if (length > most) throw new ArgumentException($"names and metadata take {length} bytes; the header may have {most}");
+        var bytes = new byte[SafeTensorsFile.PrefixBytes + length];
+        bytes.AsSpan().Fill((byte)' ');
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
+        json.CopyTo(bytes, SafeTensorsFile.PrefixBytes);
+        return bytes;
     }
 
     // Half a surrogate pair would be written as a replacement character, and two such names as the same one.
-    private static string RequireText(string text)
-    {
-        try
-        {
-            _ = strictUtf8.GetByteCount(text);
-            return text;
-        }
-        catch (EncoderFallbackException)
-        {
-            throw new ArgumentException($"'{text}' is not valid Unicode");
-        }
-    }
+    private static string RequireText(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text
+        ? text
+        : throw new ArgumentException($"'{text}' is not valid Unicode");
 
     private sealed record Placed(string Name, string DType, Tensor Tensor)
     {
-        public long Begin { get; set; }
+        public long Bytes { get; } = Tensor.numel() * Tensor.ElementSize;
 
-        public long End { get; set; }
+        public long Begin { get; set; }
     }
 }

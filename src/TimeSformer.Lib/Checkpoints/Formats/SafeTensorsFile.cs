@@ -5,9 +5,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
 
-/// <summary>Where a tensor lies in a safetensors file.</summary>
-/// <param name="Begin">Its first byte, counted from the end of the header.</param>
-/// <param name="End">The byte after its last.</param>
+/// <summary>Where a tensor lies in a safetensors file: from byte `Begin` after the header to before byte `End`.</summary>
 public sealed record SafeTensorsEntry(ScalarType DType, IReadOnlyList<long> Shape, long Begin, long End) : TensorEntry(DType, Shape);
 
 /// <summary>
@@ -38,8 +36,8 @@ public sealed class SafeTensorsFile : TensorFile
     /// <exception cref="CheckpointException">The file is missing or its header is wrong; the message says how.</exception>
     public static new SafeTensorsFile Open(string path)
     {
-        var bytes = FileBytes.Open(path, least: PrefixBytes, "safetensors file");
-        try
+        CheckpointException Bad(string cause) => new(path, $"its header {cause}");
+        return FileBytes.Open(path, least: PrefixBytes, "safetensors file").OrDispose(bytes =>
         {
             Span<byte> prefix = stackalloc byte[PrefixBytes];
             bytes.Read(prefix, 0);
@@ -49,14 +47,8 @@ public sealed class SafeTensorsFile : TensorFile
             if (dataStart > bytes.Length) throw Bad($"claims {claimed} bytes, past the end; the file is truncated");
             var json = new byte[claimed];
             bytes.Read(json, PrefixBytes);
-            return new(path, bytes, dataStart, SafeTensorsHeader.Parse(path, json, bytes.Length - dataStart));
-        }
-        catch
-        {
-            bytes.Dispose();
-            throw;
-        }
-        CheckpointException Bad(string cause) => new(path, $"its header {cause}");
+            return new SafeTensorsFile(path, bytes, dataStart, SafeTensorsHeader.Parse(path, json, bytes.Length - dataStart));
+        });
     }
 
     private protected override Tensor Read(TensorEntry entry)
@@ -88,7 +80,6 @@ internal sealed class SafeTensorsHeader
         RequireCover();
     }
 
-    /// <summary>Free text by key.</summary>
     public Dictionary<string, string> Metadata { get; } = [];
 
     /// <summary>The tensors by name, in the header's order; together they cover the data exactly once.</summary>
@@ -104,14 +95,11 @@ internal sealed class SafeTensorsHeader
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
             return new(path, dataLength, document.RootElement);
         }
-        catch (JsonException error)
-        {
-            throw new CheckpointException(path, $"its header is not valid JSON: {error.Message}", error);
-        }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // An escaped half of a surrogate pair is valid JSON, but not text.
-            throw new CheckpointException(path, $"its header contains a name that is not valid Unicode: {error.Message}", error);
+            var part = error is JsonException ? "text that is not valid JSON" : "a name that is not valid Unicode";
+            throw new CheckpointException(path, $"its header contains {part}: {error.Message}", error);
         }
     }
 

@@ -43,10 +43,7 @@ public abstract record TensorEntry(ScalarType DType, IReadOnlyList<long> Shape)
     }
 }
 
-/// <summary>
-/// A file of named tensors, open for reading: safetensors, PyTorch (zip or legacy) or NumPy's .npz. Opening it checks everything it
-/// declares against its length; tensors are read one at a time, on request. No code in a file is ever run.
-/// </summary>
+/// <summary>A file of named tensors. Opening it checks all that it declares against its length; no code in it is ever run.</summary>
 public abstract class TensorFile : IDisposable
 {
     // Tensor.bytes is a Span<byte>, which holds at most 2 GiB.
@@ -66,16 +63,11 @@ public abstract class TensorFile : IDisposable
     /// <exception cref="CheckpointException">The format is unknown, or the file is damaged or contains code.</exception>
     public static TensorFile Open(string path)
     {
-        byte[] head;
-        using (var bytes = FileBytes.Open(path, least: SafeTensorsFile.PrefixBytes, "file of tensors"))
-        {
-            head = new byte[(int)Math.Min(bytes.Length, TorchFile.LegacyMagic.Length)];
-            bytes.Read(head, 0);
-        }
-        if (head.AsSpan().StartsWith("PK"u8)) return ZipEntries.HoldsPickle(path) ? TorchFile.Open(path) : NpzFile.Open(path);
-        if (head.AsSpan().SequenceEqual(TorchFile.LegacyMagic)) return TorchFile.Open(path);
+        var head = FileBytes.Head(path, least: SafeTensorsFile.PrefixBytes, "file of tensors").AsSpan();
+        if (head.StartsWith("PK"u8)) return ZipEntries.HoldsPickle(path) ? TorchFile.Open(path) : NpzFile.Open(path);
+        if (head.SequenceEqual(TorchFile.LegacyMagic)) return TorchFile.Open(path);
         if (head.Length > SafeTensorsFile.PrefixBytes && head[SafeTensorsFile.PrefixBytes] == '{') return SafeTensorsFile.Open(path);
-        var shown = Convert.ToHexString(head.AsSpan(0, SafeTensorsFile.PrefixBytes));
+        var shown = Convert.ToHexString(head[..SafeTensorsFile.PrefixBytes]);
         throw new CheckpointException(path, $"not a safetensors, PyTorch or .npz file: it begins with {shown}");
     }
 
@@ -98,27 +90,18 @@ public abstract class TensorFile : IDisposable
 
     private protected abstract Tensor Read(TensorEntry entry);
 
-    /// <summary>Fills a buffer with a tensor's bytes from `offset` on.</summary>
     private protected delegate void ReadBytes(Span<byte> target, long offset);
 
     /// <summary>A new tensor whose bytes `read` fills, part by part.</summary>
-    private protected static Tensor Fill(ReadOnlySpan<long> shape, ScalarType dtype, ReadBytes read)
-    {
-        var tensor = empty(shape.ToArray(), dtype, CPU);
-        try
+    private protected static Tensor Fill(ReadOnlySpan<long> shape, ScalarType dtype, ReadBytes read) =>
+        empty(shape.ToArray(), dtype, CPU).OrDispose(tensor =>
         {
             foreach (var (part, offset) in Parts(tensor))
             {
                 using (part) read(part.bytes, offset);
             }
-        }
-        catch
-        {
-            tensor.Dispose();
-            throw;
-        }
-        return tensor;
-    }
+            return tensor;
+        });
 
     /// <summary>Writes a tensor's elements row by row; a tensor on a GPU, or not contiguous, is copied first.</summary>
     internal static void WriteData(Stream stream, Tensor tensor)
@@ -146,10 +129,9 @@ public abstract class TensorFile : IDisposable
             }
             File.Move(partial, path, overwrite: true);
         }
-        catch
+        finally
         {
             File.Delete(partial);
-            throw;
         }
     }
 
@@ -177,14 +159,10 @@ internal sealed class FileBytes : IDisposable
     private FileBytes(string path, SafeFileHandle handle) =>
         (this.path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
 
-    /// <summary>The file's length in bytes when it was opened.</summary>
     public long Length { get; }
 
-    /// <summary>Opens a file of at least `least` bytes.</summary>
-    /// <param name="what">What the file should be, for messages.</param>
+    /// <summary>Opens a file of at least `least` bytes; `what` it should be is for messages.</summary>
     /// <exception cref="CheckpointException">The file is missing or too short.</exception>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileBytes Open(string path, int least, string what)
     {
         var file = new FileInfo(path);
@@ -194,18 +172,23 @@ internal sealed class FileBytes : IDisposable
         return new(path, File.OpenHandle(path));
     }
 
+    /// <summary>The first bytes of a file of at least `least` bytes, at most as many as identify a format.</summary>
+    public static byte[] Head(string path, int least, string what)
+    {
+        using var bytes = Open(path, least, what);
+        var head = new byte[(int)Math.Min(bytes.Length, TorchFile.LegacyMagic.Length)];
+        bytes.Read(head, 0);
+        return head;
+    }
+
     /// <summary>Fills the target with the bytes from `offset` on.</summary>
     /// <exception cref="CheckpointException">The file ends early.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
     public void Read(Span<byte> target, long offset)
     {
         while (target.Length > 0)
         {
             int count = RandomAccess.Read(handle, target, offset);
-            if (count == 0)
-            {
-                throw new CheckpointException(path, $"ended at byte {offset} while being read; is another process writing to it?");
-            }
+            if (count == 0) throw new CheckpointException(path, $"ended at byte {offset} while being read; is it being written?");
             target = target[count..];
             offset += count;
         }
@@ -214,9 +197,8 @@ internal sealed class FileBytes : IDisposable
     public void Dispose() => handle.Dispose();
 }
 
-/// <summary>Text from a file, in messages.</summary>
 internal static class FileText
 {
-    /// <summary>At most 100 characters of it.</summary>
+    /// <summary>At most 100 characters of a text from a file, for messages.</summary>
     public static string Shorten(this string text) => text.Length <= 100 ? text : text[..100] + "...";
 }

@@ -9,9 +9,8 @@ namespace TimeSformer.Checkpoints.Formats;
 public sealed class TorchFile : TensorFile
 {
     private const string PickleName = "/data.pkl";
-    private const int MaxPickleBytes = 32 << 20;
-    private const int MaxDepth = 16;
     private const string BigEndian = "it was written on a big-endian machine; save it again on a little-endian one";
+    private const int MaxPickleBytes = 32 << 20, MaxDepth = 16;
 
     // Where training code keeps the weights beside its other state; the official code's key first.
     private static readonly string[] sections = ["model_state", "state_dict", "model", "module", "model_state_dict"];
@@ -51,24 +50,16 @@ public sealed class TorchFile : TensorFile
     /// <exception cref="CheckpointException">The file is damaged, or its pickle asks for more than data; the message names it.</exception>
     public static new TorchFile Open(string path)
     {
-        var bytes = FileBytes.Open(path, least: LegacyMagic.Length, "PyTorch file");
-        IDisposable source = bytes;
+        var head = FileBytes.Head(path, least: LegacyMagic.Length, "PyTorch file");
         try
         {
-            Span<byte> head = stackalloc byte[LegacyMagic.Length];
-            bytes.Read(head, 0);
-            if (head.SequenceEqual(LegacyMagic)) return OpenLegacy(path, bytes);
-            if (!head.StartsWith("PK"u8)) throw Bad($"not a PyTorch file: it begins with {Convert.ToHexString(head[..8])}");
-            bytes.Dispose();
-            var zip = ZipEntries.Open(path);
-            source = zip;
-            return OpenZip(path, zip);
+            if (head.AsSpan().StartsWith("PK"u8)) return ZipEntries.Open(path).OrDispose(zip => OpenZip(path, zip));
+            if (!LegacyMagic.SequenceEqual(head)) throw Bad($"not a PyTorch file: it begins with {Convert.ToHexString(head[..8])}");
+            return FileBytes.Open(path, least: LegacyMagic.Length, "PyTorch file").OrDispose(bytes => OpenLegacy(path, bytes));
         }
-        catch (Exception error)
+        catch (InvalidDataException error)
         {
-            source.Dispose();
-            if (error is InvalidDataException) throw new CheckpointException(path, error.Message, error);
-            throw;
+            throw new CheckpointException(path, error.Message, error);
         }
     }
 
@@ -102,8 +93,7 @@ public sealed class TorchFile : TensorFile
         return new(path, root, zip, (storage, target, offset) => zip.Read($"{folder}/data/{storage.Key}", target, offset));
     }
 
-    // Five pickles (the magic number, the version, the machine that wrote it, the content, the storages' keys in order), then for each
-    // storage its number of elements in 8 bytes and its bytes.
+    // Five pickles (magic number, version, the machine that wrote it, content, the storages' keys), then each storage's length and bytes.
     private static TorchFile OpenLegacy(string path, FileBytes bytes)
     {
         var pickles = new byte[(int)Math.Min(bytes.Length, MaxPickleBytes)];
@@ -170,21 +160,16 @@ public sealed class TorchFile : TensorFile
     }
 }
 
-/// <summary>A run of elements in a PyTorch file, which several tensors may share.</summary>
-/// <param name="Key">Its name in the file.</param>
-/// <param name="Elements">Its length in elements.</param>
+/// <summary>A run of elements in a PyTorch file, which several tensors may share; `Key` is its name there.</summary>
 internal sealed record TorchStorage(string Key, ScalarType DType, long Elements)
 {
     /// <summary>Its length in bytes; null if that exceeds 64 bits.</summary>
     public long? Bytes => TensorEntry.ByteCount([Elements], DType);
 
-    /// <summary>Its name in messages.</summary>
     public override string ToString() => $"storage '{Key.Shorten()}'";
 }
 
-/// <summary>A tensor in a PyTorch file: a view of a storage, known to lie inside it.</summary>
-/// <param name="Offset">The first element, counted from the start of the storage.</param>
-/// <param name="Strides">The distance in elements between neighbors in each dimension.</param>
+/// <summary>A tensor in a PyTorch file: a view of a storage, known to lie inside it. Offset and strides count elements.</summary>
 internal sealed record StoredTensor(TorchStorage Storage, long Offset, IReadOnlyList<long> Shape, IReadOnlyList<long> Strides)
     : TensorEntry(Storage.DType, Shape)
 {
@@ -211,8 +196,7 @@ internal sealed record StoredTensor(TorchStorage Storage, long Offset, IReadOnly
         }
     }
 
-    /// <summary>Checks a view against its storage.</summary>
-    /// <returns>What is wrong with it, or null.</returns>
+    /// <summary>What is wrong with a view of a storage, or null.</summary>
     public static string? Check(TorchStorage storage, long offset, long[] shape, long[] strides)
     {
         if (shape.Length != strides.Length) return $"a tensor has {shape.Length} dimensions and {strides.Length} strides";

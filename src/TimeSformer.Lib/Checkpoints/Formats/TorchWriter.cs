@@ -60,43 +60,40 @@ public static class TorchWriter
     }
 }
 
-/// <summary>
-/// Writes a value as a pickle of protocol 2, which torch.load reads: null, bool, long, double, string, tuples (object?[]), lists,
-/// dictionaries with string keys, and <see cref="StoredTensor"/> as a view of a storage.
-/// </summary>
-internal sealed class Pickler
+/// <summary>Writes what <see cref="TorchWriter"/> stores, with <see cref="StoredTensor"/>, as a pickle of protocol 2.</summary>
+internal sealed class Pickler(BinaryWriter output)
 {
-    private readonly List<byte> output = [];
-
     /// <summary>The pickle of a value.</summary>
     /// <exception cref="ArgumentException">The value contains something else.</exception>
     public static byte[] Write(object? value)
     {
-        var pickler = new Pickler();
-        pickler.output.AddRange([0x80, 2]);
+        using var buffer = new MemoryStream();
+        using var output = new BinaryWriter(buffer, Encoding.Latin1); // writes each opcode, a character, as one byte
+        var pickler = new Pickler(output);
+        pickler.Opcodes("\u0080\u0002");
         pickler.Value(value);
-        pickler.output.Add((byte)'.');
-        return [.. pickler.output];
+        pickler.Opcodes(".");
+        return buffer.ToArray();
     }
 
     private void Value(object? value)
     {
         switch (value)
         {
-            case null: Opcode('N'); break;
-            case bool truth: output.Add(truth ? (byte)0x88 : (byte)0x89); break;
+            case null: Opcodes("N"); break;
+            case bool truth: Opcodes(truth ? "\u0088" : "\u0089"); break;
             case long number: Integer(number); break;
             case double number: Real(number); break;
             case string text: Text(text); break;
-            case object?[] tuple: Marked(tuple, 't'); break;
+            case object?[] tuple: Marked(tuple, "t"); break;
             case StoredTensor tensor: Tensor(tensor); break;
             case IEnumerable<KeyValuePair<string, object?>> dictionary:
-                Opcode('}');
-                Marked(dictionary.SelectMany(item => new[] { item.Key, item.Value }), 'u');
+                Opcodes("}");
+                Marked(dictionary.SelectMany(item => new[] { item.Key, item.Value }), "u");
                 break;
             case IEnumerable<object?> list:
-                Opcode(']');
-                Marked(list, 'e');
+                Opcodes("]");
+                Marked(list, "e");
                 break;
             default: throw new ArgumentException($"a PyTorch file cannot store a {value.GetType().Name}");
         }
@@ -106,72 +103,51 @@ internal sealed class Pickler
     private void Tensor(StoredTensor tensor)
     {
         Global("torch._utils", "_rebuild_tensor_v2");
-        Opcode('(');
-        Opcode('(');
+        Opcodes("((");
         Text("storage");
         Global("torch", PickleGlobal.StorageName(tensor.Storage.DType));
         Text(tensor.Storage.Key);
         Text("cpu");
         Integer(tensor.Storage.Elements);
-        Opcode('t');
-        Opcode('Q');
+        Opcodes("tQ");
         Integer(tensor.Offset);
         Value(tensor.Shape.Cast<object?>().ToArray());
         Value(tensor.Strides.Cast<object?>().ToArray());
         Value(false);
         Global("collections", "OrderedDict");
-        Opcode(')');
-        Opcode('R');
-        Opcode('t');
-        Opcode('R');
+        Opcodes(")RtR");
     }
 
-    private void Marked(IEnumerable<object?> values, char opcode)
+    private void Marked(IEnumerable<object?> values, string opcode)
     {
-        Opcode('(');
+        Opcodes("(");
         foreach (var value in values) Value(value);
-        Opcode(opcode);
+        Opcodes(opcode);
     }
 
     private void Integer(long number)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-        if (number is >= int.MinValue and <= int.MaxValue)
-        {
-            Opcode('J');
-            output.AddRange(bytes[..4]);
-        }
-        else
-        {
-            output.AddRange([0x8a, 8]);
-            output.AddRange(bytes);
-        }
+        bool isShort = number is >= int.MinValue and <= int.MaxValue;
+        Opcodes(isShort ? "J" : "\u008a\u0008");
+        if (isShort) output.Write((int)number);
+        else output.Write(number);
     }
 
     private void Real(double number)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(double)];
-        BinaryPrimitives.WriteDoubleBigEndian(bytes, number);
-        Opcode('G');
-        output.AddRange(bytes);
+        Opcodes("G");
+        output.Write(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(number)));
     }
 
     private void Text(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        Opcode('X');
-        output.AddRange(length);
-        output.AddRange(bytes);
+        Opcodes("X");
+        output.Write(bytes.Length);
+        output.Write(bytes);
     }
 
-    private void Global(string module, string name)
-    {
-        Opcode('c');
-        output.AddRange(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
-    }
+    private void Global(string module, string name) => output.Write(Encoding.UTF8.GetBytes($"c{module}\n{name}\n"));
 
-    private void Opcode(char opcode) => output.Add((byte)opcode);
+    private void Opcodes(string codes) => output.Write(codes.AsSpan());
 }

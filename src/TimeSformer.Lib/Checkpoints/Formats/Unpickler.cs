@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
@@ -16,15 +17,11 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     /// <summary>The most values a pickle may build; no checkpoint needs as many.</summary>
     public const int MaxObjects = 2_000_000;
 
-    private static readonly UTF8Encoding strictUtf8 = new(false, throwOnInvalidBytes: true);
-
     private readonly List<object?> stack = [];
     private readonly Stack<int> marks = [];
     private readonly Dictionary<uint, object?> memo = [];
     private readonly OrderedDictionary<string, TorchStorage> storages = [];
-    private int position;
-    private int start;
-    private int objects;
+    private int position, start, objects;
 
     /// <summary>The storages named by the pickles read so far, in order of appearance.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => storages;
@@ -86,8 +83,8 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case (byte)'h': PushMemo(Take(1)[0]); break;
             case (byte)'j': PushMemo(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))); break;
             case (byte)'0': Pop(); break;
-            case (byte)'c': PushGlobal(Line(), Line()); break;
-            case 0x93: PushStackGlobal(); break;
+            case (byte)'c': PushGlobal([Line(), Line()]); break;
+            case 0x93: PushGlobal(PopMany(2)); break;
             case (byte)'Q': Push(Storage(Pop() as object?[])); break;
             case (byte)'R' or 0x81: Push(Build(PopMany(2))); break;
             case (byte)'b': IgnoreState(); break;
@@ -107,7 +104,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
         if (call[1] is not object?[] arguments) throw Bad("it passes arguments that are not a tuple");
         switch (call[0])
         {
-            case PickleGlobal.Dictionary:
+            case PickleGlobal { Kind: PickleKind.Dictionary }:
                 var made = new OrderedDictionary<string, object?>();
                 if (arguments is []) return made;
                 if (arguments is not [List<object?> pairs]) throw Bad("it builds a dictionary from something other than a list of pairs");
@@ -117,15 +114,16 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
                     made[Key(pair[0])] = pair[1];
                 }
                 return made;
-            case PickleGlobal.RebuildTensor when arguments is [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..]:
+            case PickleGlobal { Kind: PickleKind.Tensor }
+                when arguments is [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..]:
                 var (lengths, steps) = (Integers(shape), Integers(strides));
                 if (StoredTensor.Check(storage, offset, lengths, steps) is { } wrong) throw Bad(wrong);
                 return new StoredTensor(storage, offset, lengths, steps);
-            case PickleGlobal.RebuildParameter when arguments is [StoredTensor tensor, ..]:
+            case PickleGlobal { Kind: PickleKind.Parameter } when arguments is [StoredTensor tensor, ..]:
                 return tensor;
-            case PickleGlobal.Wrapper when arguments is [var only, ..]:
+            case PickleGlobal { Kind: PickleKind.Wrapper } when arguments is [var only, ..]:
                 return only;
-            case PickleGlobal.Latin1Bytes when arguments is [string text, ..] && text.All(letter => letter <= 0xff):
+            case PickleGlobal { Kind: PickleKind.Latin1Bytes } when arguments is [string text, ..] && text.All(letter => letter <= 0xff):
                 return Encoding.Latin1.GetBytes(text);
             case PickleGlobal:
                 throw Bad("it passes the wrong arguments to a part of PyTorch");
@@ -137,25 +135,23 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     // ('storage', type, key, location, elements), in legacy files followed by a view's description, always None since PyTorch 0.4.
     private TorchStorage Storage(object?[]? id)
     {
-        if (id is not ["storage", PickleGlobal.StorageType type, string key, string, long elements, ..]
+        if (id is not ["storage", PickleGlobal { Kind: PickleKind.StorageType, DType: var type }, string key, string, long elements, ..]
             || id.Length > 6 || id is { Length: 6 } and [.., not null])
         {
             throw Bad("it refers to something that is not a storage");
         }
-        var storage = new TorchStorage(key, type.DType, elements);
+        var storage = new TorchStorage(key, type, elements);
         if (elements < 0 || storage.Bytes is null) throw Bad($"{storage} has an impossible length of {elements}");
         if (!storages.TryAdd(key, storage) && storages[key] != storage) throw Bad($"{storage} is described in two ways");
         return storage;
     }
 
-    private void PushStackGlobal()
+    private void PushGlobal(object?[] path)
     {
-        if (PopMany(2) is not [string module, string name]) throw Bad("it asks for something without a name");
-        PushGlobal(module, name);
+        if (path is not [string module, string name]) throw Bad("it asks for something without a name");
+        Push(PickleGlobal.Find($"{module}.{name}") ?? throw Bad(
+            $"it asks for {$"{module}.{name}".Shorten()}, which no checkpoint needs; the file is refused, and nothing in it was run"));
     }
-
-    private void PushGlobal(string module, string name) => Push(PickleGlobal.Find(module, name) ?? throw Bad(
-        $"it asks for {$"{module}.{name}".Shorten()}, which no checkpoint needs; the file is refused, and nothing in it was run"));
 
     private void Append(object?[] items)
     {
@@ -180,23 +176,11 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private long[] Integers(object?[] tuple) => Array.ConvertAll(
         tuple, value => value is long number ? number : throw Bad("a tensor has a dimension or stride that is not an integer"));
 
-    private static object Integer(ReadOnlySpan<byte> bytes) => bytes.Length switch
-    {
-        <= 8 => (object)(long)new BigInteger(bytes),
-        _ => new BigInteger(bytes),
-    };
+    private static object Integer(ReadOnlySpan<byte> bytes) =>
+        bytes.Length switch { <= 8 => (object)(long)new BigInteger(bytes), _ => new BigInteger(bytes) };
 
-    private string Text(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return strictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Bad("a string is not UTF-8");
-        }
-    }
+    private string Text(ReadOnlySpan<byte> bytes) =>
+        Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw Bad("a string is not UTF-8");
 
     private string Line()
     {
@@ -272,32 +256,21 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private InvalidDataException Bad(string cause) => new($"at byte {start} of its pickle, {cause}");
 }
 
-/// <summary>
-/// What a name in a pickle stands for. None is ever called: each is a case that <see cref="Unpickler"/> knows how to build.
-/// </summary>
-internal abstract record PickleGlobal
+/// <summary>The kinds of names in a pickle. None is ever called: each is a case that <see cref="Unpickler"/> knows how to build.</summary>
+internal enum PickleKind
 {
-    /// <summary>A dictionary, or an object of settings that becomes one.</summary>
-    public sealed record Dictionary : PickleGlobal;
+    Dictionary,   // or an object of settings that becomes one
+    Tensor,       // (storage, offset, shape, strides, ...)
+    Parameter,    // (tensor, requires_grad, hooks)
+    Wrapper,      // around its only argument, such as torch.Size and torch.device
+    Latin1Bytes,  // a string whose characters are bytes, as Python 3 writes bytes for Python 2
+    StorageType,
+    ElementType,  // torch.dtype as a plain value
+}
 
-    /// <summary>A tensor over a storage: (storage, offset, shape, strides, ...).</summary>
-    public sealed record RebuildTensor : PickleGlobal;
-
-    /// <summary>A parameter around a tensor: (tensor, requires_grad, hooks).</summary>
-    public sealed record RebuildParameter : PickleGlobal;
-
-    /// <summary>A wrapper around its only argument, such as torch.Size and torch.device.</summary>
-    public sealed record Wrapper : PickleGlobal;
-
-    /// <summary>A string whose characters are bytes, as Python 3 writes bytes for Python 2.</summary>
-    public sealed record Latin1Bytes : PickleGlobal;
-
-    /// <summary>The type of a storage's elements.</summary>
-    public sealed record StorageType(ScalarType DType) : PickleGlobal;
-
-    /// <summary>A torch.dtype as a plain value.</summary>
-    public sealed record ElementType(string Name) : PickleGlobal;
-
+/// <summary>What an allowed name in a pickle stands for; types have a dtype.</summary>
+internal sealed record PickleGlobal(PickleKind Kind, ScalarType DType = default)
+{
     private static readonly (string Storage, string Name, ScalarType DType)[] types =
     [
         ("DoubleStorage", "float64", ScalarType.Float64), ("FloatStorage", "float32", ScalarType.Float32),
@@ -309,25 +282,24 @@ internal abstract record PickleGlobal
     // The allowlist: all other names are refused.
     private static readonly Dictionary<string, PickleGlobal> allowed = new(
     [
-        new("collections.OrderedDict", new Dictionary()),
-        new("argparse.Namespace", new Dictionary()),
-        new("yacs.config.CfgNode", new Dictionary()),
-        new("fvcore.common.config.CfgNode", new Dictionary()),
-        new("torch._utils._rebuild_tensor", new RebuildTensor()),
-        new("torch._utils._rebuild_tensor_v2", new RebuildTensor()),
-        new("torch._utils._rebuild_parameter", new RebuildParameter()),
-        new("torch.Size", new Wrapper()),
-        new("torch.device", new Wrapper()),
-        new("_codecs.encode", new Latin1Bytes()),
-        .. types.Select(type => KeyValuePair.Create($"torch.{type.Storage}", (PickleGlobal)new StorageType(type.DType))),
-        .. types.Select(type => KeyValuePair.Create($"torch.{type.Name}", (PickleGlobal)new ElementType(type.Name))),
+        new("collections.OrderedDict", new(PickleKind.Dictionary)),
+        new("argparse.Namespace", new(PickleKind.Dictionary)),
+        new("yacs.config.CfgNode", new(PickleKind.Dictionary)),
+        new("fvcore.common.config.CfgNode", new(PickleKind.Dictionary)),
+        new("torch._utils._rebuild_tensor", new(PickleKind.Tensor)),
+        new("torch._utils._rebuild_tensor_v2", new(PickleKind.Tensor)),
+        new("torch._utils._rebuild_parameter", new(PickleKind.Parameter)),
+        new("torch.Size", new(PickleKind.Wrapper)),
+        new("torch.device", new(PickleKind.Wrapper)),
+        new("_codecs.encode", new(PickleKind.Latin1Bytes)),
+        .. types.Select(type => KeyValuePair.Create($"torch.{type.Storage}", new PickleGlobal(PickleKind.StorageType, type.DType))),
+        .. types.Select(type => KeyValuePair.Create($"torch.{type.Name}", new PickleGlobal(PickleKind.ElementType, type.DType))),
     ]);
 
     /// <summary>What `module.name` stands for; null if it is not allowed.</summary>
-    public static PickleGlobal? Find(string module, string name) => allowed.GetValueOrDefault($"{module}.{name}");
+    public static PickleGlobal? Find(string path) => allowed.GetValueOrDefault(path);
 
-    /// <summary>The name under which PyTorch writes a storage's type.</summary>
-    /// <exception cref="ArgumentException">PyTorch has no storage of that type.</exception>
+    /// <summary>The name under which PyTorch writes a storage's type; throws an ArgumentException if there is none.</summary>
     public static string StorageName(ScalarType dtype) =>
         types.FirstOrDefault(type => type.DType == dtype).Storage
         ?? throw new ArgumentException($"a PyTorch file cannot store tensors of {dtype}");

@@ -6,8 +6,7 @@ namespace TimeSformer.Checkpoints.Formats;
 internal sealed class ZipEntries : IDisposable
 {
     // Weights hardly compress; zip bombs compress a thousandfold.
-    private const long MaxExpansion = 32;
-    private const long SmallBytes = 16 << 20;
+    private const long MaxExpansion = 32, SmallBytes = 16 << 20;
 
     private readonly string path;
     private readonly ZipArchive archive;
@@ -32,22 +31,17 @@ internal sealed class ZipEntries : IDisposable
         using (FileBytes.Open(path, least: 22, "zip file"))
         {
         }
-        ZipEntries? zip = null;
         try
         {
-            zip = new ZipEntries(path, ZipFile.OpenRead(path));
-            zip.CheckDirectory(new FileInfo(path).Length);
-            return zip;
+            return new ZipEntries(path, ZipFile.OpenRead(path)).OrDispose(zip =>
+            {
+                zip.CheckDirectory(new FileInfo(path).Length);
+                return zip;
+            });
         }
         catch (Exception error) when (IsDamage(error))
         {
-            zip?.Dispose();
             throw new CheckpointException(path, $"damaged or truncated zip file: {error.Message}", error);
-        }
-        catch
-        {
-            zip?.Dispose();
-            throw;
         }
     }
 
@@ -66,7 +60,8 @@ internal sealed class ZipEntries : IDisposable
             lock (archive)
             {
                 using var stream = entry.Open();
-                Skip(stream, offset);
+                if (stream.CanSeek) stream.Seek(offset, SeekOrigin.Current);
+                else Skip(stream, offset);
                 stream.ReadExactly(target);
             }
         }
@@ -100,11 +95,6 @@ internal sealed class ZipEntries : IDisposable
 
     private static void Skip(Stream stream, long count)
     {
-        if (stream.CanSeek)
-        {
-            stream.Seek(count, SeekOrigin.Current);
-            return;
-        }
         var buffer = new byte[(int)Math.Min(count, 1 << 16)];
         for (long left = count; left > 0;)
         {

@@ -21,8 +21,7 @@ internal static class Ucf
         {
             if (line.Item.Trim().Split(' ')[0].Split('/') is not [var name, var video] || !labels.TryGetValue(name, out int label))
             {
-                throw new InputException(
-                    $"{list}:{line.Index + 1}: '{line.Item}' is not CLASS/VIDEO with a class from {ClassesFile}");
+                throw new InputException($"{list}:{line.Index + 1}: '{line.Item}' is not CLASS/VIDEO with a class from {ClassesFile}");
             }
             return new VideoItem(DatasetFiles.Video(Path.Combine(videos, name), DatasetFiles.PlainName(list, video)), label);
         }), classes);
@@ -110,9 +109,7 @@ internal static class Diving48
     private sealed record Entry(string VidName, int Label);
 }
 
-/// <summary>
-/// Something-Something v2 (datasets/ssv2.py): the class of a video is its template, without the brackets around the placeholders.
-/// </summary>
+/// <summary>Something-Something v2 (datasets/ssv2.py): the class of a video is its template, without its brackets.</summary>
 internal static class SomethingSomething
 {
     /// <summary>The file with the label of each template, by its newer and its older name.</summary>

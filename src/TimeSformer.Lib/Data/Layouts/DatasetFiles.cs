@@ -43,8 +43,6 @@ internal static class DatasetFiles
         videoFolders.Select(folder => Path.Combine(root, folder)).FirstOrDefault(Directory.Exists) ?? root;
 
     /// <summary>The video of an annotation: the file itself, a version in another format, or a folder of its frames.</summary>
-    /// <param name="folder">The folder of the video.</param>
-    /// <param name="name">The name in the annotation, with or without an extension.</param>
     /// <returns>The path; of the file itself if nothing exists.</returns>
     public static string Video(string folder, string name)
     {

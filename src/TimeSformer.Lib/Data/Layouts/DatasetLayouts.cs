@@ -3,10 +3,7 @@ namespace TimeSformer.Data.Layouts;
 /// <summary>The layout of a dataset on disk, as its authors distribute it.</summary>
 public enum DatasetLayout
 {
-    /// <summary>
-    /// A folder of videos or pictures (videos of one frame) per class, in <c>train</c> and <c>val</c>. Without these folders, every fifth
-    /// video of a class is used for validation.
-    /// </summary>
+    /// <summary>A folder per class of videos or pictures, in <c>train</c> and <c>val</c>; else every fifth video is validated.</summary>
     Folders,
 
     /// <summary>UCF101: classInd.txt, trainlist0N.txt and testlist0N.txt for N = 1 to 3, and a folder per class.</summary>
@@ -21,9 +18,7 @@ public enum DatasetLayout
     /// <summary>Diving48 version 2: Diving48_V2_train.json, Diving48_V2_test.json, and a folder with the videos of all classes.</summary>
     Diving48,
 
-    /// <summary>
-    /// Something-Something v2: JSON annotations, labels.json, and a folder with the videos of all classes or their folders of frames.
-    /// </summary>
+    /// <summary>Something-Something v2: JSON annotations, labels.json, and a folder with all videos or folders of frames.</summary>
     Ssv2,
 }
 
@@ -41,13 +36,8 @@ public enum DatasetPart
 public static class DatasetLayouts
 {
     /// <summary>Lists the videos of one part of a dataset, with the official labels (from 0) and class names.</summary>
-    /// <param name="layout">The layout on disk.</param>
-    /// <param name="root">The folder of the dataset.</param>
-    /// <param name="part">Training or validation.</param>
     /// <param name="split">The official split, from 1, if there are several.</param>
-    /// <exception cref="InputException">
-    /// The dataset has no such split; or a file or folder is missing or an annotation invalid, and the message names it.
-    /// </exception>
+    /// <exception cref="InputException">There is no such split; or a file is missing or wrong, and the message names it.</exception>
     public static VideoList Read(DatasetLayout layout, string root, DatasetPart part, int split = 1)
     {
         root = Path.GetFullPath(root);
