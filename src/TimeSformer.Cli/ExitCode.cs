@@ -33,13 +33,10 @@ internal static class ExitCode
         OperationCanceledException => (Interrupted, null),
         InputException wrong => (BadInput, Sentence(wrong.Message)),
         // libtorch appends a stack trace of its own to the first line. Its other complaints, such as of shapes, are bugs.
-        ExternalException failed when IsOutside(failed.Message) => (Failure, Sentence(failed.Message.Split('\n')[0])),
+        ExternalException failed when outside.Any(failed.Message.Contains) => (Failure, Sentence(failed.Message.Split('\n')[0])),
         var failed and (IOException or UnauthorizedAccessException or OutOfMemoryException) => (Failure, Sentence(failed.Message)),
         _ => (Bug, $"error: this is a bug in timesformer; please report it with this stack trace:\n{error}"),
     };
-
-    private static bool IsOutside(string message) =>
-        Array.Exists(outside, part => message.Contains(part, StringComparison.Ordinal));
 
     private static string Sentence(string message) => $"error: {message.Trim().ReplaceLineEndings(" ")}";
 

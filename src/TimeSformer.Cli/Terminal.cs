@@ -1,15 +1,12 @@
 using System.Text.Json;
-using Spectre.Console;
 
 namespace TimeSformer.Cli;
 
 /// <summary>Commands write results to standard output, progress and errors to standard error.</summary>
 internal static class Terminal
 {
-    private static readonly JsonSerializerOptions json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true,
-    };
+    private static readonly JsonSerializerOptions json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     public static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);
 
@@ -21,12 +18,25 @@ internal static class Terminal
     /// <summary>Prints a value as one JSON object with snake_case keys.</summary>
     public static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, json));
 
+    /// <summary>Prints a table with columns for the given titles, in markup: the first ones aligned left, the others right.</summary>
+    public static void PrintTable(
+        IEnumerable<string> titles, IEnumerable<IEnumerable<string>> rows, string? heading = null, int left = 1)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        if (heading is not null) table.Title(heading);
+        foreach (var (place, title) in titles.Index())
+        {
+            table.AddColumn(new TableColumn(title).Alignment(place < left ? Justify.Left : Justify.Right));
+        }
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        Out.Write(table);
+    }
+
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Out = new AnsiConsoleOutput(writer), Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
         });
         if (redirected) console.Profile.Width = 160;
         return console;

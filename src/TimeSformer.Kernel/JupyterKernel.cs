@@ -1,16 +1,12 @@
 using System.IO.Enumeration;
 using System.Runtime.ExceptionServices;
-using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Utility;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>
-/// Handles the requests of clients. Cells, completion and inspection are queued; all other requests are answered at once, even while a cell
-/// runs.
-/// </summary>
+/// <summary>Handles clients' requests: cells, completion and inspection in a queue, all others at once, even while a cell runs.</summary>
 internal sealed class JupyterKernel : IDisposable
 {
     private readonly Channels channels;
@@ -21,7 +17,6 @@ internal sealed class JupyterKernel : IDisposable
     private readonly Action<string> log;
     private readonly Action shutDown;
 
-    /// <param name="connection">Ports and key.</param>
     /// <param name="capture">Redirects the process's standard output and error into the buffer.</param>
     /// <param name="log">Receives diagnostic lines for the process that started the kernel.</param>
     /// <param name="shutDown">Ends the process.</param>
@@ -68,18 +63,9 @@ internal sealed class JupyterKernel : IDisposable
 
     private void Handle(Request request)
     {
-        switch (request.Type)
-        {
-            case "execute_request":
-                executor.Execute(request);
-                break;
-            case "complete_request" or "inspect_request":
-                executor.Enqueue(request, Answer);
-                break;
-            default:
-                Answer(request);
-                break;
-        }
+        if (request.Type is "execute_request") executor.Execute(request);
+        else if (request.Type is "complete_request" or "inspect_request") executor.Enqueue(request, Answer);
+        else Answer(request);
     }
 
     private void Answer(Request request)
@@ -93,13 +79,9 @@ internal sealed class JupyterKernel : IDisposable
         catch (Exception error)
         {
             log($"{request.Type}: {error}");
-            request.Reply(reply, new()
-            {
-                ["status"] = "error",
-                ["ename"] = error.GetType().Name,
-                ["evalue"] = error.Message,
-                ["traceback"] = new JsonArray(),
-            });
+            var content = new CellError(error.GetType().Name, error.Message).ToJson();
+            content["status"] = "error";
+            request.Reply(reply, content);
         }
         request.Status("idle");
     }
@@ -113,24 +95,24 @@ internal sealed class JupyterKernel : IDisposable
             case "kernel_info_request":
                 return Info();
             case "complete_request":
-                return editor.Complete(message.Text("code"), message.Number("cursor_pos"));
+                return editor.Complete(message.Get("code", ""), message.Get("cursor_pos", 0));
             case "inspect_request":
-                return editor.Inspect(message.Text("code"), message.Number("cursor_pos"));
+                return editor.Inspect(message.Get("code", ""), message.Get("cursor_pos", 0));
             case "is_complete_request":
-                return Completeness.Of(message.Text("code"));
+                return Completeness.Of(message.Get("code", ""));
             case "history_request":
                 return History(message);
             case "comm_info_request":
                 return new() { ["status"] = "ok", ["comms"] = new JsonObject() };
             case "comm_open":
                 // Widgets are not supported: close the comm at once.
-                request.Publish("comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
+                request.Publish("comm_close", new() { ["comm_id"] = message.Get("comm_id", ""), ["data"] = new JsonObject() });
                 return null;
             case "interrupt_request":
                 executor.Interrupt();
                 return new() { ["status"] = "ok" };
             case "shutdown_request":
-                JsonObject farewell() => new() { ["status"] = "ok", ["restart"] = message.Flag("restart") };
+                JsonObject farewell() => new() { ["status"] = "ok", ["restart"] = message.Get("restart", false) };
                 request.Publish("shutdown_reply", farewell());
                 request.Reply("shutdown_reply", farewell());
                 shutDown();
@@ -145,41 +127,26 @@ internal sealed class JupyterKernel : IDisposable
 
     private static JsonObject Info() => new()
     {
-        ["status"] = "ok",
-        ["protocol_version"] = "5.3",
-        ["implementation"] = "timesformer-csharp",
-        ["implementation_version"] = "1.0",
+        ["status"] = "ok", ["protocol_version"] = "5.3",
+        ["implementation"] = "timesformer-csharp", ["implementation_version"] = "1.0",
         ["language_info"] = new JsonObject
         {
-            ["name"] = "C#",
-            ["version"] = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString(),
-            ["mimetype"] = "text/x-csharp",
-            ["file_extension"] = ".cs",
-            ["pygments_lexer"] = "csharp",
+            ["name"] = "C#", ["version"] = LanguageVersion.Latest.MapSpecifiedToEffectiveVersion().ToDisplayString(),
+            ["mimetype"] = "text/x-csharp", ["file_extension"] = ".cs", ["pygments_lexer"] = "csharp",
         },
-        ["banner"] = $"C# on .NET {Environment.Version}",
-        ["debugger"] = false,
-        ["help_links"] = new JsonArray(),
+        ["banner"] = $"C# on .NET {Environment.Version}", ["debugger"] = false, ["help_links"] = new JsonArray(),
     };
 
     private JsonObject History(Message request)
     {
-        IEnumerable<(int Number, string Code)> cells = executor.History;
-        var access = request.Text("hist_access_type");
-        if (access == "range")
+        int start = request.Get("start", 0), stop = request.Get("stop", int.MaxValue), most = request.Get("n", int.MaxValue);
+        var pattern = request.Get("pattern", "");
+        var cells = request.Get("hist_access_type", "") switch
         {
-            int start = request.Number("start"), stop = request.Number("stop", int.MaxValue);
-            cells = cells.Where(cell => cell.Number >= start && cell.Number < stop);
-        }
-        else
-        {
-            if (access == "search")
-            {
-                var pattern = request.Text("pattern");
-                cells = cells.Where(cell => FileSystemName.MatchesSimpleExpression(pattern, cell.Code, ignoreCase: false));
-            }
-            cells = cells.TakeLast(request.Number("n", int.MaxValue));
-        }
+            "range" => executor.History.Where(cell => cell.Number >= start && cell.Number < stop),
+            "search" => executor.History.Where(cell => FileSystemName.MatchesSimpleExpression(pattern, cell.Code, false)).TakeLast(most),
+            _ => executor.History.TakeLast(most),
+        };
         var entries = cells.Select(cell => new JsonArray(1, cell.Number, cell.Code));
         return new() { ["status"] = "ok", ["history"] = new JsonArray([.. entries]) };
     }

@@ -12,17 +12,7 @@ TextWriter diagnostics = Console.Error;
 using var ended = new ManualResetEventSlim();
 try
 {
-    var connection = ConnectionFile.Read(path);
-    var kernel = new JupyterKernel(
-        connection,
-        output =>
-        {
-            var native = new NativeOutput(output);
-            diagnostics = native.OriginalError;
-            return native;
-        },
-        message => diagnostics.WriteLine($"kernel: {message}"),
-        ended.Set);
+    var kernel = new JupyterKernel(ConnectionFile.Read(path), Capture, message => diagnostics.WriteLine($"kernel: {message}"), ended.Set);
     kernel.Start();
 }
 catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or NetMQ.NetMQException)
@@ -44,3 +34,10 @@ while (!ended.Wait(TimeSpan.FromSeconds(2)))
 Thread.Sleep(200);
 KernelProcess.Exit(0);
 return 0;
+
+NativeOutput Capture(OutputBuffer output)
+{
+    var native = new NativeOutput(output);
+    diagnostics = native.OriginalError;
+    return native;
+}

@@ -9,8 +9,7 @@ namespace TimeSformer.Notebooks;
 /// <remarks>Jupyter and GitHub know the class "dataframe" from pandas.</remarks>
 internal static class DataFrameHtml
 {
-    private const int MostRows = 20;
-    private const int MostColumns = 30;
+    private const int MostRows = 20, MostColumns = 30;
 
     private const string Style = """
         table.dataframe.sortable {
@@ -58,10 +57,7 @@ internal static class DataFrameHtml
         var html = new StringBuilder($"<style>\n{Style}\n</style>\n<table class=\"dataframe sortable\">\n");
         html.Append($"<thead onclick=\"{WebUtility.HtmlEncode(SortOnClick)}\"><tr>");
         html.AppendJoin("", columns.Select(column => column.Header)).Append("</tr></thead>\n<tbody>\n");
-        for (int row = 0; row < rows; row++)
-        {
-            html.Append("<tr>").AppendJoin("", columns.Select(column => column.Cell(row))).Append("</tr>\n");
-        }
+        for (int row = 0; row < rows; row++) html.Append($"<tr>{string.Concat(columns.Select(column => column.Cell(row)))}</tr>\n");
         html.Append("</tbody>\n");
         List<string> shown = [];
         if (rows < frame.Rows.Count) shown.Add(Shown(rows, frame.Rows.Count, "rows"));
@@ -76,13 +72,10 @@ internal static class DataFrameHtml
     private static string Shown(long count, long all, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {all:N0} {what}");
 
-    /// <summary>
-    /// The cells of one column. Fractions have as many decimals as its values need at five significant digits, at most six.
-    /// </summary>
+    // The cells of one column. Fractions have as many decimals as its values need at five significant digits, at most six.
     private sealed class ColumnText(DataFrameColumn column, int rows)
     {
-        private const int SignificantDigits = 5;
-        private const int MostDecimals = 6;
+        private const int SignificantDigits = 5, MostDecimals = 6;
 
         private readonly bool isNumber = column.IsNumericColumn();
         private readonly int decimals = Enumerable.Range(0, rows).Select(row => Decimals(column[row])).DefaultIfEmpty().Max();
@@ -118,7 +111,7 @@ internal static class DataFrameHtml
             return point < 0 ? 0 : Math.Min(MostDecimals, text.TrimEnd('0').Length - point - 1);
         }
 
-        /// <summary>Whether a number is shown without an exponent.</summary>
+        // Whether a number is shown without an exponent.
         private static bool IsOrdinary(double value) => value == 0 || Math.Abs(value) is >= 1e-4 and < 1e15;
     }
 }

@@ -37,15 +37,8 @@ public static class FigureStyle
     {
         object Axis() => new
         {
-            automargin = true,
-            showline = true,
-            gridcolor = Grid,
-            linecolor = Line,
-            tickcolor = Line,
-            zerolinecolor = Line,
-            zerolinewidth = 1,
-            ticks = "outside",
-            ticklen = 4,
+            automargin = true, showline = true, gridcolor = Grid, linecolor = Line, tickcolor = Line,
+            zerolinecolor = Line, zerolinewidth = 1, ticks = "outside", ticklen = 4,
             title = new { standoff = 10, font = new { size = 14 } },
         };
         var bar = new { thickness = 14, outlinewidth = 0, ticks = "outside", ticklen = 4, tickcolor = Line };
@@ -56,19 +49,11 @@ public static class FigureStyle
         {
             font = new { family = Fonts, size = 13, color = NeutralText },
             title = new { x = 0.02, xanchor = "left", font = new { size = 17 } },
-            colorway = colors,
-            paper_bgcolor = Clear,
-            plot_bgcolor = Clear,
+            colorway = colors, paper_bgcolor = Clear, plot_bgcolor = Clear, legend = new { bgcolor = Clear },
             margin = new { l = 64, r = 24, t = 56, b = 56 },
-            hovermode = "closest",
-            hoverlabel = new { align = "left", namelength = -1 },
+            hovermode = "closest", hoverlabel = new { align = "left", namelength = -1 },
             modebar = new { bgcolor = Clear, color = Line, activecolor = colors[0] },
-            bargap = 0.15,
-            bargroupgap = 0.08,
-            coloraxis = new { colorscale = "Viridis", colorbar = bar },
-            xaxis = Axis(),
-            yaxis = Axis(),
-            legend = new { bgcolor = Clear },
+            bargap = 0.15, bargroupgap = 0.08, coloraxis = new { colorscale = "Viridis", colorbar = bar }, xaxis = Axis(), yaxis = Axis(),
         });
         return Object<Template>(new
         {
@@ -76,10 +61,8 @@ public static class FigureStyle
             data = new
             {
                 scatter = new[] { new { line = new { width = 2.25 }, marker = new { size = 7 }, error_x = error, error_y = error } },
-                bar = new[] { new { marker = noLine, error_x = error, error_y = error } },
-                histogram = new[] { new { marker = noLine } },
-                heatmap = shades,
-                contour = shades,
+                bar = new[] { new { marker = noLine, error_x = error, error_y = error } }, histogram = new[] { new { marker = noLine } },
+                heatmap = shades, contour = shades,
             },
         });
     }

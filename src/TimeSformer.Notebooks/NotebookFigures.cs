@@ -16,8 +16,7 @@ internal sealed class NotebookFigures
     private const string CellId = "TimeSformer.Kernel.CellId";
 
     private readonly Lock formatting = new();
-    private object? lastRun;
-    private object? carrier;
+    private object? lastRun, carrier;
     private object cell = new();
     private bool carried;
 
@@ -33,8 +32,7 @@ internal sealed class NotebookFigures
         }
     }
 
-    /// <summary>Called before the first figure of a run of a cell.</summary>
-    /// <param name="id">Stays the same when the cell runs again; null if unknown.</param>
+    /// <summary>Called before the first figure of a run of a cell, with the cell's id, or null if that is unknown.</summary>
     internal void BeginCell(string? id) => (cell, carried) = (id ?? new object(), false);
 
     /// <summary>The next figure of the running cell.</summary>

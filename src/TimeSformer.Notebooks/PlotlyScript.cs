@@ -52,11 +52,8 @@ internal static partial class PlotlyScript
         var open = new Stack<string>([entry]);
         while (open.TryPop(out var id))
         {
-            if (!used.Add(id)) continue;
-            foreach (Match require in Require().Matches(modules[id]))
-            {
-                if (modules.ContainsKey(require.Groups["id"].Value)) open.Push(require.Groups["id"].Value);
-            }
+            if (!modules.TryGetValue(id, out var module) || !used.Add(id)) continue;
+            foreach (Match require in Require().Matches(module)) open.Push(require.Groups["id"].Value);
         }
         var kept = modules.Where(module => used.Contains(module.Key)).Select(module => module.Value);
         return library[..start] + string.Join(',', kept) + library[end..];
@@ -73,9 +70,8 @@ internal static partial class PlotlyScript
         string TraceOf(string require)
         {
             var module = modules[Require().Match(require).Groups["id"].Value];
-            return StandsFor().Match(module) is { Success: true } other
-                ? TraceOf(other.Groups["require"].Value)
-                : Trace().Match(module).Groups["name"].Value;
+            if (StandsFor().Match(module) is { Success: true } other) return TraceOf(other.Groups["require"].Value);
+            return Trace().Match(module).Groups["name"].Value;
         }
     }
 

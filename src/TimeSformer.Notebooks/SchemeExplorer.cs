@@ -26,15 +26,12 @@ internal static class SchemeExplorer
     {
         if (grid.Frames <= 0 || grid.Height <= 0 || grid.Width <= 0 || grid.Frames * grid.Patches > MostPatches)
         {
-            throw new ArgumentException(
-                $"{grid.Frames} frames of {grid.Height}x{grid.Width} patches cannot be drawn; "
+            throw new ArgumentException($"{grid.Frames} frames of {grid.Height}x{grid.Width} patches cannot be drawn; "
                 + $"sizes must be positive, with at most {MostPatches} patches");
         }
         var data = new
         {
-            grid.Frames,
-            grid.Height,
-            grid.Width,
+            grid.Frames, grid.Height, grid.Width,
             Start = (int)AttentionScheme.DividedSpaceTime,
             Schemes = Enum.GetValues<AttentionScheme>().Select(scheme => new
             {
@@ -44,11 +41,8 @@ internal static class SchemeExplorer
             }),
         };
         long size = Math.Clamp((WidthOnPage / Math.Min(grid.Frames, 4) - 14) / grid.Width - 2, 8, 26);
-        return new HtmlString(Template()
-            .Replace("WIDTH", $"{grid.Width}", StringComparison.Ordinal)
-            .Replace("SIZE", $"{size}", StringComparison.Ordinal)
-            .Replace("ID", $"schemes{Guid.NewGuid():N}", StringComparison.Ordinal)
-            .Replace("DATA", JsonSerializer.Serialize(data, json), StringComparison.Ordinal));
+        return new HtmlString(Template().Replace("WIDTH", $"{grid.Width}").Replace("SIZE", $"{size}")
+            .Replace("ID", $"schemes{Guid.NewGuid():N}").Replace("DATA", JsonSerializer.Serialize(data, json)));
     }
 
     // The index of each patch's group, in the order of the tokens.

@@ -14,7 +14,6 @@ public static class Show
 
     /// <summary>A clip's frames side by side.</summary>
     /// <param name="clip">(T, H, W, 3) of uint8, or as the model takes it, (3, T, H, W) or (1, 3, T, H, W).</param>
-    /// <param name="caption">A caption below it.</param>
     /// <param name="height">Display height in pixels.</param>
     /// <exception cref="ArgumentException">The tensor does not have a clip's shape; the message says what that is.</exception>
     public static IHtmlContent Clip(Tensor clip, string? caption = null, int height = 96)
@@ -24,11 +23,8 @@ public static class Show
         return Figure(Picture.Image(Picture.Strip(frames), height, $"{frames.shape[0]} frames"), caption);
     }
 
-    /// <summary>A clip that plays in a loop and pauses while the pointer is over it.</summary>
-    /// <param name="clip">As for <see cref="Clip"/>.</param>
-    /// <param name="caption">A caption below it.</param>
+    /// <summary>A clip, as for <see cref="Clip"/>, that plays in a loop and pauses while the pointer is over it.</summary>
     /// <param name="height">Display height in pixels.</param>
-    /// <param name="framesPerSecond">Speed.</param>
     /// <exception cref="ArgumentException">The tensor does not have a clip's shape, or the speed is not positive.</exception>
     public static IHtmlContent Player(Tensor clip, string? caption = null, int height = 160, double framesPerSecond = 8)
     {
@@ -56,7 +52,6 @@ public static class Show
     /// <summary>Where attention went: the clip's frames, bright at patches that received much of it.</summary>
     /// <param name="clip">As for <see cref="Clip"/>.</param>
     /// <param name="weights">(T, H/P, W/P) or (1, T, H/P, W/P), as from <see cref="Interpretation.AttentionRollout"/>.</param>
-    /// <param name="caption">A caption below it.</param>
     /// <param name="height">Display height in pixels.</param>
     /// <exception cref="ArgumentException">The clip does not have a clip's shape, or the weights do not fit its frames.</exception>
     public static IHtmlContent Attention(Tensor clip, Tensor weights, string? caption = null, int height = 96)
@@ -68,8 +63,8 @@ public static class Show
         var (t, h, w) = (frames.shape[0], frames.shape[1], frames.shape[2]);
         if (patches.dim() != 3 || patches.shape[0] != t || h % patches.shape[1] != 0 || w % patches.shape[2] != 0)
         {
-            throw new ArgumentException(
-                $"weights ({string.Join(", ", weights.shape)}) do not fit {t} frames of {h}x{w} pixels; their shape is (T, H/P, W/P)");
+            var shape = string.Join(", ", weights.shape);
+            throw new ArgumentException($"weights ({shape}) do not fit {t} frames of {h}x{w} pixels; their shape is (T, H/P, W/P)");
         }
         float most = patches.max().item<float>();
         var lit = stack(Enumerable.Range(0, (int)t).Select(k => Lit(frames[k], patches[k], most)).ToArray());
@@ -80,7 +75,6 @@ public static class Show
     /// An interactive figure: point at a patch in any frame to see which patches it attends to in each scheme, colored by step (paper,
     /// figure 3), and how many comparisons that makes.
     /// </summary>
-    /// <param name="frames">T.</param>
     /// <param name="height">Patches per column of a frame.</param>
     /// <param name="width">Patches per row of a frame.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the grid is too large to draw.</exception>
@@ -92,8 +86,8 @@ public static class Show
     {
         int height = (int)frame.shape[0], width = (int)frame.shape[1];
         var levels = patches.Over(Math.Max(most, float.Epsilon)).sqrt();
-        using var coarse = Mat.FromPixelData(
-            (int)patches.shape[0], (int)patches.shape[1], MatType.CV_32FC1, levels.data<float>().ToArray());
+        var (rows, columns) = ((int)patches.shape[0], (int)patches.shape[1]);
+        using var coarse = Mat.FromPixelData(rows, columns, MatType.CV_32FC1, levels.data<float>().ToArray());
         using var smooth = new Mat();
         Cv2.Resize(coarse, smooth, new OpenCvSharp.Size(width, height), interpolation: InterpolationFlags.Linear);
         smooth.GetArray(out float[] values);

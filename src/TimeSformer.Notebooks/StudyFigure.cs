@@ -10,8 +10,6 @@ namespace TimeSformer.Notebooks;
 public static class StudyFigure
 {
     /// <summary>A group of columns for each row of the table: the results with their standard deviations, then the paper's.</summary>
-    /// <param name="study">The study, with the paper's numbers.</param>
-    /// <param name="table">Its results.</param>
     public static GenericChart Columns(Study study, StudyTable table)
     {
         double Percent(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * cell.Mean : double.NaN;
@@ -29,42 +27,37 @@ public static class StudyFigure
     }
 
     /// <summary>A line for each column of the table, with standard deviations, over the numbers of its rows (<c>8 frames</c>).</summary>
-    /// <param name="table">A study's results.</param>
     /// <exception cref="ArgumentException">A row does not begin with a number.</exception>
-    public static GenericChart Lines(StudyTable table) => WithAccuracyAxes(
-        Chart.Combine(table.Columns.Select(column =>
+    public static GenericChart Lines(StudyTable table)
+    {
+        return WithAccuracyAxes(Chart.Combine(table.Columns.Select(Line)), table.RowAxis);
+
+        GenericChart Line(string column)
         {
             var present = table.Rows.Where(row => table.Cells.ContainsKey((row, column))).ToList();
-            var line = Chart.Line<double, double, string>(
-                present.Select(StudyTable.NumberOf).ToArray(),
-                present.Select(row => 100 * table.Cells[(row, column)].Mean).ToArray(),
-                Name: column,
-                ShowMarkers: true);
+            var (x, y) = (present.Select(StudyTable.NumberOf), present.Select(row => 100 * table.Cells[(row, column)].Mean));
+            var line = Chart.Line<double, double, string>(x.ToArray(), y.ToArray(), Name: column, ShowMarkers: true);
             return WithDeviations(line, present.Select(row => 100 * (table.Cells[(row, column)].Std ?? 0)));
-        })),
-        table.RowAxis);
+        }
+    }
 
     /// <summary>Seconds per training step, logarithmic: for each clip a group of columns, one for each value of the first axis.</summary>
     /// <param name="results">Results of a cost study; models that did not fit in memory are left out.</param>
     public static GenericChart Costs(IReadOnlyList<CostResult> results) => Chart.Combine(results
-        .Where(result => result.TrainingSeconds is not null)
-        .OrderBy(result => result.Patches)
+        .Where(result => result.TrainingSeconds is not null).OrderBy(result => result.Patches)
         .GroupBy(result => result.Point.Values.First())
         .Select(group => Chart.Column<double, string, string>(
             group.Select(result => result.TrainingSeconds!.Value).ToArray(),
-            Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true),
-            Name: group.Key)))
+            Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: group.Key)))
         .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
         .WithYAxisStyle<double, double, string>(TitleText: "seconds per training step", AxisType: StyleParam.AxisType.Log)
-        .WithCourseStyle()
-        .WithSize(820, 440);
+        .WithCourseStyle().WithSize(820, 440);
 
     /// <summary>The chart with accuracies from 0 to 100 on its vertical axis.</summary>
     internal static GenericChart WithAccuracyAxes(GenericChart chart, string horizontal) => chart
         .WithXAxisStyle<double, double, string>(TitleText: horizontal)
         .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))
-        .WithCourseStyle()
-        .WithSize(820, 440);
+        .WithCourseStyle().WithSize(820, 440);
 
     private static GenericChart WithDeviations(GenericChart chart, IEnumerable<double> deviations)
     {

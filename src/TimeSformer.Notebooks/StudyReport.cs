@@ -11,9 +11,7 @@ public sealed class StudyReport
 {
     private readonly StudyRunner runner;
 
-    /// <summary>Reads a study and those of its results that exist.</summary>
-    /// <param name="name">The study's name in the folder of experiments.</param>
-    /// <param name="scale">The size: small, gpu or paper.</param>
+    /// <summary>Reads a study at a size (small, gpu or paper) and those of its results that exist.</summary>
     /// <param name="experiments">The folder of studies, with their <c>results</c>.</param>
     /// <exception cref="RecipeException">The study or the size does not exist.</exception>
     public StudyReport(string name, string scale = "small", string experiments = "../experiments")
@@ -39,8 +37,7 @@ public sealed class StudyReport
     /// <summary>The result of a run, or null.</summary>
     public RunResult? Find(StudyRun run) => runner.Find(run);
 
-    /// <summary>The run of seed 0 at a point of the grid.</summary>
-    /// <param name="point">Its values on the axes.</param>
+    /// <summary>The run of seed 0 at a point of the grid, given by its values on the axes.</summary>
     /// <exception cref="ArgumentException">The grid has no such point.</exception>
     public StudyRun Run(params string[] point) => Runs.FirstOrDefault(run => Has(run, point))
         ?? throw new ArgumentException($"{Study.Name} has no run at {string.Join(", ", point)}");
@@ -63,9 +60,8 @@ public sealed class StudyReport
     {
         StringDataFrameColumn Column(string name, Func<string, string?> cell) => new(name, table.Rows.Select(row => cell(row) ?? "-"));
         string? Paper(string row, string column) =>
-            study.Paper.TryGetValue(row, out var values) && values.TryGetValue(column, out double value)
-                ? FormattableString.Invariant($"{value:0.0}")
-                : null;
+            study.Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
+                ? FormattableString.Invariant($"{value:0.0}") : null;
         var results = table.Columns.Select(column => Column(column, row => table.Cells.GetValueOrDefault((row, column))?.ToString()));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct()
             .Select(column => Column($"paper: {column}", row => Paper(row, column)));
@@ -75,23 +71,20 @@ public sealed class StudyReport
     /// <summary>The table as a figure: lines if its rows are quantities, else columns next to the paper's.</summary>
     public GenericChart Figure() => Table.IsSeries ? StudyFigure.Lines(Table) : StudyFigure.Columns(Study, Table);
 
-    /// <summary>Accuracy@1 after each epoch, with a line for each run of seed 0.</summary>
-    /// <param name="point">Values on the axes; only runs that have them all are drawn.</param>
+    /// <summary>Accuracy@1 after each epoch, with a line for each run of seed 0 that has all the given values on the axes.</summary>
     public GenericChart LearningCurves(params string[] point)
     {
         var lines = from run in Runs
                     where run.Seed == 0 && Has(run, point)
-                    let result = Find(run)
-                    where result is not null
-                    select Chart.Line<int, double, string>(
-                        result.Epochs.Select(epoch => epoch.Epoch + 1).ToArray(),
-                        result.Epochs.Select(epoch => 100 * epoch.Top1).ToArray(),
-                        Name: string.Join(", ", run.Point.Values.Except(point)));
+                    let epochs = Find(run)?.Epochs
+                    where epochs is not null
+                    let top1 = epochs.Select(epoch => 100 * epoch.Top1).ToArray()
+                    let name = string.Join(", ", run.Point.Values.Except(point))
+                    select Chart.Line<int, double, string>(epochs.Select(epoch => epoch.Epoch + 1).ToArray(), top1, Name: name);
         return StudyFigure.WithAccuracyAxes(Chart.Combine(lines), "epoch");
     }
 
     /// <summary>Trains the first epochs of a run with a progress bar, and prints their accuracies above the committed result's.</summary>
-    /// <param name="run">The run.</param>
     /// <param name="epochs">The number of epochs; the learning rate changes where the recipe says.</param>
     /// <exception cref="RecipeException">The recipe does not fit the data.</exception>
     public void Repeat(StudyRun run, int epochs)

@@ -7,8 +7,7 @@ namespace TimeSformer.Notebooks;
 /// <summary>A tensor in HTML: shape, type and device, then its values or, if its shape is a picture's, a picture.</summary>
 internal static class TensorHtml
 {
-    private const int SmallestPicture = 8;
-    private const int LargestPicture = 1024;
+    private const int SmallestPicture = 8, LargestPicture = 1024;
 
     public static string Of(Tensor tensor)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 
 namespace TimeSformer.Tests;
@@ -25,6 +24,14 @@ internal static class CommandLine
         return (status, $"{output}", $"{error}");
     }
 
+    /// <summary>Runs it here and returns its standard output; it must succeed.</summary>
+    public static string Succeeds(params string[] arguments)
+    {
+        var (status, output, error) = Run(arguments);
+        Assert.True(status == 0, error);
+        return output;
+    }
+
     /// <summary>Runs it here, from another folder.</summary>
     public static (int Status, string Out, string Error) RunIn(string folder, params string[] arguments)
     {
@@ -43,11 +50,20 @@ internal static class CommandLine
     /// <summary>Starts it in a process of its own; the caller must read its standard error.</summary>
     public static Process Start(string folder, (string Name, string Value)? variable, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [main.Module.Assembly.Location, .. arguments])
-        {
-            RedirectStandardError = true, WorkingDirectory = folder,
-        };
+        var start = new ProcessStartInfo("dotnet", [main.Module.Assembly.Location, .. arguments]) { WorkingDirectory = folder };
+        start.RedirectStandardError = true;
         if (variable is var (name, value)) start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static (int Status, string Out, string Error) Wait(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
     }
 }

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
 using TimeSformer.Data;
-using TimeSformer.Training;
 
 namespace TimeSformer.Tests;
 
@@ -14,7 +11,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         public Trained()
         {
             ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 2, ValPerClass: 1));
-            File.WriteAllText(Recipe, """
+            Recipe = folder.Write("recipe.yaml", """
                 model: {preset: tiny}
                 data:
                   {train: data/train.txt, val: data/val.txt, num_frames: 8, sampling_rate: 2, crop_size: 32, train_jitter_scales: [32, 40],
@@ -26,7 +23,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
 
         public (int Status, string Out, string Error) Result { get; }
 
-        public string Recipe => folder.File("recipe.yaml");
+        public string Recipe { get; }
 
         public string Run => folder.File("run");
 
@@ -35,6 +32,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         public string Video => folder.File("data/videos/val_00000.mp4");
 
         public string FileIn(string name) => folder.File(name);
+
+        public string Write(string name, string text) => folder.Write(name, text);
     }
 
     private static void Refused(string said, params string[] arguments)
@@ -53,12 +52,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData("parity")]
     [InlineData("data")]
     [InlineData("runs")]
-    public void Every_command_has_help_with_an_example(string command)
-    {
-        var (status, output, _) = CommandLine.Run(command, "--help");
-        Assert.Equal(0, status);
-        Assert.Contains($"./timesformer {command}", output, StringComparison.Ordinal);
-    }
+    public void Every_command_has_help_with_an_example(string command) =>
+        Assert.Contains($"./timesformer {command}", CommandLine.Succeeds(command, "--help"), StringComparison.Ordinal);
 
     [Fact]
     public void Training_says_where_the_checkpoint_is()
@@ -69,11 +64,13 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     }
 
     [Fact]
-    public void Evaluation_prints_both_accuracies()
+    public void Evaluation_prints_both_accuracies_and_takes_views_and_crops()
     {
-        var (status, output, _) = CommandLine.Run("evaluate", trained.ValList, "--checkpoint", trained.Run);
-        Assert.Equal(0, status);
-        Assert.Matches(@"accuracy@1 \d+\.\d %, @5 \d+\.\d %, loss .*, 8 clips", output);
+        string[] evaluate = ["evaluate", trained.ValList, "--checkpoint", trained.Run];
+        Assert.Matches(@"accuracy@1 \d+\.\d %, @5 \d+\.\d %, loss .*, 8 clips", CommandLine.Succeeds(evaluate));
+        var output = CommandLine.Succeeds([.. evaluate, "--views", "2", "--crops", "3"]);
+        Assert.Contains("8 clips", output, StringComparison.Ordinal);
+        Refused("2 crops per view; take 1 (the center) or 3", [.. evaluate, "--crops", "2"]);
     }
 
     [Theory]
@@ -82,9 +79,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData("--attention", "space", 85.9)]
     public void Inspection_as_json_has_the_papers_parameters(string option, string scheme, double millions)
     {
-        var (status, output, _) = CommandLine.Run("inspect", "base", option, scheme, "--classes", "174", "--json");
-        Assert.Equal(0, status);
-        var cost = JsonNode.Parse(output)!;
+        var cost = JsonNode.Parse(CommandLine.Succeeds("inspect", "base", option, scheme, "--classes", "174", "--json"))!;
         Assert.Equal(millions, (long)cost["parameters"]! / 1e6, tolerance: 0.06);
         Assert.True((long)cost["multiply_adds"]! > 100_000_000_000);
         Assert.Equal((long)cost["parameters"]!, cost["layers"]!.AsArray().Sum(layer => (long)layer!["parameters"]!));
@@ -94,35 +89,22 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData("no-such-model", "neither a checkpoint nor a preset")]
     [InlineData("base", "unknown attention scheme 'sideways'", "--attention", "sideways")]
     [InlineData("base", "not a multiple of PatchSize", "--size", "100")]
-    public void Inspection_refuses_sizes_and_names_that_make_no_model(string model, string said, params string[] options)
-    {
-        var (status, _, error) = CommandLine.Run(["inspect", model, .. options]);
-        Assert.Equal(2, status);
-        Assert.Contains(said, error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Evaluation_takes_views_and_crops()
-    {
-        var (status, output, _) = CommandLine.Run("evaluate", trained.ValList, "--checkpoint", trained.Run, "--views", "2", "--crops", "3");
-        Assert.Equal(0, status);
-        Assert.Contains("8 clips", output, StringComparison.Ordinal);
-        Refused("2 crops per view; take 1 (the center) or 3", "evaluate", trained.ValList, "--checkpoint", trained.Run, "--crops", "2");
-    }
+    public void Inspection_refuses_sizes_and_names_that_make_no_model(string model, string said, params string[] options) =>
+        Refused(said, ["inspect", model, .. options]);
 
     [Fact]
     public void Checking_videos_counts_them_and_names_the_broken_ones()
     {
-        Assert.Equal(0, CommandLine.Run("data", "check", trained.ValList).Status);
-        File.WriteAllText(trained.FileIn("broken.mp4"), "not a video");
-        File.WriteAllText(trained.FileIn("list.txt"), "data/videos/val_00000.mp4 0\ndata/videos/val_00001.mp4 1\nbroken.mp4 1\n");
-        var (status, output, _) = CommandLine.Run("data", "check", trained.FileIn("list.txt"), "--json");
+        CommandLine.Succeeds("data", "check", trained.ValList);
+        trained.Write("broken.mp4", "not a video");
+        var list = trained.Write("list.txt", "data/videos/val_00000.mp4 0\ndata/videos/val_00001.mp4 1\nbroken.mp4 1\n");
+        var (status, output, _) = CommandLine.Run("data", "check", list, "--json");
         Assert.Equal(1, status);
         var report = JsonNode.Parse(output)!["list.txt"]!;
         Assert.Equal((3, 36, 0.6), ((int)report["videos"]!, (int)report["frames"]!, (double)report["seconds"]!["median"]!));
         Assert.Equal(2, (int)report["sizes"]!["48x48"]!);
         Assert.EndsWith("broken.mp4", (string)report["broken"]![0]!["path"]!, StringComparison.Ordinal);
-        (status, output, _) = CommandLine.Run("data", "check", trained.FileIn("list.txt"));
+        (status, output, _) = CommandLine.Run("data", "check", list);
         Assert.Equal(1, status);
         Assert.Contains("1 of 3 videos are broken", output, StringComparison.Ordinal);
     }
@@ -136,12 +118,10 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
             File.Copy(trained.Video, trained.FileIn($"own/{name}"));
         }
         var (own, small) = (trained.FileIn("own"), trained.FileIn("small"));
-        var (status, output, _) = CommandLine.Run("data", "prepare", own, "--output", small, "--short-side", "24");
-        Assert.Equal(0, status);
-        Assert.Contains("train.txt: 2 written, 0 kept, 0 broken", output, StringComparison.Ordinal);
+        string[] prepare = ["data", "prepare", own, "--output", small, "--short-side", "24"];
+        Assert.Contains("train.txt: 2 written, 0 kept, 0 broken", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
         Assert.Equal(["a", "b"], File.ReadAllLines(Path.Combine(small, "classes.txt")));
-        output = CommandLine.Run("data", "prepare", own, "--output", small, "--short-side", "24").Out;
-        Assert.Contains("val.txt: 0 written, 1 kept", output, StringComparison.Ordinal);
+        Assert.Contains("val.txt: 0 written, 1 kept", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
         Refused("unknown layout 'ucf'; the layouts are folders, ucf101", "data", "prepare", own, "--output", "x", "--layout", "ucf");
         Refused("crcv.ucf.edu", "data", "check", own, "--layout", "ucf101");
     }
@@ -149,8 +129,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [Fact]
     public void The_sources_of_data_sets_are_listed()
     {
-        var (status, output, _) = CommandLine.Run("data", "sources");
-        Assert.Equal(0, status);
+        var output = CommandLine.Succeeds("data", "sources");
         string[] sets = ["ucf101", "hmdb51", "ucf11", "diving48", "ssv2", "Kinetics"];
         Assert.All(sets, name => Assert.Contains(name, output, StringComparison.Ordinal));
     }
@@ -158,11 +137,9 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [Fact]
     public void Runs_are_listed_and_compared()
     {
-        var (status, output, _) = CommandLine.Run("runs", trained.Run);
-        Assert.Equal(0, status);
-        Assert.Matches(@"run +finished +2/2 +4 ", output);
-        Assert.Equal("finished", (string)JsonNode.Parse(CommandLine.Run("runs", trained.Run, "--json").Out)!["runs"]![0]!["state"]!);
-        Assert.Contains("accuracy@1 after epoch", CommandLine.Run("runs", trained.Run, trained.Run).Out, StringComparison.Ordinal);
+        Assert.Matches(@"run +finished +2/2 +4 ", CommandLine.Succeeds("runs", trained.Run));
+        Assert.Equal("finished", (string)JsonNode.Parse(CommandLine.Succeeds("runs", trained.Run, "--json"))!["runs"]![0]!["state"]!);
+        Assert.Contains("accuracy@1 after epoch", CommandLine.Succeeds("runs", trained.Run, trained.Run), StringComparison.Ordinal);
         Refused("no run here", "runs", trained.FileIn("data"));
         Refused("folder not found", "runs", trained.FileIn("nowhere"));
     }
@@ -170,9 +147,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [Fact]
     public void Prediction_as_json_has_five_classes_in_order()
     {
-        var (status, output, _) = CommandLine.Run("predict", trained.Video, "--checkpoint", trained.Run, "--json");
-        Assert.Equal(0, status);
-        var predictions = JsonNode.Parse(output)!["predictions"]!.AsArray();
+        var predictions = JsonNode.Parse(Predicted(trained.Run))!["predictions"]!.AsArray();
         Assert.Equal(5, predictions.Count);
         var probabilities = predictions.Select(prediction => prediction!["probability"]!.GetValue<double>()).ToArray();
         Assert.Equal(probabilities.OrderDescending(), probabilities);
@@ -182,33 +157,24 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     public void A_model_predicts_the_same_in_every_format()
     {
         var (pyth, theirs, again) = (trained.FileIn("model.pyth"), trained.FileIn("theirs"), trained.FileIn("again"));
-        Assert.Equal(0, CommandLine.Run("convert", trained.Run, pyth).Status);
-        Assert.Equal(0, CommandLine.Run("convert", pyth, theirs, "--to", "huggingface").Status);
-        var (status, output, _) = CommandLine.Run("convert", theirs, again);
-        Assert.Equal(0, status);
-        Assert.Contains("DividedSpaceTime, 8 frames of 32x32", output, StringComparison.Ordinal);
-        var expected = CommandLine.Run("predict", trained.Video, "--checkpoint", trained.Run, "--json").Out;
-        foreach (var path in new[] { pyth, theirs, again })
-        {
-            Assert.Equal(expected, CommandLine.Run("predict", trained.Video, "--checkpoint", path, "--json").Out);
-        }
+        CommandLine.Succeeds("convert", trained.Run, pyth);
+        CommandLine.Succeeds("convert", pyth, theirs, "--to", "huggingface");
+        Assert.Contains("DividedSpaceTime, 8 frames of 32x32", CommandLine.Succeeds("convert", theirs, again), StringComparison.Ordinal);
+        var expected = Predicted(trained.Run);
+        Assert.All([pyth, theirs, again], path => Assert.Equal(expected, Predicted(path)));
         Refused("already exists", "convert", trained.Run, pyth);
         Refused("'other' not recognized", "convert", trained.Run, trained.FileIn("new"), "--to", "other");
-        Refused("too short for a file of tensors", "convert", Empty("empty.pth"), trained.FileIn("new"));
+        Refused("too short for a file of tensors", "convert", trained.Write("empty.pth", ""), trained.FileIn("new"));
         Assert.False(Path.Exists(trained.FileIn("new")));
-
-        string Empty(string name)
-        {
-            File.WriteAllBytes(trained.FileIn(name), []);
-            return trained.FileIn(name);
-        }
     }
+
+    private string Predicted(string checkpoint) => CommandLine.Succeeds("predict", trained.Video, "--checkpoint", checkpoint, "--json");
 
     [Fact]
     public void Wrong_input_is_refused_with_status_2()
     {
-        File.WriteAllText(trained.FileIn("text.mp4"), "not a video");
-        Refused("text.mp4: no video stream", "predict", trained.FileIn("text.mp4"), "--checkpoint", trained.Run);
+        var text = trained.Write("text.mp4", "not a video");
+        Refused("text.mp4: no video stream", "predict", text, "--checkpoint", trained.Run);
         Refused("none.mp4: file not found", "predict", trained.FileIn("none.mp4"), "--checkpoint", trained.Run);
         Refused("file or folder not found", "predict", trained.Video, "--checkpoint", trained.FileIn("none"));
         Refused("no checkpoint here", "predict", trained.Video, "--checkpoint", trained.FileIn("data"));
@@ -219,16 +185,15 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         }
         Refused("none.yaml: recipe not found", "train", trained.FileIn("none.yaml"));
         Refused("none.txt: list of videos not found", "evaluate", trained.FileIn("none.txt"), "--checkpoint", trained.Run);
-        Refused("text.mp4", "parity", trained.FileIn("text.mp4"));
+        Refused("text.mp4", "parity", text);
         Refused("frobnicate", "frobnicate");
         Refused("an argument is empty", "train", trained.Recipe, "--output", "");
         Refused("Cannot parse argument 'a'", "predict", trained.Video, "--checkpoint", trained.Run, "--top", "a");
         Refused("--top is 0; it must be 1 or more", "predict", trained.Video, "--checkpoint", trained.Run, "--top", "0");
         Refused("--checkpoint", "predict", trained.Video);
-        File.WriteAllText(trained.FileIn("typo.yaml"), "training: {learing_rate: 1}");
-        Refused("did you mean 'lr'", "train", trained.FileIn("typo.yaml"));
-        File.WriteAllText(trained.FileIn("labels.txt"), $"{trained.Video} 8\n");
-        Refused("label 8 is not among the 8 classes", "evaluate", trained.FileIn("labels.txt"), "--checkpoint", trained.Run);
+        Refused("did you mean 'lr'", "train", trained.Write("typo.yaml", "training: {learing_rate: 1}"));
+        var labels = trained.Write("labels.txt", $"{trained.Video} 8\n");
+        Refused("label 8 is not among the 8 classes", "evaluate", labels, "--checkpoint", trained.Run);
     }
 
     private static string[] Log(string run) => File.ReadAllLines(Path.Combine(run, "log.jsonl"));
@@ -238,14 +203,14 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData(500, "checkpoint-00000012")]
     public void A_full_disk_costs_neither_the_last_checkpoint_nor_the_log(int free, string named)
     {
-        var (recipe, whole, full) = (trained.FileIn("long.yaml"), trained.FileIn("whole"), trained.FileIn($"full{free}"));
-        File.WriteAllText(recipe, """
+        var (whole, full) = (trained.FileIn("whole"), trained.FileIn($"full{free}"));
+        var recipe = trained.Write("long.yaml", """
             model: {preset: tiny}
             data: {train: data/train.txt, val: data/val.txt, num_frames: 2, random_flip: false}
             training: {epochs: 1, batch_size: 1, lr: 0.001, steps: [0], lrs: [1], checkpoint_every_steps: 4}
             """);
         // Both cases share it; it is not repeated.
-        Assert.Equal(0, CommandLine.Run("train", recipe, "--output", whole).Status);
+        CommandLine.Succeeds("train", recipe, "--output", whole);
         using (var stop = new CancellationTokenSource())
         {
             void StopAtTen(TrainingProgress progress)
@@ -272,23 +237,16 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
             rm "$1.disk/filler"; umount "$1"
             rm -r "$1"; cp -r "$1.disk/run" "$1"
             exit $status
-            """, "bash", full, $"{free}", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), recipe])
-        {
-            RedirectStandardError = true,
-        };
-        using (var process = Process.Start(start)!)
-        {
-            var error = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            bool mounted = process.ExitCode != 77 && !error.StartsWith("unshare:", StringComparison.Ordinal);
-            Skip.IfNot(mounted, $"no namespace to mount a small disk in: {error}");
-            Assert.Equal(1, process.ExitCode);
-            Assert.Matches($"^error: (?=.*(No space left|disk was full)).*{named}", error.TrimEnd().Split('\n')[^1]);
-        }
+            """, "bash", full, $"{free}", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), recipe]);
+        var (status, _, error) = CommandLine.Wait(start);
+        bool mounted = status != 77 && !error.StartsWith("unshare:", StringComparison.Ordinal);
+        Skip.IfNot(mounted, $"no namespace to mount a small disk in: {error}");
+        Assert.Equal(1, status);
+        Assert.Matches($"^error: (?=.*(No space left|disk was full)).*{named}", error.TrimEnd().Split('\n')[^1]);
         Assert.Equal(before, Files());
         Assert.Equal(log, Log(full)[..log.Length]);
 
-        Assert.Equal(0, CommandLine.Run("train", recipe, "--output", full).Status);
+        CommandLine.Succeeds("train", recipe, "--output", full);
         Assert.Equal(Log(whole), Log(full));
     }
 
@@ -303,7 +261,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
             process.Kill();
             process.WaitForExit();
         }
-        Assert.Equal(0, CommandLine.Run("train", trained.Recipe, "--output", killed).Status);
+        CommandLine.Succeeds("train", trained.Recipe, "--output", killed);
         Assert.Equal(Log(trained.Run), Log(killed));
     }
 
@@ -311,7 +269,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     public void Parity_holds_on_the_official_values_and_not_on_others()
     {
         var reference = Shared.Require("reference", "official", "divided_space_time.safetensors");
-        Assert.Equal(0, CommandLine.Run("parity", reference).Status);
+        CommandLine.Succeeds("parity", reference);
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var file = TimeSformer.Checkpoints.Formats.SafeTensorsFile.Open(reference);
         var tensors = file.ReadAll();

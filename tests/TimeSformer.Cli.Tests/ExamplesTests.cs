@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TimeSformer.Data;
 
 namespace TimeSformer.Tests;
@@ -45,15 +44,8 @@ public sealed class ExamplesTests : FolderTests
     private static string[] Run(string example, params string[] arguments)
     {
         string[] command = ["run", "-c", "Release", Path.Combine("examples", example), "--", .. arguments];
-        var start = new ProcessStartInfo("dotnet", command)
-        {
-            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{example}: {output}{error.Result}");
+        var (status, output, error) = CommandLine.Wait(new("dotnet", command) { WorkingDirectory = Repository.Root });
+        Assert.True(status == 0, $"{example}: {output}{error}");
         return output.TrimEnd().Split('\n');
     }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Cli;
-using TimeSformer.Training;
 using TimeSformer.Video;
 
 namespace TimeSformer.Tests;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text.Json.Nodes;
 using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Tests;
@@ -21,20 +20,18 @@ public sealed class FigurePicturesTests
     [SkippableFact]
     public async Task A_figure_gets_a_picture_of_its_size_beside_its_data_and_inside_its_HTML()
     {
-        Skip.If(Chromium.Find() is null, "no Chromium");
+        Skip.If(Programs.Chromium is null, "no Chromium");
         var cell = Cell;
         Assert.True(await FigurePictures.Add([cell]));
         var data = cell["outputs"]![0]!["data"]!;
         var png = Convert.FromBase64String((string)data["image/png"]!);
-        Assert.Equal(320, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)));
-        Assert.Equal(240, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
+        int Side(int place) => BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(place));
+        Assert.Equal((320, 240), (Side(16), Side(20)));
         const string place = """<div id="figure-1" style="width:320px"><img src="data:image/png;base64,""";
         Assert.Contains(place, (string)data["text/html"]!, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Cells_without_figures_need_no_browser()
-    {
-        Assert.True(await FigurePictures.Add([(JsonObject)JsonNode.Parse("""{"cell_type": "markdown"}""")!]));
-    }
+    public async Task Cells_without_figures_need_no_browser() =>
+        Assert.True(await FigurePictures.Add([new JsonObject { ["cell_type"] = "markdown" }]));
 }

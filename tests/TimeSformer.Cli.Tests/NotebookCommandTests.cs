@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Tests;
@@ -26,25 +25,25 @@ public sealed class NotebookCommandTests : IDisposable
 
     private string Notebook(string name, params string[] cells)
     {
-        var path = folder.File(Path.Combine("notebooks", $"{name}.ipynb"));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, new JsonObject
+        var title = new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = "# A title, $x^2$" };
+        var code = cells.Select(source => new JsonObject
         {
-            ["cells"] = new JsonArray(
-            [
-                new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = "# A title, $x^2$" },
-                .. cells.Select(code => new JsonObject
-                {
-                    ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(),
-                    ["source"] = code,
-                }),
-            ]),
-            ["metadata"] = new JsonObject(),
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 4,
+            ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(),
+            ["source"] = source,
+        });
+        return folder.Write($"notebooks/{name}.ipynb", new JsonObject
+        {
+            ["cells"] = new JsonArray([title, .. code]), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 4,
         }.ToJsonString());
-        return path;
     }
+
+    private void Succeeds(params string[] arguments)
+    {
+        var (status, _, error) = Command(arguments);
+        Assert.True(status == 0, error);
+    }
+
+    private static JsonNode Read(string notebook) => JsonNode.Parse(File.ReadAllText(notebook))!;
 
     internal static void NeedsJupyter() => Skip.IfNot(Jupyter.Has("nbconvert"), "jupyter nbconvert is not installed");
 
@@ -52,17 +51,17 @@ public sealed class NotebookCommandTests : IDisposable
     public void The_kernel_is_installed_shown_and_removed()
     {
         Assert.Equal(1, Command("kernel", "status").Status);
-        Assert.Equal(0, Command("kernel", "install").Status);
-        var spec = JsonNode.Parse(File.ReadAllText(Spec))!;
+        Succeeds("kernel", "install");
+        var spec = Read(Spec);
         Assert.Equal("message", (string?)spec["interrupt_mode"]);
         Assert.Equal("{connection_file}", (string?)spec["argv"]!.AsArray()[^1]);
         Assert.True(File.Exists((string?)spec["argv"]![1]), "the program exists");
         Assert.NotNull(spec["env"]!["OMP_WAIT_POLICY"]);
-        Assert.Equal(0, Command("kernel", "install").Status);
+        Succeeds("kernel", "install");
         var (status, shown, _) = Command("kernel", "status");
         Assert.Equal(0, status);
         Assert.Contains(Spec, shown);
-        Assert.Equal(0, Command("kernel", "uninstall").Status);
+        Succeeds("kernel", "uninstall");
         Assert.False(Directory.Exists(Path.GetDirectoryName(Spec)));
         Assert.Contains("nothing to remove", Command("kernel", "uninstall").Out);
     }
@@ -72,8 +71,7 @@ public sealed class NotebookCommandTests : IDisposable
     [InlineData("no json")]
     public void Another_kernel_is_left_alone_without_force(string other)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Spec)!);
-        File.WriteAllText(Spec, other);
+        folder.Write(Spec, other);
         foreach (var what in new[] { "install", "uninstall" })
         {
             var (status, _, error) = Command("kernel", what);
@@ -82,8 +80,8 @@ public sealed class NotebookCommandTests : IDisposable
             Assert.Equal(other, File.ReadAllText(Spec));
         }
         Assert.Equal(1, Command("kernel", "status").Status);
-        Assert.Equal(0, Command("kernel", "install", "--force").Status);
-        Assert.Equal(0, Command("kernel", "status").Status);
+        Succeeds("kernel", "install", "--force");
+        Succeeds("kernel", "status");
     }
 
     [SkippableFact]
@@ -91,12 +89,19 @@ public sealed class NotebookCommandTests : IDisposable
     {
         NeedsJupyter();
         Command("kernel", "install");
-        var path = Notebook("01-first", "1 + 1", "#!html\n<b>x</b>");
+        folder.Write("notebooks/data.txt", "beside the notebook");
+        var updated = "var shown = display(\"first\"); await Task.Delay(20); shown.Update(\"second\");";
+        var path = Notebook(
+            "01-first", "Console.WriteLine(\"x\");\n1 + 1", updated, "#!html\n<b>x</b>", "File.ReadAllText(\"data.txt\")");
         Notebook("02-second", "throw new Exception(\"not asked for\");");
-        var (status, _, error) = Command("notebooks", "run", "01", "--timeout", "60");
-        Assert.True(status == 0, error);
-        var notebook = JsonNode.Parse(File.ReadAllText(path))!;
-        Assert.Equal("2", (string?)notebook["cells"]![1]!["outputs"]![0]!["data"]!["text/plain"]![0]);
+        Succeeds("notebooks", "run", "01", "--timeout", "60");
+        var notebook = Read(path);
+        JsonNode Output(int cell, int place = 0) => notebook["cells"]![cell]!["outputs"]![place]!;
+        Assert.Equal("x\n", (string?)Output(1)["text"]![0]);
+        Assert.Equal("2", (string?)Output(1, 1)["data"]!["text/plain"]![0]);
+        Assert.Equal("second", (string?)Output(2)["data"]!["text/plain"]![0]);
+        Assert.Equal("<b>x</b>", (string?)Output(3)["data"]!["text/html"]![0]);
+        Assert.Equal("beside the notebook", (string?)Output(4)["data"]!["text/plain"]![0]);
         Assert.Equal("csharp", (string?)notebook["cells"]![1]!["metadata"]!["dotnet_interactive"]!["language"]);
         Assert.Equal("csharp", (string?)notebook["cells"]![1]!["metadata"]!["polyglot_notebook"]!["kernelName"]);
         Assert.Equal(".net-csharp", (string?)notebook["metadata"]!["kernelspec"]!["name"]);
@@ -104,7 +109,7 @@ public sealed class NotebookCommandTests : IDisposable
 
         // The same outputs give the same file.
         var before = File.ReadAllText(path);
-        Assert.Equal(0, Command("notebooks", "run", path).Status);
+        Succeeds("notebooks", "run", path);
         Assert.Equal(before, File.ReadAllText(path));
     }
 
@@ -136,6 +141,25 @@ public sealed class NotebookCommandTests : IDisposable
         Assert.Contains("imed out", error);
     }
 
+    // After its timeout, the client interrupts the kernel by a message on the control channel.
+    [SkippableFact]
+    public async Task Jupyter_can_interrupt_a_cell_and_run_the_next()
+    {
+        NeedsJupyter();
+        Command("kernel", "install");
+        var path = Notebook("01-slow", "while (true) { }", "\"alive\"");
+        string[] options =
+        [
+            "--execute", "--inplace", "--allow-errors", $"--ExecutePreprocessor.kernel_name={KernelSpec.Name}",
+            "--ExecutePreprocessor.timeout=5", "--ExecutePreprocessor.interrupt_on_timeout=True",
+        ];
+        var (status, error) = await Jupyter.Run(["nbconvert", "--to", "notebook", .. options, path], default);
+        Assert.True(status == 0, error);
+        var cells = Read(path)["cells"]!;
+        Assert.Equal("Interrupted", (string?)cells[1]!["outputs"]![0]!["ename"]);
+        Assert.Equal("alive", (string?)cells[2]!["outputs"]![0]!["data"]!["text/plain"]![0]);
+    }
+
     [SkippableFact]
     public void A_page_is_self_contained()
     {
@@ -158,7 +182,7 @@ public sealed class NotebookCommandTests : IDisposable
     {
         Notebook("01-first", "1");
         Notebook("02-second", "1");
-        File.WriteAllText(folder.File("notebooks/03-damaged.ipynb"), "{");
+        folder.Write("notebooks/03-damaged.ipynb", "{");
         var (status, _, error) = Command(arguments);
         Assert.Equal(2, status);
         Assert.Contains(said, error);

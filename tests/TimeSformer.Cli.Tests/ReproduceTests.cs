@@ -1,13 +1,11 @@
-using System.Text.Json.Nodes;
 using TimeSformer.Cli.Commands;
-using TimeSformer.Training;
 
 namespace TimeSformer.Tests;
 
 /// <summary>Studies from the command line: runs side by side, each in a process of its own.</summary>
 public sealed class ReproduceTests : FolderTests
 {
-    public ReproduceTests() => File.WriteAllText(folder.File("study.yaml"), """
+    public ReproduceTests() => folder.Write("study.yaml", """
         title: A small study
         axes:
           - name: attention
@@ -35,13 +33,13 @@ public sealed class ReproduceTests : FolderTests
         Assert.Contains("left out: missing_seed0: data.root is", unbroken.Error, StringComparison.Ordinal);
         Assert.Contains("divided_seed0: epoch 3: validation accuracy@1", unbroken.Error, StringComparison.Ordinal);
         Assert.Contains("76.9", unbroken.Out, StringComparison.Ordinal);
-        var figure = File.ReadAllText(Path.Combine(folder.Path, "unbroken", "runs", "small", "study", "figure.html"));
-        Assert.Contains("plotly", figure, StringComparison.OrdinalIgnoreCase);
+        var figure = folder.File("unbroken/runs/small/study/figure.html");
+        Assert.Contains("plotly", File.ReadAllText(figure), StringComparison.OrdinalIgnoreCase);
 
         using (var killed = CommandLine.Start(Home("killed"), null, Arguments))
         {
             _ = killed.StandardError.ReadToEndAsync();
-            var runs = Path.Combine(folder.Path, "killed", "runs", "small", "study");
+            var runs = folder.File("killed/runs/small/study");
             bool HasCheckpoint() => Directory.Exists(runs) && Directory.GetDirectories(runs, "checkpoint-*", SearchOption.AllDirectories)
                 .Any(path => !path.EndsWith(".partial", StringComparison.Ordinal));
             while (!killed.HasExited && !HasCheckpoint()) Thread.Sleep(10);
@@ -78,7 +76,7 @@ public sealed class ReproduceTests : FolderTests
     }
 
     private string Epochs(string home, string name) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, home, "results", "small", "study", name)))!["epochs"]!.ToJsonString();
+        JsonNode.Parse(File.ReadAllText(folder.File($"{home}/results/small/study/{name}")))!["epochs"]!.ToJsonString();
 
     // `home` holds its runs and results.
     private (int Status, string Out, string Error) Reproduce(string home) => CommandLine.RunIn(Home(home), Arguments);

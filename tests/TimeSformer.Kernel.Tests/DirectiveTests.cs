@@ -1,9 +1,8 @@
-
 namespace TimeSformer.Jupyter.Tests;
 
 /// <summary>The kernel's directives, lines that start with #.</summary>
 [Collection(SharedKernel.Name)]
-public sealed class DirectiveTests(SharedKernel shared)
+public sealed class DirectiveTests(SharedKernel shared) : FolderTests
 {
     private readonly KernelClient kernel = shared.Client;
 
@@ -11,10 +10,8 @@ public sealed class DirectiveTests(SharedKernel shared)
     [InlineData("#!html\n<b>x</b>", "text/html", "<b>x</b>")]
     [InlineData("#!markdown\n# Title\n\ntext", "text/markdown", "# Title\n\ntext")]
     [InlineData("#!javascript\ngo();", "text/html", "<script type=\"text/javascript\">go();</script>")]
-    public void A_cell_in_another_language_is_shown(string code, string mimeType, string shown)
-    {
+    public void A_cell_in_another_language_is_shown(string code, string mimeType, string shown) =>
         Assert.Equal(shown, (string?)kernel.Run(code).Of("display_data").Single()["data"]![mimeType]);
-    }
 
     [Fact]
     public void A_diagram_is_self_contained()
@@ -65,7 +62,6 @@ public sealed class DirectiveTests(SharedKernel shared)
     [InlineData("#!import")]
     public void A_script_runs_like_a_cell(string directive)
     {
-        using var folder = new TemporaryFolder();
         folder.Write("inner/more.csx", "int Three() => 3;");
         var script = folder.Write("setup.csx", "using System.Numerics;\n#load \"inner/more.csx\"\nvar nine = Three() * 3;");
         Assert.Equal("9", kernel.Value($"{directive} \"{script}\"\nusing System.Text.Json;\nnine"));
@@ -75,7 +71,6 @@ public sealed class DirectiveTests(SharedKernel shared)
     [Fact]
     public void An_error_in_a_script_names_the_script()
     {
-        using var folder = new TemporaryFolder();
         var script = folder.Write("setup.csx", "\nnothing");
         Assert.StartsWith($"{script}(2,1): error CS0103", kernel.Fails($"#load \"{script}\"").Error);
     }
@@ -83,7 +78,6 @@ public sealed class DirectiveTests(SharedKernel shared)
     [Fact]
     public void The_code_of_a_notebook_can_be_imported()
     {
-        using var folder = new TemporaryFolder();
         var other = folder.Write("other.ipynb", """
             {"cells": [{"cell_type": "markdown", "metadata": {}, "source": "var four = 5;"},
                        {"cell_type": "code", "metadata": {}, "source": ["var four\n", " = 4;"], "outputs": []},

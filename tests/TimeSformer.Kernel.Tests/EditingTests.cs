@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace TimeSformer.Jupyter.Tests;
 
 /// <summary>Completion, hover and completeness. A bar marks the cursor.</summary>
@@ -10,9 +8,8 @@ public sealed class EditingTests(SharedKernel shared)
 
     private JsonNode At(string request, string code)
     {
-        int cursor = code.IndexOf('|', StringComparison.Ordinal);
-        int characters = code[..cursor].EnumerateRunes().Count();
-        return kernel.Ask(request, new() { ["code"] = code.Remove(cursor, 1), ["cursor_pos"] = characters }).Reply;
+        var parts = code.Split('|');
+        return kernel.Ask(request, new() { ["code"] = string.Concat(parts), ["cursor_pos"] = parts[0].EnumerateRunes().Count() }).Reply;
     }
 
     private string[] Completions(string code) => [.. At("complete_request", code)["matches"]!.AsArray().Select(match => (string)match!)];
@@ -53,10 +50,11 @@ public sealed class EditingTests(SharedKernel shared)
     public void Strings_and_comments_are_not_completed(string code) => Assert.DoesNotContain("Console", Completions(code));
 
     [Fact]
-    public void The_replaced_range_counts_Unicode_characters()
+    public void A_completion_reply_has_the_range_that_the_matches_replace_in_Unicode_characters()
     {
         var reply = At("complete_request", "var s = \"😀\"; s.Len|gth");
-        Assert.Equal((15, 18), ((int)reply["cursor_start"]!, (int)reply["cursor_end"]!));
+        Assert.Equal(("ok", 15, 18), ((string?)reply["status"], (int)reply["cursor_start"]!, (int)reply["cursor_end"]!));
+        Assert.NotNull(reply["metadata"]);
     }
 
     [Fact]
@@ -81,14 +79,20 @@ public sealed class EditingTests(SharedKernel shared)
     public void Hover_sees_variables_of_earlier_cells()
     {
         kernel.Run("Dictionary<string, int> counts = new();");
-        Assert.Contains("Dictionary<string, int>", Hovers("cou|nts"));
+        var reply = At("inspect_request", "cou|nts");
+        Assert.Equal(("ok", true), ((string?)reply["status"], (bool)reply["found"]!));
+        Assert.Contains("Dictionary<string, int>", (string?)reply["data"]!["text/plain"]);
     }
 
     [Theory]
     [InlineData("|")]
     [InlineData("unknownName|")]
     [InlineData("// Math|")]
-    public void Hover_is_empty_outside_of_symbols(string code) => Assert.Equal("", Hovers(code));
+    public void Hover_is_empty_outside_of_symbols(string code)
+    {
+        var reply = At("inspect_request", code);
+        Assert.Equal(("ok", false, "{}"), ((string?)reply["status"], (bool)reply["found"]!, reply["data"]!.ToJsonString()));
+    }
 
     [Theory]
     [InlineData("1 + 1", "complete", null)]

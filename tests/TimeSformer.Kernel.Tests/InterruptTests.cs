@@ -2,21 +2,20 @@ namespace TimeSformer.Jupyter.Tests;
 
 /// <summary>Interrupts end running cells and report what was lost.</summary>
 [Collection(SharedKernel.Name)]
-public sealed class InterruptTests(SharedKernel shared)
+public sealed class InterruptTests(SharedKernel shared) : FolderTests
 {
     private readonly KernelClient kernel = shared.Client;
 
     private (Answer Answer, double Seconds) Interrupted(string code)
     {
         DateTime asked = default;
-        var mark = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
+        var mark = folder.File("mark");
         var answer = kernel.Execute($"File.WriteAllText(\"{mark}\", \"the cell runs\");\n{code}", meanwhile: client =>
         {
             SpinWait.SpinUntil(() => File.Exists(mark), TimeSpan.FromSeconds(30));
             asked = DateTime.UtcNow;
-            Assert.Equal("ok", (string?)client.Control("interrupt_request", [])["status"]);
+            Assert.Equal("ok", (string?)client.AskOnControl("interrupt_request", [])["status"]);
         });
-        File.Delete(mark);
         return (answer, (DateTime.UtcNow - asked).TotalSeconds);
     }
 
@@ -27,8 +26,7 @@ public sealed class InterruptTests(SharedKernel shared)
             int steps = 0;
             while (true) { steps++; await Task.Delay(10, KernelInvocationContext.Current.CancellationToken); }
             """);
-        Assert.Equal("error", answer.Status);
-        Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
+        Assert.Equal(("error", "Interrupted"), (answer.Status, answer.Name));
         Assert.InRange(seconds, 0, 4);
         Assert.NotEqual("0", kernel.Execute("steps").Value);
     }
@@ -71,7 +69,7 @@ public sealed class InterruptTests(SharedKernel shared)
         {
             // Once this is answered, the kernel has the cell, whether or not it has started.
             client.Ask("is_complete_request", new() { ["code"] = "1" });
-            client.Control("interrupt_request", []);
+            client.AskOnControl("interrupt_request", []);
         });
         Assert.Equal("Interrupted", answer.Name);
     }
@@ -79,7 +77,7 @@ public sealed class InterruptTests(SharedKernel shared)
     [Fact]
     public void Without_a_running_cell_an_interrupt_does_nothing()
     {
-        Assert.Equal("ok", (string?)kernel.Control("interrupt_request", [])["status"]);
+        Assert.Equal("ok", (string?)kernel.AskOnControl("interrupt_request", [])["status"]);
         Assert.Equal("1", kernel.Execute("1").Value);
     }
 
@@ -91,7 +89,7 @@ public sealed class InterruptTests(SharedKernel shared)
         {
             Thread.Sleep(500);
             asked = DateTime.UtcNow;
-            client.Control("interrupt_request", []);
+            client.AskOnControl("interrupt_request", []);
         });
         Assert.Equal("Interrupted", (string?)answer.Reply["ename"]);
         Assert.InRange((DateTime.UtcNow - asked).TotalSeconds, 0, 4);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -52,35 +51,29 @@ public sealed class SharedKernel : ICollectionFixture<SharedKernel>, IDisposable
 /// <summary>A client of a kernel process.</summary>
 public sealed class KernelClient : IDisposable
 {
+    /// <summary>The places of <see cref="Ports"/>.</summary>
+    public const int Shell = 0, Control = 1, IOPub = 2, Stdin = 3, Heartbeat = 4;
+
     private readonly Process process;
     private readonly string connectionFile = Path.GetTempFileName();
     private readonly MessageCodec codec;
     private readonly DealerSocket shell, control, stdin;
     private readonly SubscriberSocket published = new();
 
-    /// <param name="folder">The working directory.</param>
-    /// <param name="environment">An environment variable and its value.</param>
     public KernelClient(string? folder = null, (string Name, string Value)? environment = null)
     {
-        var ports = FreePorts(5);
-        Ports = ports;
-        Key = Guid.NewGuid().ToString();
+        var key = Guid.NewGuid().ToString();
         File.WriteAllText(connectionFile, new JsonObject
         {
-            ["ip"] = "127.0.0.1", ["transport"] = "tcp", ["key"] = Key, ["signature_scheme"] = "hmac-sha256",
-            ["shell_port"] = ports[0],
-            ["control_port"] = ports[1],
-            ["iopub_port"] = ports[2],
-            ["stdin_port"] = ports[3],
-            ["hb_port"] = ports[4],
+            ["ip"] = "127.0.0.1", ["transport"] = "tcp", ["key"] = key, ["signature_scheme"] = "hmac-sha256",
+            ["shell_port"] = Ports[Shell], ["control_port"] = Ports[Control], ["iopub_port"] = Ports[IOPub],
+            ["stdin_port"] = Ports[Stdin], ["hb_port"] = Ports[Heartbeat],
         }.ToJsonString());
-        ShellAddress = $"tcp://127.0.0.1:{ports[0]}";
-        HeartbeatAddress = $"tcp://127.0.0.1:{ports[4]}";
-        codec = new MessageCodec(Key);
-        (shell, control, stdin) = (Open(ports[0]), Open(ports[1]), Open(ports[3]));
+        codec = new MessageCodec(key);
+        (shell, control, stdin) = (Open(Address(Shell)), Open(Address(Control)), Open(Address(Stdin)));
         published.Options.ReceiveHighWatermark = 0;
         published.SubscribeToAnyTopic();
-        published.Connect($"tcp://127.0.0.1:{ports[2]}");
+        published.Connect(Address(IOPub));
         var program = Path.Combine(AppContext.BaseDirectory, "TimeSformer.Kernel.dll");
         ProcessStartInfo start = new("dotnet", [program, connectionFile])
         {
@@ -99,23 +92,15 @@ public sealed class KernelClient : IDisposable
         }
     }
 
-    public string Key { get; }
-
     /// <summary>The ports in the connection file.</summary>
-    public IReadOnlyList<int> Ports { get; }
+    public IReadOnlyList<int> Ports { get; } = FreePorts(5);
 
-    public string ShellAddress { get; }
-
-    public string ControlAddress => $"tcp://127.0.0.1:{Ports[1]}";
-
-    public string HeartbeatAddress { get; }
+    public string Address(int port) => $"tcp://127.0.0.1:{Ports[port]}";
 
     /// <summary>The kernel's own standard error.</summary>
     public string Log { get; private set; } = "";
 
     public int ProcessId => process.Id;
-
-    public bool HasExited => process.HasExited;
 
     /// <summary>Null while the kernel runs.</summary>
     public int? ExitCode => process.HasExited ? process.ExitCode : null;
@@ -154,11 +139,10 @@ public sealed class KernelClient : IDisposable
         Request(type, content) ?? throw new TimeoutException($"no answer to {type}; {Log}");
 
     /// <summary>Sends a request on the control socket and waits for the reply.</summary>
-    public JsonNode Control(string type, JsonObject content)
+    public JsonNode AskOnControl(string type, JsonObject content)
     {
         control.SendMultipartBytes(codec.Encode([], type, null, content));
-        var frames = Receive(control, 10_000) ?? throw new TimeoutException($"no answer to {type}");
-        return JsonNode.Parse(codec.Decode(frames).Content.GetRawText())!;
+        return codec.Decode(Receive(control, 10_000) ?? throw new TimeoutException($"no answer to {type}")).Content;
     }
 
     public string Send(string type, JsonObject content, JsonObject? metadata = null)
@@ -172,7 +156,7 @@ public sealed class KernelClient : IDisposable
     public Dictionary<string, Answer> Collect(IReadOnlyList<string> requests, int seconds = 180, Func<string, string>? answerInput = null)
     {
         Dictionary<string, JsonNode> replies = [];
-        Dictionary<string, List<(string, JsonNode)>> messages = requests.ToDictionary(id => id, _ => new List<(string, JsonNode)>());
+        var messages = requests.ToDictionary(id => id, _ => new List<(string, JsonNode)>());
         HashSet<string> idle = [];
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
         while (DateTime.UtcNow < deadline && (replies.Count < requests.Count || idle.Count < requests.Count))
@@ -193,7 +177,7 @@ public sealed class KernelClient : IDisposable
         }
         if (process.HasExited)
         {
-            foreach (var id in requests.Where(id => !replies.ContainsKey(id))) replies[id] = new JsonObject { ["status"] = "dead" };
+            foreach (var id in requests) replies.TryAdd(id, new JsonObject { ["status"] = "dead" });
             idle.UnionWith(requests);
         }
         return requests.Where(id => replies.ContainsKey(id) && idle.Contains(id))
@@ -203,10 +187,7 @@ public sealed class KernelClient : IDisposable
         {
             if (Receive(socket, 0) is not { } frames) return false;
             var message = codec.Decode(frames);
-            if (message.Parent.TryGetProperty("msg_id", out var parent) && messages.ContainsKey(parent.GetString()!))
-            {
-                use(parent.GetString()!, message.Type, JsonNode.Parse(message.Content.GetRawText())!);
-            }
+            if ((string?)message.Parent["msg_id"] is { } id && messages.ContainsKey(id)) use(id, message.Type, message.Content);
             return true;
         }
     }
@@ -237,12 +218,12 @@ public sealed class KernelClient : IDisposable
         return socket.TryReceiveMultipartBytes(TimeSpan.FromMilliseconds(milliseconds), ref frames) ? frames : null;
     }
 
-    private static DealerSocket Open(int port)
+    private static DealerSocket Open(string address)
     {
         var socket = new DealerSocket();
         // The same identity on all sockets, as in Jupyter's clients: the kernel asks the sender of the cell on stdin.
         socket.Options.Identity = "test"u8.ToArray();
-        socket.Connect($"tcp://127.0.0.1:{port}");
+        socket.Connect(address);
         return socket;
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -15,29 +14,28 @@ public sealed class KernelTests(SharedKernel shared)
     {
         var info = kernel.Ask("kernel_info_request", []).Reply;
         Assert.Equal("5.3", (string?)info["protocol_version"]);
-        Assert.Equal("C#", (string?)info["language_info"]!["name"]);
-        Assert.Equal(".cs", (string?)info["language_info"]!["file_extension"]);
-        Assert.Equal("text/x-csharp", (string?)info["language_info"]!["mimetype"]);
+        var language = info["language_info"]!;
+        var named = ((string?)language["name"], (string?)language["file_extension"], (string?)language["mimetype"]);
+        Assert.Equal(("C#", ".cs", "text/x-csharp"), named);
     }
 
     [Fact]
     public void A_cell_is_published_run_and_answered_with_the_same_number()
     {
-        var answer = kernel.Execute("1 + 1");
-        Assert.Equal("ok", answer.Status);
+        var answer = kernel.Run("1 + 1");
         Assert.Equal("2", answer.Value);
         Assert.Equal(["status", "execute_input", "execute_result"], answer.Published.Select(message => message.Type));
-        Assert.Equal((int)answer.Reply["execution_count"]!, (int)answer.Of("execute_input").Single()["execution_count"]!);
-        Assert.Equal((int)answer.Reply["execution_count"]! + 1, (int)kernel.Execute("").Reply["execution_count"]!);
+        Assert.Equal(answer.Number, (int)answer.Of("execute_input").Single()["execution_count"]!);
+        Assert.Equal(answer.Number + 1, kernel.Run("").Number);
     }
 
     [Fact]
     public void A_silent_cell_publishes_nothing_and_is_not_counted()
     {
-        int before = (int)kernel.Execute("0").Reply["execution_count"]!;
+        int before = kernel.Run("0").Number;
         var answer = kernel.Execute("var silentOne = 5; silentOne", new() { ["silent"] = true });
         Assert.Equal(["status"], answer.Published.Select(message => message.Type));
-        Assert.Equal(before + 1, (int)kernel.Execute("silentOne").Reply["execution_count"]!);
+        Assert.Equal(before + 1, kernel.Run("silentOne").Number);
     }
 
     [Fact]
@@ -88,8 +86,7 @@ public sealed class KernelTests(SharedKernel shared)
     {
         var running = kernel.Send("execute_request", new() { ["code"] = "Thread.Sleep(2000); 7" });
         var asked = kernel.Send("is_complete_request", new() { ["code"] = "1" });
-        var first = kernel.Collect([asked], 2);
-        Assert.Equal("complete", first[asked].Status);
+        Assert.Equal("complete", kernel.Collect([asked], 2)[asked].Status);
         Assert.Equal("ok", kernel.Collect([running])[running].Status);
     }
 
@@ -116,7 +113,7 @@ public sealed class KernelTests(SharedKernel shared)
     [Fact]
     public void The_heartbeat_continues_while_a_cell_runs()
     {
-        using var client = new DealerSocket(kernel.HeartbeatAddress);
+        using var client = new DealerSocket(kernel.Address(KernelClient.Heartbeat));
         kernel.Execute("Thread.Sleep(300);", meanwhile: _ =>
         {
             client.SendMultipartBytes([], "ping"u8.ToArray());
@@ -124,14 +121,56 @@ public sealed class KernelTests(SharedKernel shared)
         });
     }
 
-    [Fact]
-    public void A_message_with_a_wrong_signature_is_ignored()
+    [Theory]
+    [InlineData(KernelClient.Shell, "execute_request")]
+    [InlineData(KernelClient.Control, "shutdown_request")]
+    public void A_message_with_a_wrong_signature_is_dropped_and_logged(int port, string type)
     {
-        using var stranger = new DealerSocket(kernel.ShellAddress);
-        stranger.SendMultipartBytes(new MessageCodec("guess").Encode([], "execute_request", null, new() { ["code"] = "var stolen = 1;" }));
+        int before = Rejected();
+        using var stranger = new DealerSocket(kernel.Address(port));
+        stranger.SendMultipartBytes(new MessageCodec("guess").Encode([], type, null, new() { ["code"] = "var stolen = 1;" }));
         Assert.Null(KernelClient.Receive(stranger, 500));
-        Assert.Equal("error", kernel.Execute("stolen").Status);
-        Assert.Contains("wrong signature", kernel.Log);
+        Assert.False(kernel.WaitForExit(1));
+        kernel.Fails("stolen");
+        Assert.Equal(before + 1, Rejected());
+
+        int Rejected() => kernel.Log.Split("rejected a message with a wrong signature").Length - 1;
+    }
+
+    [SkippableFact]
+    public void The_kernel_listens_only_on_the_loopback_address_and_the_given_ports()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "reads /proc");
+        var process = $"/proc/{kernel.ProcessId}";
+        var sockets = Directory.GetFiles($"{process}/fd").Select(file => new FileInfo(file).LinkTarget).OfType<string>().ToHashSet();
+        var listening = new[] { "tcp", "tcp6" }.Select(table => $"{process}/net/{table}").Where(File.Exists)
+            .SelectMany(table => File.ReadLines(table).Skip(1)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]")).Select(fields => fields[1]);
+        // 127.0.0.1 in the notation of /proc.
+        Assert.Equal(kernel.Ports.Select(port => $"0100007F:{port:X4}").Order(), listening.Order());
+    }
+
+    [Fact]
+    public void An_error_is_the_same_in_the_published_message_and_the_reply()
+    {
+        var answer = kernel.Fails("throw new ArgumentException(\"wrong\");");
+        Assert.Equal(("System.ArgumentException", "wrong"), (answer.Name, answer.Error));
+        string[] parts = ["ename", "evalue", "traceback"];
+        Assert.All(parts, part => Assert.True(JsonNode.DeepEquals(answer.Of("error").Single()[part], answer.Reply[part]), part));
+    }
+
+    [Fact]
+    public void History_can_be_requested_by_tail_range_and_pattern()
+    {
+        int number = kernel.Run("\"first of two\"").Number;
+        kernel.Run("\"second of two\"");
+        (int, string)[] both = [(number, "\"first of two\""), (number + 1, "\"second of two\"")];
+        Assert.Equal(both, History(new() { ["hist_access_type"] = "tail", ["n"] = 2 }));
+        Assert.Equal(both[..1], History(new() { ["hist_access_type"] = "range", ["start"] = number, ["stop"] = number + 1 }));
+        Assert.Equal(both, History(new() { ["hist_access_type"] = "search", ["pattern"] = "*of two*", ["n"] = 10 }));
+
+        IEnumerable<(int, string)> History(JsonObject asked) =>
+            kernel.Ask("history_request", asked).Reply["history"]!.AsArray().Select(entry => ((int)entry![1]!, (string)entry[2]!));
     }
 
     [Fact]
@@ -148,7 +187,7 @@ public sealed class KernelTests(SharedKernel shared)
     {
         using var other = new KernelClient();
         other.Send("execute_request", new() { ["code"] = "while (true) Thread.Sleep(100);" });
-        Assert.Equal(restart, (bool)other.Control("shutdown_request", new() { ["restart"] = restart })["restart"]!);
+        Assert.Equal(restart, (bool)other.AskOnControl("shutdown_request", new() { ["restart"] = restart })["restart"]!);
         Assert.True(other.WaitForExit(10));
     }
 }

@@ -6,12 +6,12 @@ namespace TimeSformer.Jupyter.Tests;
 
 /// <summary>References to assemblies and packages.</summary>
 [Collection(SharedKernel.Name)]
-public sealed class ReferenceTests(SharedKernel shared)
+public sealed class ReferenceTests(SharedKernel shared) : FolderTests
 {
     private readonly KernelClient kernel = shared.Client;
 
     // Two assemblies; Outer depends on Inner. As a name can be loaded only once per process, each test uses its own.
-    private static void Build(TemporaryFolder folder, string name)
+    private void Build(string name)
     {
         Compile(folder, $"{name}Inner", $"public static class {name}Inner {{ public static int Count => 7; }}", []);
         Compile(folder, $"{name}Outer", $$"""
@@ -28,19 +28,18 @@ public sealed class ReferenceTests(SharedKernel shared)
     private static void Compile(TemporaryFolder folder, string name, string code, string[] needs)
     {
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
-            .Concat(needs.Select(need => Path.Combine(folder.Path, $"{need}.dll")));
+            .Concat(needs.Select(need => folder.File($"{need}.dll")));
         var compilation = CSharpCompilation.Create(
             name, [CSharpSyntaxTree.ParseText(code)], references.Select(path => MetadataReference.CreateFromFile(path)),
             new(OutputKind.DynamicallyLinkedLibrary));
-        var result = compilation.Emit(Path.Combine(folder.Path, $"{name}.dll"));
+        var result = compilation.Emit(folder.File($"{name}.dll"));
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
     }
 
     [Fact]
     public void An_assembly_is_referenced_with_its_dependencies_in_the_same_folder()
     {
-        using var folder = new TemporaryFolder();
-        Build(folder, "Beside");
+        Build("Beside");
         Assert.Equal("14", kernel.Value($"#r \"{folder.Path}/BesideOuter.dll\"\nBesideOuter.Twice()"));
         Assert.Equal("7", kernel.Value("BesideInner.Count"));
         // The formatters are the kernel's own, not a second copy.
@@ -54,8 +53,7 @@ public sealed class ReferenceTests(SharedKernel shared)
     {
         var math = new[] { "/lib/x86_64-linux-gnu/libm.so.6", "/lib64/libm.so.6" }.FirstOrDefault(File.Exists);
         Skip.If(math is null, "uses Linux's libm as an example");
-        using var folder = new TemporaryFolder();
-        Build(folder, name);
+        Build(name);
         File.Copy(math, folder.Write($"{place}lib{name}math.so", ""), overwrite: true);
         Assert.Equal("1", kernel.Value($"#r \"{folder.Path}/{name}Outer.dll\"\n{name}Outer.cos(0)"));
     }
@@ -63,17 +61,15 @@ public sealed class ReferenceTests(SharedKernel shared)
     [Fact]
     public void A_path_is_relative_to_the_folder_of_the_notebook()
     {
-        using var folder = new TemporaryFolder();
-        Build(folder, "Local");
-        using var other = new KernelClient(Directory.CreateDirectory(Path.Combine(folder.Path, "notebooks")).FullName);
+        Build("Local");
+        using var other = new KernelClient(Directory.CreateDirectory(folder.File("notebooks")).FullName);
         Assert.Equal("7", other.Value("#r \"../LocalInner.dll\"\nLocalInner.Count"));
     }
 
     [Fact]
     public void A_path_in_a_script_is_relative_to_the_script()
     {
-        using var folder = new TemporaryFolder();
-        Build(folder, "Relative");
+        Build("Relative");
         var script = folder.Write("scripts/setup.csx", "#r \"../RelativeInner.dll\"\nvar seven = RelativeInner.Count;");
         Assert.Equal("7", kernel.Value($"#load \"{script}\"\nseven"));
     }
@@ -81,7 +77,7 @@ public sealed class ReferenceTests(SharedKernel shared)
     [Fact]
     public void A_different_assembly_with_the_name_of_a_loaded_one_is_rejected()
     {
-        using TemporaryFolder folder = new(), other = new();
+        using TemporaryFolder other = new();
         Compile(folder, "Same", "public static class Same { public const int Value = 1; }", []);
         Compile(other, "Same", "public static class Same { public const int Value = 2; }", []);
         Assert.Equal("1", kernel.Value($"#r \"{folder.Path}/Same.dll\"\nSame.Value"));
@@ -92,10 +88,9 @@ public sealed class ReferenceTests(SharedKernel shared)
     [SkippableFact]
     public void The_product_and_its_native_libraries_can_be_referenced()
     {
-        var library = Product();
         // In its own process, because libtorch stays loaded.
         using var other = new KernelClient();
-        Assert.Equal("6", other.Value($"#r \"{library}\"\nusing TorchSharp;\ntorch.ones(2, 3).sum().item<float>()"));
+        Assert.Equal("6", other.Value($"#r \"{Product()}\"\nusing TorchSharp;\ntorch.ones(2, 3).sum().item<float>()"));
         Assert.Equal("TimeSformerModel", other.Value("using TimeSformer.Models; typeof(TimeSformerModel).Name.ToString()"));
     }
 
@@ -103,8 +98,7 @@ public sealed class ReferenceTests(SharedKernel shared)
     public void Another_libtorch_that_the_system_would_find_is_not_loaded()
     {
         var library = Product();
-        using TemporaryFolder folder = new();
-        var foreign = Path.Combine(folder.Path, "libtorch_cpu.so");
+        var foreign = folder.File("libtorch_cpu.so");
         File.Copy(Path.GetFullPath("../../../native/libc10.so", AppContext.BaseDirectory), foreign);
         using var other = new KernelClient(environment: ("LD_LIBRARY_PATH", folder.Path));
         Assert.Equal("6", other.Value($"#r \"{library}\"\nusing TorchSharp;\ntorch.ones(2, 3).sum().item<float>()"));
@@ -132,8 +126,7 @@ public sealed class ReferenceTests(SharedKernel shared)
         other.Run("#r \"nuget: YamlDotNet, 16.3.0\"");
         Assert.InRange(time.Elapsed.TotalSeconds, 0, 5);
 
-        answer = other.Fails("#r \"nuget: No.Such.Package.Of.This.Name, 1.0.0\"");
-        Assert.Contains("No.Such.Package.Of.This.Name", answer.Trace);
+        Assert.Contains("No.Such.Package.Of.This.Name", other.Fails("#r \"nuget: No.Such.Package.Of.This.Name, 1.0.0\"").Trace);
         Assert.Equal("2", other.Value("1 + 1"));
     }
 }

@@ -1,10 +1,9 @@
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace TimeSformer.Jupyter.Tests;
 
 /// <summary>The wire format, and which messages are rejected.</summary>
-public class WireFormatTests
+public sealed class WireFormatTests : FolderTests
 {
     private readonly MessageCodec codec = new("key");
 
@@ -13,20 +12,12 @@ public class WireFormatTests
     private static List<byte[]> Request(MessageCodec codec, string type = "kernel_info_request") =>
         codec.Encode([Bytes("client")], type, null, new JsonObject { ["a"] = 1 });
 
-    [Fact]
-    public void A_signature_is_the_hmac_sha256_of_the_four_parts()
-    {
-        // The example of Wikipedia's article on HMAC.
-        byte[][] parts = [Bytes("The quick brown fox "), Bytes("jumps "), Bytes("over the lazy "), Bytes("dog")];
-        Assert.Equal("f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", codec.Sign(parts));
-    }
-
-    // RFC 4231, test case 2.
-    [Fact]
-    public void A_signature_matches_the_RFC() =>
-        Assert.Equal(
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-            new MessageCodec("Jefe").Sign([Bytes("what do ya want "), Bytes("for nothing?")]));
+    // The example of Wikipedia's article on HMAC; RFC 4231, test case 2.
+    [Theory]
+    [InlineData("key", "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", "The quick brown fox jumps over the lazy dog")]
+    [InlineData("Jefe", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", "what do ya want ", "for nothing?")]
+    public void A_signature_is_the_hmac_sha256_of_the_parts(string key, string expected, params string[] parts) =>
+        Assert.Equal(expected, new MessageCodec(key).Sign(parts.Select(Bytes)));
 
     [Fact]
     public void A_message_survives_encoding_and_decoding()
@@ -34,8 +25,8 @@ public class WireFormatTests
         var message = new MessageCodec("key").Decode(Request(codec, "execute_request"));
         Assert.Equal("execute_request", message.Type);
         Assert.Equal("client", Encoding.UTF8.GetString(Assert.Single(message.Identities)));
-        Assert.Equal(1, message.Number("a"));
-        Assert.Equal("5.3", message.Header.GetProperty("version").GetString());
+        Assert.Equal(1, message.Get("a", 0));
+        Assert.Equal("5.3", (string?)message.Header["version"]);
     }
 
     [Fact]
@@ -43,7 +34,7 @@ public class WireFormatTests
     {
         var request = codec.Decode(Request(codec));
         var reply = new MessageCodec("key").Decode(codec.Encode(request.Identities, "kernel_info_reply", request.Header, []));
-        Assert.Equal(request.Header.GetProperty("msg_id").GetString(), reply.Parent.GetProperty("msg_id").GetString());
+        Assert.Equal((string)request.Header["msg_id"]!, (string?)reply.Parent["msg_id"]);
     }
 
     [Fact]
@@ -90,6 +81,7 @@ public class WireFormatTests
     [InlineData("[1]")]
     [InlineData("{")]
     [InlineData("")]
+    [InlineData("{\"a\": 1, \"a\": 2}")]
     public void Signed_content_that_is_not_a_JSON_object_is_rejected(string content)
     {
         var frames = Request(codec);
@@ -108,16 +100,8 @@ public class WireFormatTests
     [InlineData("no json", "connection file")]
     public void An_unsafe_or_invalid_connection_file_is_rejected(string json, string expected)
     {
-        var path = Path.GetTempFileName();
-        try
-        {
-            const string ports = """, "shell_port": 1, "control_port": 2, "iopub_port": 3, "stdin_port": 4, "hb_port": 5}""";
-            File.WriteAllText(path, json.Replace("}", ports));
-            Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path)).Message);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        const string ports = """, "shell_port": 1, "control_port": 2, "iopub_port": 3, "stdin_port": 4, "hb_port": 5}""";
+        var path = folder.Write("connection.json", json.Replace("}", ports));
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ConnectionFile.Read(path)).Message);
     }
 }

@@ -21,6 +21,8 @@ public sealed class WrongCellTests(SharedKernel shared)
     [InlineData("int x = \"text\";", "CS0029")]
     [InlineData("kept.Missing()", "CS1061")]
     [InlineData("var kept = 1; if (", "CS1026")]
+    [InlineData("var kept = 2; int unknown = \"text\";", "CS0029")]
+    [InlineData("unknown", "CS0103")]
     public void A_cell_that_does_not_compile(string code, string expected) => Assert.Contains(expected, Wrong(code).Trace);
 
     [Theory]

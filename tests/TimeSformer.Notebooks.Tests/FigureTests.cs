@@ -109,12 +109,9 @@ public sealed class FigureTests
         var paths = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         Skip.IfNot(paths.Any(path => File.Exists(Path.Combine(path, "chromium"))), "no Chromium");
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("page.html"), $"<!doctype html><meta charset=\"utf-8\"><body>{body}</body>");
-        string[] arguments =
-        [
-            "--headless", "--disable-gpu", "--no-sandbox", $"--user-data-dir={folder.File("profile")}",
-            "--virtual-time-budget=20000", "--dump-dom", folder.File("page.html"),
-        ];
+        var page = folder.Write("page.html", $"<!doctype html><meta charset=\"utf-8\"><body>{body}</body>");
+        string[] arguments = ["--headless", "--disable-gpu", "--no-sandbox", "--virtual-time-budget=20000", "--dump-dom"];
+        arguments = [.. arguments, $"--user-data-dir={folder.File("profile")}", page];
         var start = new ProcessStartInfo("chromium", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         process.BeginErrorReadLine();

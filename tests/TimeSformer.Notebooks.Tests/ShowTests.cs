@@ -78,8 +78,7 @@ public sealed partial class ShowTests
         using var scope = NewDisposeScope();
         Notebook.Register();
         Assert.Contains("2 × 3", zeros(2, 3).ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
-        Assert.Contains("<img", clip.ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
-        Assert.Contains("<img", randn(3, 32, 32).ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
+        Assert.All([clip, randn(3, 32, 32)], tensor => Assert.Contains("<img", tensor.ToDisplayString(HtmlFormatter.MimeType)));
         Assert.DoesNotContain("<img", randn(3, 4).ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
         var disposed = zeros(1);
         disposed.Dispose();

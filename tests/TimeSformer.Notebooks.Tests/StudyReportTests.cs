@@ -41,10 +41,7 @@ public sealed class StudyReportTests : FolderTests
         Assert.False(report.Table.IsSeries);
         Assert.Equal(3, GenericChart.countTrace(report.Figure()));
         var json = GenericChart.toFigureJson(report.Figure());
-        Assert.Contains("paper: K400", json, StringComparison.Ordinal);
-        Assert.Contains("76.9", json, StringComparison.Ordinal);
-        Assert.Contains("error_y", json, StringComparison.Ordinal);
-        Assert.Contains("7.07", json, StringComparison.Ordinal);
+        Assert.All(["paper: K400", "76.9", "error_y", "7.07"], part => Assert.Contains(part, json, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,8 +81,7 @@ public sealed class StudyReportTests : FolderTests
 
     private StudyReport Report(string yaml, Func<StudyRun, double?> top1)
     {
-        File.WriteAllText(folder.File("study.yaml"), yaml);
-        var study = Study.Load(folder.File("study.yaml"));
+        var study = Study.Load(folder.Write("study.yaml", yaml));
         foreach (var run in study.Runs("small"))
         {
             if (top1(run) is not { } value) continue;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using TimeSformer.Checkpoints;
 
 namespace TimeSformer.Cli.Commands;
@@ -23,7 +22,7 @@ internal static class ConvertCommand
         var to = new Option<string>("--to") { Description = "Output format (default: official for .pyth, .pth or .pt files, else native)" };
         to.AcceptOnlyFromAmong([.. formats.Keys]);
         var heads = Options.Heads();
-        var command = new Command("convert", """
+        return new Command("convert", """
             Read a model in any format and write it in another. Format and naming of the input are detected from its content; code in it is
             never run. float32 weights stay the same bit for bit.
 
@@ -31,19 +30,16 @@ internal static class ConvertCommand
               ./timesformer convert TimeSformer_divST_8x32_224_K400.pyth k400
               ./timesformer convert runs/motion motion.pyth
               ./timesformer convert runs/motion motion-hf --to huggingface
-            """) { input, output, to, heads };
-        command.SetAction(parsed =>
+            """) { input, output, to, heads }.Does((parsed, _) =>
         {
             var (from, path) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             var format = parsed.GetValue(to) is { } name ? formats[name]
                 : torchExtensions.Contains(Path.GetExtension(path)) ? CheckpointFormat.Official : CheckpointFormat.Native;
             var model = CheckpointConverter.Convert(from, path, format, parsed.GetValue(heads)).Model;
-            Console.WriteLine(
-                $"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, "
-                + $"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, "
-                + $"{model.NumClasses} classes");
+            Console.Write($"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, ");
+            Console.Write($"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, ");
+            Console.WriteLine($"{model.NumClasses} classes");
             return 0;
         });
-        return command;
     }
 }

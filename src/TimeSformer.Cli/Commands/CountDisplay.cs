@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace TimeSformer.Cli.Commands;
 
 /// <summary>Shows the progress of counted work on standard error: a bar if a person watches, else a line every ten seconds.</summary>

@@ -1,8 +1,5 @@
-using System.CommandLine;
-using Spectre.Console;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
-using TimeSformer.Training;
 using TimeSformer.Video;
 
 namespace TimeSformer.Cli.Commands;
@@ -24,15 +21,13 @@ internal static class DataCommand
         var (videos, workers) = (new VideoArguments(), Workers());
         var asJson = Options.Json();
         var figure = new Option<string?>("--figure") { Description = "Also write a page (.html) that plots class sizes and video lengths" };
-        var command = new Command("check", """
+        return new Command("check", """
             Decode every frame of every video; print counts, lengths, sizes, class balance and broken videos. Exit status 1 if one is
             broken.
 
             Example:
               ./timesformer data check demo/data/val.txt --figure val.html
-            """) { workers, asJson, figure };
-        videos.AddTo(command);
-        command.SetAction((parsed, cancel) =>
+            """) { workers, asJson, figure, videos }.Does((parsed, cancel) =>
         {
             var lists = videos.Read(parsed);
             var checks = new List<(string Name, VideoCheck Check)>();
@@ -44,9 +39,8 @@ internal static class DataCommand
             if (parsed.GetValue(asJson)) Terminal.PrintJson(checks.ToDictionary(entry => entry.Name, entry => Report(entry.Check)));
             else foreach (var (name, check) in checks) Print(name, check);
             if (parsed.GetValue(figure) is { } page) DataFigure.Save(checks, page);
-            return Task.FromResult(checks.TrueForAll(entry => entry.Check.Broken.Count == 0) ? 0 : ExitCode.Difference);
+            return checks.TrueForAll(entry => entry.Check.Broken.Count == 0) ? 0 : ExitCode.Difference;
         });
-        return command;
     }
 
     private static Command Prepare()
@@ -54,15 +48,13 @@ internal static class DataCommand
         var (videos, workers) = (new VideoArguments(), Workers());
         var output = new Option<string>("--output") { Description = "Folder for the copies and their lists", Required = true };
         var side = new Option<int>("--short-side") { Description = "Length of the shorter side in pixels", DefaultValueFactory = _ => 256 };
-        var command = new Command("prepare", """
+        return new Command("prepare", """
             Make copies of videos with a short side of 256 pixels, which decode faster, and lists of them. If interrupted, the same command
             resumes; existing copies are kept. Nothing is downloaded: `data sources` lists where to get data sets.
 
             Example:
               ./timesformer data prepare /data/ucf101 --output /data/ucf101-256
-            """) { output, side, workers };
-        videos.AddTo(command);
-        command.SetAction((parsed, cancel) =>
+            """) { output, side, workers, videos }.Does((parsed, cancel) =>
         {
             foreach (var (name, list) in videos.Read(parsed))
             {
@@ -76,50 +68,45 @@ internal static class DataCommand
                 }
                 Console.WriteLine($"{prepared.List}: {prepared.Written} written, {prepared.Found} kept, {prepared.Broken.Count} broken");
             }
-            return Task.FromResult(0);
+            return 0;
         });
-        return command;
     }
 
     private static Command Sources()
     {
-        var command = new Command("sources", """
+        return new Command("sources", """
             List where to get the data sets whose layouts are known. Nothing is downloaded.
 
             Example:
               ./timesformer data sources
-            """);
-        command.SetAction(_ =>
+            """).Does((_, _) =>
         {
             foreach (var layout in Enum.GetValues<DatasetLayout>())
             {
                 Console.WriteLine($"{RecipeFile.NameOf(layout),-10}{DatasetLayouts.Source(layout)}");
             }
-            Console.WriteLine(
-                "Kinetics  videos and lists are at https://github.com/cvdfoundation/kinetics-dataset; write `path label` lists");
+            const string kinetics = "videos and lists are at https://github.com/cvdfoundation/kinetics-dataset; write `path label` lists";
+            Console.WriteLine($"Kinetics  {kinetics}");
+            return 0;
         });
-        return command;
     }
 
     private static Option<int> Workers() => Options.Count("--workers", "Videos at a time", Environment.ProcessorCount);
 
-    private static Dictionary<string, int> Sizes(VideoCheck check) =>
-        check.Videos.Select(video => video.Video).OfType<VideoInfo>().CountBy(video => $"{video.Width}x{video.Height}").ToDictionary();
+    private static Dictionary<string, int> Sizes(VideoCheck check) => CountBy(check, video => $"{video.Width}x{video.Height}");
 
-    private static Dictionary<string, int> FrameRates(VideoCheck check) =>
-        check.Videos.Select(video => video.Video).OfType<VideoInfo>().CountBy(video => $"{video.FramesPerSecond:0.##}").ToDictionary();
+    private static Dictionary<string, int> FrameRates(VideoCheck check) => CountBy(check, video => $"{video.FramesPerSecond:0.##}");
+
+    private static Dictionary<string, int> CountBy(VideoCheck check, Func<VideoInfo, string> key) =>
+        check.Videos.Select(video => video.Video).OfType<VideoInfo>().CountBy(key).ToDictionary();
 
     private static object Report(VideoCheck check) => new
     {
-        videos = check.Videos.Count,
-        check.Frames,
-        hours = check.Durations.Sum() / 3600,
+        videos = check.Videos.Count, check.Frames, hours = check.Durations.Sum() / 3600,
         seconds = check.Durations is [var least, ..] and [.., var most]
             ? new { least, median = check.Durations[check.Durations.Count / 2], most }
             : null,
-        sizes = Sizes(check),
-        frame_rates = FrameRates(check),
-        check.Classes,
+        sizes = Sizes(check), frame_rates = FrameRates(check), check.Classes,
         broken = check.Broken.Select(video => new { video.Item.Path, video.Item.Label, video.Cause }),
     };
 
@@ -137,8 +124,8 @@ internal static class DataCommand
         }
         PrintClasses(check.Classes);
         foreach (var video in check.Broken) Terminal.Out.MarkupLineInterpolated($"[red]broken[/] {video.Item.Path}: {video.Cause}");
-        var (broken, all) = (check.Broken.Count, check.Videos.Count);
-        Terminal.Out.WriteLine(broken == 0 ? "no video is broken" : $"{broken} of {all} videos are broken");
+        int broken = check.Broken.Count;
+        Terminal.Out.WriteLine(broken == 0 ? "no video is broken" : $"{broken} of {check.Videos.Count} videos are broken");
     }
 
     // If there are many, the largest and the smallest.
@@ -146,9 +133,8 @@ internal static class DataCommand
     {
         var sorted = classes.OrderByDescending(count => count.Videos).ToList();
         bool cut = sorted.Count > ClassesShown;
-        var table = new Table().Border(TableBorder.Simple).AddColumn("class");
-        foreach (var title in new[] { "videos", "broken" }) table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddColumn("");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn("videos", column => column.RightAligned())
+            .AddColumn("broken", column => column.RightAligned()).AddColumn("");
         foreach (var count in cut ? sorted.Take(ClassesShown / 2).Concat(sorted.TakeLast(ClassesShown / 2)) : sorted)
         {
             var bar = new string('█', (int)Math.Ceiling(30.0 * count.Videos / Math.Max(1, sorted[0].Videos)));

@@ -13,8 +13,7 @@ internal static class DataFigure
     {
         var sizes = Chart.Combine(checks.Select(entry => Chart.Column<int, string, string>(
             entry.Check.Classes.Select(count => count.Videos).ToArray(),
-            Keys: new(entry.Check.Classes.Select(count => count.Name).ToArray(), true),
-            Name: $"{entry.Name}: videos")));
+            Keys: new(entry.Check.Classes.Select(count => count.Name).ToArray(), true), Name: $"{entry.Name}: videos")));
         var lengths = Chart.Combine(checks.Select(entry => Chart.Histogram<double, double, string>(
             X: new([.. entry.Check.Durations], true), Name: $"{entry.Name}: seconds")));
         var both = Chart.Grid([sizes, lengths], nRows: 2, nCols: 1, Pattern: StyleParam.LayoutGridPattern.Independent, YGap: 0.5);

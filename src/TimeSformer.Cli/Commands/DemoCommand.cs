@@ -1,8 +1,5 @@
-using System.CommandLine;
-using Spectre.Console;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -12,15 +9,13 @@ internal static class DemoCommand
     public static Command Create()
     {
         var output = new Option<string>("--output") { Description = "Folder for videos and run", DefaultValueFactory = _ => "demo" };
-        var command = new Command("demo", """
+        return new Command("demo", """
             Generate small video files of eight motions, which only the order of the frames distinguishes, train a tiny divided space-time
             TimeSformer on them, evaluate it, and classify an unseen video. Nothing is downloaded. If interrupted, the same command resumes.
 
             Example:
               ./timesformer demo --output demo
-            """) { output };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed.GetValue(output)!, cancel)));
-        return command;
+            """) { output }.Does((parsed, cancel) => Run(parsed.GetValue(output)!, cancel));
     }
 
     private static int Run(string folder, CancellationToken cancel)
@@ -30,11 +25,8 @@ internal static class DemoCommand
         var recipe = RecipeFile.Load(Path.Combine(Options.Experiments, "motion-tiny.yaml"));
 
         Console.Error.WriteLine($"[1/4] writing video files to {data}");
-        var inputs = new RecipeInputs(folder)
-        {
-            VideoFolder = data, WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
-        };
-        recipe = inputs.Prepare(recipe, cancel);
+        recipe = new RecipeInputs(folder) { VideoFolder = data, WriteVideos = (count, write) => CountDisplay.Run("videos", count, write) }
+            .Prepare(recipe, cancel);
 
         Console.Error.WriteLine("[2/4] training a tiny divided space-time TimeSformer on the CPU");
         int status = TrainCommand.Run(recipe, run, "cpu", cancel);

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using TimeSformer.Checkpoints;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -17,18 +15,16 @@ internal static class EvaluateCommand
         var views = Options.Count("--views", "Temporal views: clips spread over the video", 1);
         var crops = Options.Count("--crops", "Spatial crops of each view: 1 (center) or 3", 1);
         var device = Options.Device();
-        var command = new Command("evaluate", """
+        return new Command("evaluate", """
             Measure accuracy@1 and @5 on videos, by default on the center crop of one center clip. With more views or crops, a video's
             scores are the mean over its clips.
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
-            """) { checkpoint, batch, workers, views, crops, heads, device };
-        videos.AddTo(command);
-        command.SetAction(parsed =>
+            """) { checkpoint, batch, workers, views, crops, heads, device, videos }.Does((parsed, _) =>
         {
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
-            using var _ = model;
+            using var owned = model;
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
                 parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)));
@@ -37,6 +33,5 @@ internal static class EvaluateCommand
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return 0;
         });
-        return command;
     }
 }

@@ -1,10 +1,7 @@
-using System.CommandLine;
-using Spectre.Console;
 using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -23,19 +20,17 @@ internal static class InspectCommand
         var batch = Options.Count("--batch-size", "Clips per training step, for the memory", 8);
         var heads = Options.Heads();
         var asJson = Options.Json();
-        var command = new Command("inspect", """
+        return new Command("inspect", """
             Print a model's layers, parameters, multiply-adds (one view, one crop, forward) and training memory. The model is not run.
 
             Example:
               ./timesformer inspect base --attention axial --classes 174
-            """) { source, attention, classes, frames, size, batch, heads, asJson };
-        command.SetAction(parsed =>
+            """) { source, attention, classes, frames, size, batch, heads, asJson }.Does((parsed, _) =>
         {
             var config = ConfigOf(parsed.GetRequiredValue(source), parsed.GetValue(attention), parsed.GetValue(heads));
             config = config with
             {
-                NumClasses = parsed.GetValue(classes) ?? config.NumClasses,
-                NumFrames = parsed.GetValue(frames) ?? config.NumFrames,
+                NumClasses = parsed.GetValue(classes) ?? config.NumClasses, NumFrames = parsed.GetValue(frames) ?? config.NumFrames,
                 ImageSize = parsed.GetValue(size) ?? config.ImageSize,
             };
             var cost = CostModel.Of(config);
@@ -43,7 +38,6 @@ internal static class InspectCommand
             else Print(cost, parsed.GetValue(batch));
             return 0;
         });
-        return command;
     }
 
     private static string Presets => string.Join(", ", Preset.All.Select(preset => preset.Name));
@@ -56,38 +50,27 @@ internal static class InspectCommand
         var (model, _) = Checkpoint.LoadModel(source, heads);
         using (model)
         {
-            if (attention is { } other && other != model.Config.Attention)
-            {
-                var trained = RecipeFile.NameOf(model.Config.Attention);
-                throw new InputException($"{source} was trained with {trained}; --attention is for presets");
-            }
-            return model.Config;
+            if (attention is null || attention == model.Config.Attention) return model.Config;
+            throw new InputException($"{source} was trained with {RecipeFile.NameOf(model.Config.Attention)}; --attention is for presets");
         }
     }
 
     private static void Print(ModelCost cost, int batch)
     {
         var config = cost.Config;
-        var table = new Table().Border(TableBorder.Simple).AddColumn("layer");
-        foreach (var title in new[] { "parameters", "multiply-adds", "kept for backward" })
-        {
-            table.AddColumn(new TableColumn(title).RightAligned());
-        }
         // The blocks are all alike: the first represents them.
         const string blocks = "blocks.", first = "blocks.0.";
-        foreach (var layer in cost.Layers)
-        {
-            bool inFirst = layer.Name.StartsWith(first, StringComparison.Ordinal);
-            if (!inFirst && layer.Name.StartsWith(blocks, StringComparison.Ordinal)) continue;
-            var name = inFirst ? $"{blocks}0-{config.Depth - 1}.{layer.Name[first.Length..]}" : layer.Name;
-            string[] numbers = [Count(layer.Parameters), Count(layer.MultiplyAdds), Bytes(sizeof(float) * layer.SavedValues)];
-            table.AddRow(numbers.Prepend(name).Select(text => new Text(text)));
-        }
+        bool IsOf(LayerCost layer, string part) => layer.Name.StartsWith(part, StringComparison.Ordinal);
+        var rows = from layer in cost.Layers
+                   where IsOf(layer, first) || !IsOf(layer, blocks)
+                   let name = IsOf(layer, first) ? $"{blocks}0-{config.Depth - 1}.{layer.Name[first.Length..]}" : layer.Name
+                   let saved = sizeof(float) * layer.SavedValues
+                   select (string[])[name, Count(layer.Parameters), Count(layer.MultiplyAdds), Bytes(saved)];
         Terminal.Out.Markup($"[bold]{RecipeFile.NameOf(config.Attention)}[/], ");
         Terminal.Out.Write($"{config.Depth} blocks of width {config.EmbedDim} with {config.NumHeads} heads, ");
         Terminal.Out.Write($"{cost.Frames}x{cost.Height}x{cost.Width} clips, ");
         Terminal.Out.WriteLine($"patches of {config.PatchSize}, {config.NumClasses} classes");
-        Terminal.Out.Write(table);
+        Terminal.PrintTable(["layer", "parameters", "multiply-adds", "kept for backward"], rows);
         Terminal.Out.WriteLine($"parameters      {Count(cost.Parameters)}   ({Bytes(sizeof(float) * cost.Parameters)} in float32)");
         var crops = $"{Crops * cost.MultiplyAdds / 1e12:0.00} T for {Crops} crops";
         Terminal.Out.WriteLine($"multiply-adds   {Count(cost.MultiplyAdds)} per view; {crops}");
@@ -97,20 +80,10 @@ internal static class InspectCommand
 
     private static void PrintJson(ModelCost cost, int batch) => Terminal.PrintJson(new
     {
-        attention = RecipeFile.NameOf(cost.Config.Attention),
-        classes = cost.Config.NumClasses,
-        cost.Frames,
-        cost.Height,
-        cost.Width,
-        cost.Config.PatchSize,
-        cost.Config.EmbedDim,
-        cost.Config.Depth,
-        cost.Config.NumHeads,
-        cost.Parameters,
-        cost.MultiplyAdds,
-        multiply_adds_3_crops = Crops * cost.MultiplyAdds,
-        batch_size = batch,
-        training_memory_bytes = cost.TrainingMemory(batch),
+        attention = RecipeFile.NameOf(cost.Config.Attention), classes = cost.Config.NumClasses, cost.Frames, cost.Height, cost.Width,
+        cost.Config.PatchSize, cost.Config.EmbedDim, cost.Config.Depth, cost.Config.NumHeads,
+        cost.Parameters, cost.MultiplyAdds, multiply_adds_3_crops = Crops * cost.MultiplyAdds,
+        batch_size = batch, training_memory_bytes = cost.TrainingMemory(batch),
         layers = from layer in cost.Layers
                  select new { layer.Name, layer.Parameters, layer.MultiplyAdds, saved_bytes = sizeof(float) * layer.SavedValues },
     });

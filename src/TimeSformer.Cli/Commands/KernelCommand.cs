@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
 using TimeSformer.Cli.Notebooks;
 
@@ -17,35 +16,29 @@ internal static class KernelCommand
     private static Command Install()
     {
         var force = new Option<bool>("--force") { Description = "Replace another kernel of the same name" };
-        var command = new Command("install", "Register the kernel with Jupyter, for the current user") { force };
-        command.SetAction(parsed =>
+        return new Command("install", "Register the kernel with Jupyter, for the current user") { force }.Does((parsed, _) =>
         {
             KernelSpec.Install(parsed.GetValue(force));
             Console.WriteLine($"installed {KernelSpec.File}");
-            Console.WriteLine(
-                "Open the notebooks with ./timesformer notebooks open or, in VS Code, Select Kernel, Jupyter Kernel, .NET (C#).");
+            Console.Write("Open the notebooks with ./timesformer notebooks open or, in VS Code, ");
+            Console.WriteLine("Select Kernel, Jupyter Kernel, .NET (C#).");
             return 0;
         });
-        return command;
     }
 
     private static Command Uninstall()
     {
         var force = new Option<bool>("--force") { Description = "Remove another kernel of the same name too" };
-        var command = new Command("uninstall", "Undo install") { force };
-        command.SetAction(parsed =>
+        return new Command("uninstall", "Undo install") { force }.Does((parsed, _) =>
         {
             bool removed = KernelSpec.Uninstall(parsed.GetValue(force));
             Console.WriteLine(removed ? $"removed {KernelSpec.File}" : $"nothing to remove: {KernelSpec.File} does not exist");
             return 0;
         });
-        return command;
     }
 
-    private static Command Status()
-    {
-        var command = new Command("status", "Print what is installed. Exit status 1 if the kernel would not start");
-        command.SetAction(_ =>
+    private static Command Status() =>
+        new Command("status", "Print what is installed. Exit status 1 if the kernel would not start").Does((_, _) =>
         {
             bool installed = File.Exists(KernelSpec.File), ours = KernelSpec.IsOurs(), built = File.Exists(KernelSpec.Program);
             bool zmq = NativeLibrary.TryLoad("libzmq.so.5", out nint _), jupyter = Jupyter.Has("nbconvert");
@@ -57,8 +50,6 @@ internal static class KernelCommand
             Line("jupyter", jupyter, jupyter ? "jupyter nbconvert" : install);
             return installed && ours && built && zmq ? 0 : ExitCode.Difference;
         });
-        return command;
-    }
 
     private static void Line(string what, bool good, string text) => Console.WriteLine($"{(good ? "ok" : "--"),-4}{what,-12}{text}");
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics;
 using TimeSformer.Cli.Notebooks;
 
@@ -25,11 +24,10 @@ internal static class NotebooksCommand
     {
         var names = Names();
         var timeout = Options.Count<int?>("--timeout", "Seconds that a cell may take (default: no limit)", null);
-        var command = new Command("run", """
+        return new Command("run", """
             Execute notebooks and write their outputs into them. The first error ends the run: its cell is named, and that notebook keeps
             its old outputs.
-            """) { names, timeout };
-        command.SetAction(async (parsed, cancel) =>
+            """) { names, timeout }.Does(async (parsed, cancel) =>
         {
             var notebooks = NotebookFolder.Select(parsed.GetValue(names) ?? []);
             RequireKernel();
@@ -47,15 +45,13 @@ internal static class NotebooksCommand
             }
             return 0;
         });
-        return command;
     }
 
     private static Command Open()
     {
-        var command = new Command("open", "Start Jupyter on the loopback address, protected by a token; Ctrl-C ends it");
         var quiet = new Option<bool>("--no-browser") { Description = "Print the address only" };
-        command.Add(quiet);
-        command.SetAction((parsed, cancel) =>
+        const string description = "Start Jupyter on the loopback address, protected by a token; Ctrl-C ends it";
+        return new Command("open", description) { quiet }.Does((parsed, cancel) =>
         {
             RequireKernel();
             List<string> arguments = [Jupyter.Has("lab") ? "lab" : "notebook", "--ip=127.0.0.1", $"--notebook-dir={NotebookFolder.Find()}"];
@@ -64,7 +60,6 @@ internal static class NotebooksCommand
             // Jupyter makes a new token at each start and prints it.
             return Jupyter.RunOnTerminal(arguments, cancel);
         });
-        return command;
     }
 
     private static Command Export()
@@ -74,10 +69,9 @@ internal static class NotebooksCommand
         {
             Description = "Folder for the pages", DefaultValueFactory = _ => Path.Combine("runs", "html"),
         };
-        var command = new Command("export", """
+        return new Command("export", """
             Write notebooks with their outputs as HTML pages: a file for each, which needs no network and has interactive plots.
-            """) { names, output };
-        command.SetAction(async (parsed, cancel) =>
+            """) { names, output }.Does(async (parsed, cancel) =>
         {
             foreach (var notebook in NotebookFolder.Select(parsed.GetValue(names) ?? []))
             {
@@ -85,7 +79,6 @@ internal static class NotebooksCommand
             }
             return 0;
         });
-        return command;
     }
 
     private static void RequireKernel()

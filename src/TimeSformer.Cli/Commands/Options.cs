@@ -1,19 +1,16 @@
-using System.CommandLine;
 using TimeSformer.Models.Attention;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
-/// <summary>Options that several commands share.</summary>
+/// <summary>Options that several commands share, and how a command gets them and its action.</summary>
 internal static class Options
 {
     private static readonly Dictionary<string, AttentionScheme> schemes =
         Enum.GetValues<AttentionScheme>().ToDictionary(scheme => RecipeFile.NameOf(scheme));
 
     /// <summary>The folder of recipes and studies: the working folder's, or else the one of the program's repository.</summary>
-    public static string Experiments => Directory.Exists("experiments")
-        ? "experiments"
-        : Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../experiments"));
+    public static string Experiments =>
+        Directory.Exists("experiments") ? "experiments" : Path.GetFullPath("../../../../experiments", AppContext.BaseDirectory);
 
     public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
 
@@ -26,6 +23,22 @@ internal static class Options
         "--heads", "Number of attention heads, if the checkpoint does not say it and the heads are not 64 wide", null);
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
+
+    public static void Add(this Command command, VideoArguments videos)
+    {
+        command.Add(videos.Source);
+        command.Add(videos.Layout);
+        command.Add(videos.Split);
+    }
+
+    public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> action)
+    {
+        command.SetAction(action);
+        return command;
+    }
+
+    public static Command Does(this Command command, Func<ParseResult, CancellationToken, int> action) =>
+        command.Does((parsed, cancel) => Task.FromResult(action(parsed, cancel)));
 
     /// <summary>A number with a least value.</summary>
     /// <typeparam name="T"><c>int</c>, or <c>int?</c> if it may be absent.</typeparam>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Spectre.Console;
 using TimeSformer.Checkpoints;
 
 namespace TimeSformer.Cli.Commands;
@@ -11,15 +9,13 @@ internal static class ParityCommand
     {
         var files = new Argument<string[]>("file") { Description = "Reference files (.safetensors)", Arity = ArgumentArity.OneOrMore };
         var all = new Option<bool>("--all") { Description = "Print every quantity, not only the worst of the gradients" };
-        var command = new Command("parity", """
+        return new Command("parity", """
             Build the model of a reference file, run it, and print the relative errors of its logits, block outputs, loss and gradients.
             Exit status 1 if one is above 1e-4 in float32 or 1e-9 in float64.
 
             Example:
               ./timesformer parity divided_space_time.safetensors
-            """) { files, all };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.GetValue(all)));
-        return command;
+            """) { files, all }.Does((parsed, _) => Run(parsed.GetRequiredValue(files), parsed.GetValue(all)));
     }
 
     private static int Run(string[] files, bool all)

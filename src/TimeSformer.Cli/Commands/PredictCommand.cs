@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using TimeSformer.Checkpoints;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -17,23 +14,21 @@ internal static class PredictCommand
         var top = Options.Count("--top", "Classes to print", 5);
         var asJson = Options.Json();
         var device = Options.Device();
-        var command = new Command("predict", """
+        return new Command("predict", """
             Print the most probable classes of a video. A file that cannot be decoded is an error (exit status 2).
 
             Example:
               ./timesformer predict demo/data/videos/val_00000.mp4 --checkpoint demo/run --json
-            """) { video, checkpoint, top, asJson, heads, device };
-        command.SetAction(parsed =>
+            """) { video, checkpoint, top, asJson, heads, device }.Does((parsed, _) =>
         {
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
-            using var _ = model;
+            using var owned = model;
             var path = parsed.GetRequiredValue(video);
             var scores = Predictor.Run(model, info, path, parsed.GetValue(device)!).Take(parsed.GetValue(top)).ToList();
             if (parsed.GetValue(asJson)) PrintJson(path, scores);
             else Print(scores);
             return 0;
         });
-        return command;
     }
 
     /// <summary>Prints classes with their probabilities as bars.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Spectre.Console;
 using TimeSformer.Experiments;
 using TimeSformer.Notebooks;
 
@@ -34,15 +32,13 @@ internal static class ReproduceCommand
         var jobs = Options.Count<int?>("--jobs", "Runs side by side, each with its part of the cores (default: as memory allows)", null);
         var job = new Option<string?>("--job") { Description = "The run to do as a job of another process", Hidden = true };
         var device = Options.Device();
-        var command = new Command("reproduce", """
+        return new Command("reproduce", """
             Do the missing runs of a study and print its table beside the paper's numbers. Finished runs are not repeated; if interrupted,
             the same command resumes.
 
             Example:
               ./timesformer reproduce attention-schemes --scale small --seeds 1
-            """) { study, scale, seeds, only, results, jobs, job, dry, device };
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
-        return command;
+            """) { study, scale, seeds, only, results, jobs, job, dry, device }.Does(Run);
 
         int Run(ParseResult parsed, CancellationToken cancel)
         {
@@ -58,9 +54,7 @@ internal static class ReproduceCommand
             return MeasureAccuracy(runner, size, runs, isDry, side, cancel);
 
             string[] Arguments(StudyRun run) =>
-            [
-                "reproduce", file, "--scale", size, "--seeds", $"{run.Seed + 1}", "--results", folder, "--device", on, "--job", run.Name,
-            ];
+                ["reproduce", file, "--scale", size, "--seeds", $"{run.Seed + 1}", "--results", folder, "--device", on, "--job", run.Name];
         }
     }
 
@@ -133,28 +127,17 @@ internal static class ReproduceCommand
     private static void Print(Study study, StudyTable table)
     {
         var frame = StudyReport.ToDataFrame(study, table);
-        var view = new Table().Border(TableBorder.Simple);
-        foreach (var (place, column) in frame.Columns.Index())
-        {
-            var head = Markup.Escape(column.Name);
-            if (column.Name.StartsWith("paper", StringComparison.Ordinal)) head = $"[dim]{head}[/]";
-            view.AddColumn(place == 0 ? new TableColumn(head) : new TableColumn(head).RightAligned());
-        }
-        foreach (var row in frame.Rows) view.AddRow([.. row.Select(cell => new Text($"{cell}"))]);
-        Terminal.Out.Write(view);
+        var titles = frame.Columns.Select(column => Markup.Escape(column.Name))
+            .Select(title => title.StartsWith("paper", StringComparison.Ordinal) ? $"[dim]{title}[/]" : title);
+        Terminal.PrintTable(titles, frame.Rows.Select(row => row.Select(cell => $"{cell}")));
         Terminal.Out.WriteLine("accuracy@1 in percent, mean ± standard deviation (seeds)");
     }
 
     private static void PrintCosts(IReadOnlyList<StudyRun> runs, string title, Func<StudyRun, string> cell)
     {
         var (rows, columns) = (runs[0].Point.Keys.First(), runs[0].Point.Keys.Last());
-        var view = new Table().Border(TableBorder.Simple).Title(title).AddColumn(rows);
-        foreach (var column in runs.Select(run => run.Point[columns]).Distinct())
-        {
-            view.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
-        }
-        foreach (var row in runs.GroupBy(run => run.Point[rows], cell)) view.AddRow(row.Prepend(row.Key).Select(text => new Text(text)));
-        Terminal.Out.Write(view);
+        var titles = runs.Select(run => run.Point[columns]).Distinct().Select(Markup.Escape).Prepend(rows);
+        Terminal.PrintTable(titles, runs.GroupBy(run => run.Point[rows], cell).Select(row => row.Prepend(row.Key)), title);
     }
 
     private static string FileOf(string study) => File.Exists(study) ? study : Path.Combine(Options.Experiments, $"{study}.yaml");

@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Spectre.Console;
-using TimeSformer.Training;
-
 namespace TimeSformer.Cli.Commands;
 
 /// <summary><c>runs</c>: lists and compares runs.</summary>
@@ -11,15 +7,14 @@ internal static class RunsCommand
     {
         var folders = new Argument<string[]>("folders") { Description = "Runs, or folders of runs", DefaultValueFactory = _ => ["runs"] };
         var asJson = Options.Json();
-        var command = new Command("runs", """
+        return new Command("runs", """
             List runs with their state and accuracy. For several folders, also print how the recipes differ and the accuracy after each
             epoch.
             `tensorboard --logdir runs` plots the same numbers.
 
             Example:
               ./timesformer runs runs/small runs/large
-            """) { folders, asJson };
-        command.SetAction(parsed =>
+            """) { folders, asJson }.Does((parsed, _) =>
         {
             var named = parsed.GetRequiredValue(folders);
             foreach (var folder in named)
@@ -32,18 +27,18 @@ internal static class RunsCommand
             else Print(runs, compare: named.Length > 1 && runs.Count > 1);
             return 0;
         });
-        return command;
     }
 
     private static void Print(List<RunSummary> runs, bool compare)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("run").AddColumn("state");
-        foreach (var title in new[] { "epochs", "steps", "loss", "accuracy@1", "best", "@5" })
-        {
-            table.AddColumn(new TableColumn(title).RightAligned());
-        }
-        table.AddColumn("last change, UTC");
-        foreach (var run in runs)
+        string[] titles = ["run", "state", "epochs", "steps", "loss", "accuracy@1", "best", "@5", "last change, UTC"];
+        Terminal.PrintTable(titles, runs.Select(Cells), left: 2);
+        if (!compare) return;
+        Print("differs", RunSummary.Differences(runs).Select(entry => (entry.Key, entry.Value)), runs);
+        var epochs = runs.SelectMany(run => run.Accuracy).Select(entry => entry.Epoch).Distinct().Order();
+        Print("accuracy@1 after epoch", epochs.Select(epoch => ($"{epoch + 1}", AccuracyAfter(epoch))), runs);
+
+        static IEnumerable<string> Cells(RunSummary run)
         {
             var last = run.Accuracy is [.., var evaluated] ? evaluated : null;
             double? best = last is null ? null : run.Accuracy.Max(epoch => epoch.Top1);
@@ -52,26 +47,16 @@ internal static class RunsCommand
                 run.Folder, RecipeFile.NameOf(run.State), $"{run.Epochs}/{run.Recipe.Training.Epochs}", $"{run.Step}", $"{run.Loss:0.000}",
                 Percent(last?.Top1), Percent(best), Percent(last?.Top5), $"{run.Changed:yyyy-MM-dd HH:mm}",
             ];
-            table.AddRow(cells.Select(text => new Text(text.Length > 0 ? text : "-")));
+            return cells.Select(text => text.Length > 0 ? text : "-");
         }
-        Terminal.Out.Write(table);
-        if (!compare) return;
-        Print("differs", RunSummary.Differences(runs).Select(entry => (entry.Key, entry.Value)), runs);
-        var epochs = runs.SelectMany(run => run.Accuracy).Select(entry => entry.Epoch).Distinct().Order();
-        Print("accuracy@1 after epoch", epochs.Select(epoch => ($"{epoch + 1}", AccuracyAfter(epoch))), runs);
 
         IReadOnlyList<string> AccuracyAfter(int epoch) =>
             [.. runs.Select(run => Percent(run.Accuracy.FirstOrDefault(entry => entry.Epoch == epoch)?.Top1))];
     }
 
     // A row for each key, a column for each run.
-    private static void Print(string title, IEnumerable<(string Key, IReadOnlyList<string> Values)> rows, List<RunSummary> runs)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumn(title);
-        foreach (var run in runs) table.AddColumn(new TableColumn(Markup.Escape(run.Folder)).RightAligned());
-        foreach (var (key, values) in rows) table.AddRow(values.Prepend(key).Select(text => new Text(text)));
-        Terminal.Out.Write(table);
-    }
+    private static void Print(string title, IEnumerable<(string Key, IReadOnlyList<string> Values)> rows, List<RunSummary> runs) =>
+        Terminal.PrintTable(runs.Select(run => Markup.Escape(run.Folder)).Prepend(title), rows.Select(row => row.Values.Prepend(row.Key)));
 
     private static void PrintJson(List<RunSummary> runs) => Terminal.PrintJson(new
     {

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TimeSformer.Costs;
 using TimeSformer.Experiments;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -16,8 +15,7 @@ internal sealed record JobReport(TrainingProgress? Progress = null, EpochReport?
 {
     private static readonly JsonSerializerOptions json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a loss may be NaN
     };
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using TimeSformer.Training;
-
 namespace TimeSformer.Cli.Commands;
 
 /// <summary><c>train RECIPE</c>: does a recipe's run, or resumes it.</summary>
@@ -9,25 +6,21 @@ internal static class TrainCommand
     public static Command Create()
     {
         var recipe = new Argument<string>("recipe") { Description = "Recipe (.yaml)" };
-        var output = new Option<string?>("--output")
-        {
-            Description = "Folder of the run (default: runs/RECIPE-NAME). An unfinished run there is resumed",
-        };
+        const string folderOfRun = "Folder of the run (default: runs/RECIPE-NAME). An unfinished run there is resumed";
+        var output = new Option<string?>("--output") { Description = folderOfRun };
         var on = Options.Device();
-        var command = new Command("train", """
+        return new Command("train", """
             Train a model as a recipe says. If interrupted, the same command resumes from the last checkpoint.
 
             Example:
               ./timesformer train experiments/motion-tiny.yaml --output runs/motion
-            """) { recipe, output, on };
-        command.SetAction((parsed, cancel) =>
+            """) { recipe, output, on }.Does((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             var device = parsed.GetValue(on)!;
-            return Task.FromResult(Run(Prepare(RecipeFile.Load(path), "runs", device, cancel), folder, device, cancel));
+            return Run(Prepare(RecipeFile.Load(path), "runs", device, cancel), folder, device, cancel);
         });
-        return command;
     }
 
     /// <summary>Trains, shows progress and prints the outcome.</summary>
@@ -49,7 +42,7 @@ internal static class TrainCommand
 
     private static Recipe Prepare(Recipe recipe, string work, string device, CancellationToken cancel)
     {
-        var inputs = new RecipeInputs(work)
+        return new RecipeInputs(work)
         {
             WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
             Train = (stage, run, token) =>
@@ -57,8 +50,7 @@ internal static class TrainCommand
                 Console.Error.WriteLine($"pre-training: {run}");
                 return Train(stage, run, device, token);
             },
-        };
-        return inputs.Prepare(recipe, cancel);
+        }.Prepare(recipe, cancel);
     }
 
     private static TrainingResult Train(Recipe recipe, string folder, string device, CancellationToken cancel) =>
@@ -67,8 +59,7 @@ internal static class TrainCommand
             var display = start(null);
             return new Trainer(recipe, folder, device)
             {
-                OnStep = display.Step,
-                OnEpoch = display.Epoch,
+                OnStep = display.Step, OnEpoch = display.Epoch,
                 OnPretrained = report => display.Say($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
             }.Run(cancel);
         });

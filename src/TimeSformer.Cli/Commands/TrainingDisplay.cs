@@ -1,6 +1,3 @@
-using Spectre.Console;
-using TimeSformer.Training;
-
 namespace TimeSformer.Cli.Commands;
 
 /// <summary>Shows a training run on standard error: a bar if a person watches, else a line every ten seconds.</summary>

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
-using TimeSformer.Training;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -11,12 +9,12 @@ internal sealed class VideoArguments
     private static readonly Dictionary<string, DatasetLayout> layouts =
         Enum.GetValues<DatasetLayout>().ToDictionary(layout => RecipeFile.NameOf(layout));
 
-    private readonly Argument<string> source = new("videos")
+    public Argument<string> Source { get; } = new("videos")
     {
         Description = "List of videos, with a line `path label` for each, or a data set's folder",
     };
 
-    private readonly Option<DatasetLayout?> layout = new("--layout")
+    public Option<DatasetLayout?> Layout { get; } = new("--layout")
     {
         Description = $"Layout of the folder: {string.Join(", ", layouts.Keys)} (default: detected)",
         CustomParser = result =>
@@ -28,33 +26,24 @@ internal sealed class VideoArguments
         },
     };
 
-    private readonly Option<int> split = Options.Count("--split", "Number of the data set's official split", 1);
-
-    /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command)
-    {
-        command.Arguments.Add(source);
-        command.Options.Add(layout);
-        command.Options.Add(split);
-    }
+    public Option<int> Split { get; } = Options.Count("--split", "Number of the data set's official split", 1);
 
     /// <summary>The list, or both parts of the data set, each with the file name of its list.</summary>
     public IReadOnlyList<(string Name, VideoList Videos)> Read(ParseResult parsed) =>
-        parsed.GetRequiredValue(source) is var path && Directory.Exists(path)
+        parsed.GetRequiredValue(Source) is var path && Directory.Exists(path)
         ? [("train.txt", Part(parsed, path, DatasetPart.Train)), ("val.txt", Part(parsed, path, DatasetPart.Val))]
         : [(Path.GetFileName(path), VideoList.Read(path))];
 
     /// <summary>The list, or the data set's validation part, with labels below a model's number of classes.</summary>
     public VideoList ReadForEvaluation(ParseResult parsed, int classes)
     {
-        var path = parsed.GetRequiredValue(source);
+        var path = parsed.GetRequiredValue(Source);
         if (!Directory.Exists(path)) return VideoList.Read(path, classes);
         var videos = Part(parsed, path, DatasetPart.Val);
-        return videos.Classes.Count == classes
-            ? videos
-            : throw new InputException($"{path}: the data set has {videos.Classes.Count} classes, the model {classes}");
+        if (videos.Classes.Count == classes) return videos;
+        throw new InputException($"{path}: the data set has {videos.Classes.Count} classes, the model {classes}");
     }
 
     private VideoList Part(ParseResult parsed, string path, DatasetPart part) =>
-        DatasetLayouts.Read(parsed.GetValue(layout) ?? DatasetLayouts.Detect(path), path, part, parsed.GetValue(split));
+        DatasetLayouts.Read(parsed.GetValue(Layout) ?? DatasetLayouts.Detect(path), path, part, parsed.GetValue(Split));
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Plotly.NET;
 using Plotly.NET.ImageExport;
 using TimeSformer.Notebooks;
+using Layout = Plotly.NET.Layout;
 
 namespace TimeSformer.Cli.Notebooks;
 
@@ -19,7 +20,7 @@ internal static class FigurePictures
         var figures = cells.Select(cell => cell["outputs"]).OfType<JsonArray>().SelectMany(outputs => outputs)
             .Select(output => output?["data"]).OfType<JsonObject>().Where(data => data[FigureHtml.DataType] is not null).ToList();
         if (figures.Count == 0) return true;
-        if (Chromium.Find() is not { } browser) return false;
+        if (Programs.Chromium is not { } browser) return false;
         foreach (var data in figures)
         {
             var png = await Png(browser, data[FigureHtml.DataType]!);

@@ -28,8 +28,7 @@ internal static class Jupyter
     }
 
     /// <summary>Whether it has a subcommand, such as notebook or lab.</summary>
-    public static bool Has(string subcommand) =>
-        Programs.Find($"jupyter-{subcommand}") is not null;
+    public static bool Has(string subcommand) => Programs.Find($"jupyter-{subcommand}") is not null;
 
     private static Process Start(ProcessStartInfo start)
     {

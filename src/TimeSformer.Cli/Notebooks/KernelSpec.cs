@@ -44,9 +44,7 @@ internal static class KernelSpec
     }
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="InputException">
-    /// The name belongs to another kernel, without <paramref name="force"/>; or the kernel is not built.
-    /// </exception>
+    /// <exception cref="InputException">The name is another kernel's, unless forced; or the kernel is not built.</exception>
     public static void Install(bool force)
     {
         if (!System.IO.File.Exists(Program))
@@ -59,10 +57,7 @@ internal static class KernelSpec
         {
             // Programs started from a desktop may not have dotnet in their PATH.
             ["argv"] = new JsonArray(Environment.ProcessPath ?? "dotnet", Program, "{connection_file}"),
-            ["display_name"] = ".NET (C#)",
-            ["language"] = "C#",
-            ["interrupt_mode"] = "message",
-            ["env"] = Variables(),
+            ["display_name"] = ".NET (C#)", ["language"] = "C#", ["interrupt_mode"] = "message", ["env"] = Variables(),
             ["metadata"] = new JsonObject { [Mark] = true },
         };
         var written = $"{File}.{Environment.ProcessId}";

@@ -85,9 +85,8 @@ internal sealed class NotebookFile
     // Jupyter sorts the keys.
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject members => new JsonObject(
-            from member in members.OrderBy(member => member.Key, StringComparer.Ordinal)
-            select KeyValuePair.Create(member.Key, Sorted(member.Value))),
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal)
+            .Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => node?.DeepClone(),
     };

@@ -19,20 +19,18 @@ internal static partial class NotebookRun
         var folder = Directory.CreateTempSubdirectory("notebook-");
         try
         {
-            var (status, error) = await Jupyter.Run(
-                [
-                    "nbconvert", "--to", "notebook", "--execute", path, "--output-dir", folder.FullName, "--output", "executed.ipynb",
-                    $"--ExecutePreprocessor.kernel_name={KernelSpec.Name}", $"--ExecutePreprocessor.timeout={timeout ?? -1}",
-                    "--ExecutePreprocessor.record_timing=False",
-                ],
-                cancel);
+            string[] output = ["--output-dir", folder.FullName, "--output", "executed.ipynb"], options =
+            [
+                $"--ExecutePreprocessor.kernel_name={KernelSpec.Name}", $"--ExecutePreprocessor.timeout={timeout ?? -1}",
+                "--ExecutePreprocessor.record_timing=False",
+            ];
+            var (status, error) =
+                await Jupyter.Run(["nbconvert", "--to", "notebook", "--execute", path, .. output, .. options], cancel);
             if (status != 0) return Explain(notebook, error);
             var executed = NotebookFile.Read(Path.Combine(folder.FullName, "executed.ipynb"));
             executed.NameLanguages();
-            if (!await FigurePictures.Add(executed.Cells))
-            {
-                Console.Error.WriteLine($"figures have no pictures for pages without scripts: {Chromium.Missing}");
-            }
+            const string missing = "figures have no pictures for pages without scripts: Chromium is missing (Debian package chromium)";
+            if (!await FigurePictures.Add(executed.Cells)) Console.Error.WriteLine(missing);
             executed.Write(path);
             return null;
         }

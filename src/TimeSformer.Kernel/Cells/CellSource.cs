@@ -22,11 +22,7 @@ internal sealed partial class CellSource(Action<string> loadAssembly, Func<strin
     /// <summary>The original C# for submitted code.</summary>
     public string Original(string submitted) => originals.GetValueOrDefault(submitted.Trim(), submitted);
 
-    /// <summary>Expands the code of a cell.</summary>
-    /// <param name="code">The code as written by the user.</param>
-    /// <param name="name">The name of the cell in error messages.</param>
-    /// <param name="language">The language of the cell, unless a directive switches it.</param>
-    /// <param name="folder">The folder for relative paths.</param>
+    /// <summary>Expands the code of a cell; <paramref name="folder"/> is that for relative paths.</summary>
     /// <exception cref="CellException">A file named by the cell is missing or of the wrong kind.</exception>
     public string Expand(string code, string name, string language, string folder)
     {
@@ -38,34 +34,19 @@ internal sealed partial class CellSource(Action<string> loadAssembly, Func<strin
             number++;
             var found = Directive().Match(line);
             var (directive, argument) = (found.Groups[1].Value, found.Groups[2].Value.Trim().Trim('"'));
-            if (languageOf(directive) is { } next)
+            var next = languageOf(directive);
+            bool isCode = next is null && (language != CSharp || directive is "");
+            bool isReference = !isCode && directive is "#r" && !argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase);
+            if (isReference) loadAssembly(Existing(directive, argument, folder));
+            if (isCode || isReference)
             {
-                EndSection();
-                submitted.Append(line).Append('\n');
-                language = next;
-            }
-            else if (language != CSharp || directive is "")
-            {
-                section.Append(line).Append('\n');
+                section.Append(isCode ? line : "").Append('\n');
                 continue;
             }
-            else if (directive is "#r" && !argument.StartsWith("nuget:", StringComparison.OrdinalIgnoreCase))
-            {
-                loadAssembly(Existing(directive, argument, folder));
-                section.Append('\n');
-                continue;
-            }
-            else if (directive is "#load" or "#!import")
-            {
-                EndSection();
-                submitted.Append($"#!{CSharp}\n{Import(directive, argument, folder)}\n#!{CSharp}\n");
-            }
-            else
-            {
-                EndSection();
-                submitted.Append(line).Append('\n');
-            }
-            start = number + 1;
+            EndSection();
+            bool isImport = directive is "#load" or "#!import";
+            submitted.Append(isImport ? $"#!{CSharp}\n{Import(directive, argument, folder)}\n#!{CSharp}" : line).Append('\n');
+            (language, start) = (next ?? language, number + 1);
         }
         EndSection();
         return submitted.ToString()[..^Math.Min(1, submitted.Length)];

@@ -2,21 +2,11 @@ using Microsoft.DotNet.Interactive;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>How a cell was interrupted.</summary>
-internal enum InterruptedBy
-{
-    /// <summary>The cell was not interrupted.</summary>
-    Nothing,
-
-    /// <summary>It observed its cancellation token.</summary>
-    Token,
-
-    /// <summary>It was stopped at a checkpoint or while waiting.</summary>
-    Force,
-
-    /// <summary>It does not end, because it is in native code or in a library's loop, and continues in the background.</summary>
-    Abandonment,
-}
+/// <summary>
+/// How a cell was interrupted: not at all; it observed its cancellation token; it was stopped at a checkpoint or while waiting; or it
+/// continues in the background, because it is in native code or in a library's loop.
+/// </summary>
+internal enum InterruptedBy { Nothing, Token, Force, Abandonment }
 
 /// <summary>
 /// Runs one cell on its own thread, so that it can be interrupted: first through the cell's cancellation token; then at the checkpoints in
@@ -57,8 +47,7 @@ internal sealed class CellThread(KernelInvocationContext context)
         return ended.Task;
     }
 
-    /// <summary>Interrupts the cell.</summary>
-    /// <param name="settle">Called when the interrupted cell has really ended, however late.</param>
+    /// <summary>Interrupts the cell and calls <paramref name="settle"/> when it has really ended, however late.</summary>
     public async Task InterruptAsync(Action settle)
     {
         if (InterruptedBy != InterruptedBy.Nothing) return;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -27,95 +28,38 @@ internal sealed class CheckpointRewriter : CSharpSyntaxRewriter
         static bool HasErrors(SyntaxTree tree) => tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
-    public override SyntaxNode? VisitWhileStatement(WhileStatementSyntax node) =>
-        base.VisitWhileStatement(node) is WhileStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
-
-    public override SyntaxNode? VisitDoStatement(DoStatementSyntax node) =>
-        base.VisitDoStatement(node) is DoStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
-
-    public override SyntaxNode? VisitForStatement(ForStatementSyntax node) =>
-        base.VisitForStatement(node) is ForStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
-
-    public override SyntaxNode? VisitForEachStatement(ForEachStatementSyntax node) =>
-        base.VisitForEachStatement(node) is ForEachStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
-
-    public override SyntaxNode? VisitForEachVariableStatement(ForEachVariableStatementSyntax node) =>
-        base.VisitForEachVariableStatement(node) is ForEachVariableStatementSyntax loop ? loop.WithStatement(Loop(loop.Statement)) : node;
-
-    public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node) =>
-        Method((MethodDeclarationSyntax)base.VisitMethodDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
-
-    public override SyntaxNode? VisitConstructorDeclaration(ConstructorDeclarationSyntax node) =>
-        Method((ConstructorDeclarationSyntax)base.VisitConstructorDeclaration(node)!, returnsNothing: true);
-
-    public override SyntaxNode? VisitOperatorDeclaration(OperatorDeclarationSyntax node) =>
-        Method((OperatorDeclarationSyntax)base.VisitOperatorDeclaration(node)!, ReturnsNothing(node.ReturnType, node.Modifiers));
-
-    public override SyntaxNode? VisitConversionOperatorDeclaration(ConversionOperatorDeclarationSyntax node) =>
-        Method((ConversionOperatorDeclarationSyntax)base.VisitConversionOperatorDeclaration(node)!, returnsNothing: false);
-
-    public override SyntaxNode? VisitAccessorDeclaration(AccessorDeclarationSyntax node)
+    [return: NotNullIfNotNull(nameof(node))]
+    public override SyntaxNode? Visit(SyntaxNode? node) => base.Visit(node) switch
     {
-        var accessor = (AccessorDeclarationSyntax)base.VisitAccessorDeclaration(node)!;
-        if (accessor.Body is not null) return accessor.WithBody(Guarded(accessor.Body, Enter));
-        if (accessor.ExpressionBody is not { } arrow) return accessor;
-        var body = Body(arrow, accessor.SemicolonToken, returnsNothing: !accessor.IsKind(SyntaxKind.GetAccessorDeclaration));
-        return accessor.WithExpressionBody(null).WithBody(body).WithSemicolonToken(default);
-    }
-
-    public override SyntaxNode? VisitPropertyDeclaration(PropertyDeclarationSyntax node)
-    {
-        var property = (PropertyDeclarationSyntax)base.VisitPropertyDeclaration(node)!;
-        if (property.ExpressionBody is not { } arrow) return property;
-        var getter = Getter(arrow, property.SemicolonToken);
-        return property.WithExpressionBody(null).WithAccessorList(getter).WithSemicolonToken(default);
-    }
-
-    public override SyntaxNode? VisitIndexerDeclaration(IndexerDeclarationSyntax node)
-    {
-        var indexer = (IndexerDeclarationSyntax)base.VisitIndexerDeclaration(node)!;
-        if (indexer.ExpressionBody is not { } arrow) return indexer;
-        var getter = Getter(arrow, indexer.SemicolonToken);
-        return indexer.WithExpressionBody(null).WithAccessorList(getter).WithSemicolonToken(default);
-    }
-
-    public override SyntaxNode? VisitLocalFunctionStatement(LocalFunctionStatementSyntax node)
-    {
-        var method = (LocalFunctionStatementSyntax)base.VisitLocalFunctionStatement(node)!;
-        if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
-        if (method.ExpressionBody is not { } arrow) return method;
-        var body = Body(arrow, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers));
-        return method.WithExpressionBody(null).WithBody(body).WithSemicolonToken(default);
-    }
-
-    public override SyntaxNode? VisitParenthesizedLambdaExpression(ParenthesizedLambdaExpressionSyntax node)
-    {
-        var lambda = (ParenthesizedLambdaExpressionSyntax)base.VisitParenthesizedLambdaExpression(node)!;
-        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
-    }
-
-    public override SyntaxNode? VisitSimpleLambdaExpression(SimpleLambdaExpressionSyntax node)
-    {
-        var lambda = (SimpleLambdaExpressionSyntax)base.VisitSimpleLambdaExpression(node)!;
-        return lambda.Block is null ? lambda : lambda.WithBlock(Guarded(lambda.Block, Enter));
-    }
+        WhileStatementSyntax loop => loop.WithStatement(Loop(loop.Statement)),
+        DoStatementSyntax loop => loop.WithStatement(Loop(loop.Statement)),
+        ForStatementSyntax loop => loop.WithStatement(Loop(loop.Statement)),
+        CommonForEachStatementSyntax loop => loop.WithStatement(Loop(loop.Statement)),
+        LambdaExpressionSyntax { Block: { } block } lambda => lambda.WithBlock(Guarded(block, Enter)),
+        DestructorDeclarationSyntax finalizer => finalizer,
+        BaseMethodDeclarationSyntax { Body: { } block } method => method.WithBody(Guarded(block, Enter)),
+        BaseMethodDeclarationSyntax { ExpressionBody: { } arrow } method => method.WithExpressionBody(null)
+            .WithBody(Body(arrow, method.SemicolonToken, ReturnsNothing(method))).WithSemicolonToken(default),
+        LocalFunctionStatementSyntax { Body: { } block } method => method.WithBody(Guarded(block, Enter)),
+        LocalFunctionStatementSyntax { ExpressionBody: { } arrow } method => method.WithExpressionBody(null)
+            .WithBody(Body(arrow, method.SemicolonToken, ReturnsNothing(method.ReturnType, method.Modifiers))).WithSemicolonToken(default),
+        AccessorDeclarationSyntax { Body: { } block } accessor => accessor.WithBody(Guarded(block, Enter)),
+        AccessorDeclarationSyntax { ExpressionBody: { } arrow } accessor => accessor.WithExpressionBody(null)
+            .WithBody(Body(arrow, accessor.SemicolonToken, returnsNothing: !accessor.IsKind(SyntaxKind.GetAccessorDeclaration)))
+            .WithSemicolonToken(default),
+        PropertyDeclarationSyntax { ExpressionBody: { } arrow } property => property.WithExpressionBody(null)
+            .WithAccessorList(Getter(arrow, property.SemicolonToken)).WithSemicolonToken(default),
+        IndexerDeclarationSyntax { ExpressionBody: { } arrow } indexer => indexer.WithExpressionBody(null)
+            .WithAccessorList(Getter(arrow, indexer.SemicolonToken)).WithSemicolonToken(default),
+        var other => other,
+    };
 
     // Finally blocks must run to their end.
     public override SyntaxNode? VisitFinallyClause(FinallyClauseSyntax node) => node;
 
-    private static BlockSyntax Loop(StatementSyntax body)
-    {
-        if (body is BlockSyntax block) return Guarded(block, Check);
-        return Block(Check, body.WithoutTrivia()).WithLeadingTrivia(body.GetLeadingTrivia()).WithTrailingTrivia(body.GetTrailingTrivia());
-    }
-
-    private static BaseMethodDeclarationSyntax Method(BaseMethodDeclarationSyntax method, bool returnsNothing)
-    {
-        if (method.Body is not null) return method.WithBody(Guarded(method.Body, Enter));
-        if (method.ExpressionBody is not { } arrow) return method;
-        var body = Body(arrow, method.SemicolonToken, returnsNothing);
-        return method.WithExpressionBody(null).WithBody(body).WithSemicolonToken(default);
-    }
+    private static BlockSyntax Loop(StatementSyntax body) => body is BlockSyntax block
+        ? Guarded(block, Check)
+        : Block(Check, body.WithoutTrivia()).WithLeadingTrivia(body.GetLeadingTrivia()).WithTrailingTrivia(body.GetTrailingTrivia());
 
     // "=> x;" becomes "{ get { check; return x; } }".
     private static AccessorListSyntax Getter(ArrowExpressionClauseSyntax arrow, SyntaxToken semicolon) =>
@@ -138,9 +82,16 @@ internal sealed class CheckpointRewriter : CSharpSyntaxRewriter
         };
         return Block(Enter.WithTrailingTrivia(arrow.ArrowToken.TrailingTrivia), last)
             .WithLeadingTrivia(arrow.GetLeadingTrivia()).WithTrailingTrivia(semicolon.TrailingTrivia);
+
+        static SyntaxToken Keyword(SyntaxKind kind) => Token(kind).WithTrailingTrivia(Space);
     }
 
-    private static SyntaxToken Keyword(SyntaxKind kind) => Token(kind).WithTrailingTrivia(Space);
+    private static bool ReturnsNothing(BaseMethodDeclarationSyntax declaration) => declaration switch
+    {
+        MethodDeclarationSyntax method => ReturnsNothing(method.ReturnType, method.Modifiers),
+        OperatorDeclarationSyntax method => ReturnsNothing(method.ReturnType, method.Modifiers),
+        _ => declaration is ConstructorDeclarationSyntax,
+    };
 
     private static bool ReturnsNothing(TypeSyntax type, SyntaxTokenList modifiers) =>
         type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword }

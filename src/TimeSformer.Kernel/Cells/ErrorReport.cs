@@ -11,9 +11,13 @@ namespace TimeSformer.Jupyter;
 
 /// <summary>The error of a cell, as the notebook shows it.</summary>
 /// <param name="Name">The type name of the error.</param>
-/// <param name="Message">The message, in one line.</param>
 /// <param name="Trace">Lines with the message and the stack trace.</param>
-internal sealed record CellError(string Name, string Message, IReadOnlyList<string> Trace);
+internal sealed record CellError(string Name, string Message, params IEnumerable<string> Trace)
+{
+    /// <summary>The content of an error message.</summary>
+    public JsonObject ToJson() =>
+        new() { ["ename"] = Name, ["evalue"] = Message, ["traceback"] = new JsonArray([.. Trace.Select(line => JsonValue.Create(line))]) };
+}
 
 /// <summary>
 /// Turns exceptions into errors for the notebook: what happened, in which line of which cell, without frames of the runtime or the kernel.
@@ -22,10 +26,7 @@ internal static partial class ErrorReport
 {
     private const int MaxTrace = 200, ShownOfLongTrace = 20;
 
-    /// <summary>Describes the failure of a cell.</summary>
-    /// <param name="failed">The event of the underlying kernel.</param>
-    /// <param name="interrupted">Whether and how the user interrupted the cell.</param>
-    /// <param name="session">Knows the original code.</param>
+    /// <summary>Describes the failure of a cell; the session knows its original code.</summary>
     public static CellError Of(CommandFailed failed, InterruptedBy interrupted, Session session)
     {
         var error = failed.Exception is null ? null : Unwrap(failed.Exception);
@@ -40,7 +41,7 @@ internal static partial class ErrorReport
             case CodeSubmissionCompilationErrorException { InnerException: CompilationErrorException compilation }:
                 return Compilation(compilation.Diagnostics, session);
             case CellException:
-                return new("Error", error.Message, [error.Message]);
+                return new("Error", error.Message, error.Message);
         }
         List<string> trace = [];
         for (var cause = error; cause is not null; cause = cause.InnerException is { } inner ? Unwrap(inner) : null)
@@ -56,14 +57,13 @@ internal static partial class ErrorReport
         var message = interrupted switch
         {
             InterruptedBy.Token => "The cell was interrupted.",
-            InterruptedBy.Force =>
-                "The cell was interrupted while it ran. Variables of earlier cells are intact; "
+            InterruptedBy.Force => "The cell was interrupted while it ran. Variables of earlier cells are intact; "
                 + "what the cell was changing may be incomplete.",
             _ => "The cell was interrupted but does not end, because it is in native code or in a library's loop. "
                 + "It continues in the background. Variables of earlier cells are intact, its own are lost; "
                 + "to stop it, restart the kernel.",
         };
-        return new("Interrupted", message, [message]);
+        return new("Interrupted", message, message);
     }
 
     // Errors in the original code, each with its line and a marker below: checkpoints shift the columns of the submitted code.
@@ -73,7 +73,7 @@ internal static partial class ErrorReport
         Diagnostic[] original = tree is null ? [] : Errors(session.Diagnose(session.Source.Original(tree.ToString())));
         var errors = original.Length > 0 ? original : Errors(submitted);
         var trace = errors.SelectMany(error => (string[])[Describe(error), .. Show(error.Location)]);
-        return new("CompilationError", Describe(errors[0]), [.. trace]);
+        return new("CompilationError", Describe(errors[0]), trace);
 
         static Diagnostic[] Errors(IEnumerable<Diagnostic> diagnostics) =>
             [.. diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).OrderBy(error => error.Location.SourceSpan.Start)];
@@ -118,23 +118,18 @@ internal static partial class ErrorReport
             // The compiler resolves the name of a cell as a file in the current folder.
             if (sourceOf(Path.GetFileName(file ?? "")) is not null) file = Path.GetFileName(file);
             var name = NameOf(method);
-            if (file is null)
-            {
-                yield return $"   at {name}";
-                continue;
-            }
             int line = frame.GetFileLineNumber();
-            var text = sourceOf(file)?.Split('\n').ElementAtOrDefault(line - 1)?.Trim();
-            yield return $"   at {(name.Length > 0 ? $"{name} in " : "")}{file}, line {line}{(text is null ? "" : $": {text}")}";
+            var text = sourceOf(file ?? "")?.Split('\n').ElementAtOrDefault(line - 1)?.Trim();
+            var place = $"{(name.Length > 0 ? $"{name} in " : "")}{file}, line {line}{(text is null ? "" : $": {text}")}";
+            yield return $"   at {(file is null ? name : place)}";
         }
     }
 
     // Frames of the runtime, the compiler and the kernel.
     private static bool IsForeign(MethodBase method)
     {
-        var assembly = method.Module.Assembly;
-        var name = assembly.GetName().Name!;
-        return assembly == typeof(ErrorReport).Assembly
+        var name = method.Module.Assembly.GetName().Name!;
+        return method.Module.Assembly == typeof(ErrorReport).Assembly
             || name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal)
             || name is "System" or "mscorlib" or "netstandard" or "FSharp.Core";
     }
@@ -142,8 +137,7 @@ internal static partial class ErrorReport
     // The name in the source code, restored from the compiler's generated names. Empty for top-level code of a cell.
     private static string NameOf(MethodBase method)
     {
-        var type = method.DeclaringType;
-        var name = method.Name;
+        var (type, name) = (method.DeclaringType, method.Name);
         if (name == "MoveNext" && type is not null && GeneratedFor().Match(type.Name) is { Success: true } machine)
         {
             (name, type) = (machine.Groups[1].Value, type.DeclaringType);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 
@@ -14,7 +13,6 @@ internal sealed class Executor
     private readonly Action settle;
     private int outstanding;
 
-    /// <param name="session">Runs the code.</param>
     /// <param name="settle">Publishes everything printed so far.</param>
     public Executor(Session session, Action settle)
     {
@@ -73,7 +71,7 @@ internal sealed class Executor
         var reply = Run(request);
         // As in Jupyter, cells that were queued when this one failed are aborted; later ones run.
         List<(Request Request, Action<Request> Answer)> waiting = [];
-        if ((string?)reply["status"] == "error" && request.Message.Flag("stop_on_error", true))
+        if ((string?)reply["status"] == "error" && request.Message.Get("stop_on_error", true))
         {
             while (queue.TryTake(out var next)) waiting.Add(next);
         }
@@ -98,11 +96,11 @@ internal sealed class Executor
     private JsonObject Run(Request request)
     {
         var message = request.Message;
-        var code = message.Text("code").ReplaceLineEndings("\n");
+        var code = message.Get("code", "").ReplaceLineEndings("\n");
         if (!IsSilent(request))
         {
             Count++;
-            if (message.Flag("store_history", true)) History.Enqueue((Count, code));
+            if (message.Get("store_history", true)) History.Enqueue((Count, code));
             request.Publish("execute_input", new() { ["code"] = code, ["execution_count"] = Count });
         }
         // Lets formatters distinguish another run of a cell from another cell: each run has a new object.
@@ -110,20 +108,9 @@ internal sealed class Executor
         (Current, session.Interrupted) = (request, null);
         var error = Run(code, message.Language);
         settle();
-        if (error is null)
-        {
-            return new()
-            {
-                ["status"] = "ok",
-                ["execution_count"] = Count,
-                ["payload"] = new JsonArray(),
-                ["user_expressions"] = new JsonObject(),
-            };
-        }
-        if (!IsSilent(request)) request.Publish("error", Describe(error));
-        var reply = Describe(error);
-        reply["status"] = "error";
-        reply["execution_count"] = Count;
+        if (error is not null && !IsSilent(request)) request.Publish("error", error.ToJson());
+        var reply = error?.ToJson() ?? new JsonObject { ["payload"] = new JsonArray(), ["user_expressions"] = new JsonObject() };
+        (reply["status"], reply["execution_count"]) = (error is null ? "ok" : "error", Count);
         return reply;
     }
 
@@ -139,7 +126,7 @@ internal sealed class Executor
         }
         catch (CellException error)
         {
-            return new("Error", error.Message, [error.Message]);
+            return new("Error", error.Message, error.Message);
         }
     }
 
@@ -173,12 +160,5 @@ internal sealed class Executor
         }
     }
 
-    private static bool IsSilent(Request request) => request.Message.Flag("silent");
-
-    private static JsonObject Describe(CellError error) => new()
-    {
-        ["ename"] = error.Name,
-        ["evalue"] = error.Message,
-        ["traceback"] = new JsonArray([.. error.Trace.Select(line => JsonValue.Create(line))]),
-    };
+    private static bool IsSilent(Request request) => request.Message.Get("silent", false);
 }

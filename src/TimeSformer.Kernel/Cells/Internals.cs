@@ -5,14 +5,10 @@ using Microsoft.DotNet.Interactive.CSharp;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>
-/// Access to three members of Microsoft.DotNet.Interactive that are not public. The package's version is pinned.
-/// </summary>
+/// <summary>Access to three members of Microsoft.DotNet.Interactive that are not public. The package's version is pinned.</summary>
 internal static class Internals
 {
-    /// <summary>
-    /// The compiler's options, in which the kernel sets debug information, warning level, imports and references.
-    /// </summary>
+    /// <summary>The compiler's options, in which the kernel sets debug information, warning level, imports and references.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_scriptOptions")]
     public static extern ref ScriptOptions Options(CSharpKernel kernel);
 

@@ -41,8 +41,7 @@ internal sealed class Session : IDisposable
         });
         Root = new CompositeKernel
         {
-            csharp,
-            new HtmlKernel(),
+            csharp, new HtmlKernel(),
             new DisplayKernel("javascript", HtmlFormatter.MimeType, code => $"<script type=\"text/javascript\">{code}</script>"),
             new DisplayKernel("markdown", "text/markdown", text => text),
             new DisplayKernel("mermaid", HtmlFormatter.MimeType, MermaidDiagram.ToHtml),
@@ -133,10 +132,7 @@ internal sealed class Session : IDisposable
     }
 }
 
-/// <summary>A language whose code is displayed rather than run.</summary>
-/// <param name="name">The language, as in <c>#!markdown</c>.</param>
-/// <param name="mimeType">The MIME type of the display.</param>
-/// <param name="render">Converts code to displayed text.</param>
+/// <summary>A language whose code is displayed rather than run, as in <c>#!markdown</c>.</summary>
 internal sealed class DisplayKernel(string name, string mimeType, Func<string, string> render)
     : Kernel(name), IKernelCommandHandler<SubmitCode>
 {

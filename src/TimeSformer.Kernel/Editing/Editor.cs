@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis.Text;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
@@ -10,9 +9,7 @@ namespace TimeSformer.Jupyter;
 /// <summary>Completion and hover of the underlying kernel, as Jupyter replies.</summary>
 internal sealed class Editor(Session session)
 {
-    /// <summary>The content of a complete_reply.</summary>
-    /// <param name="code">The code of the cell.</param>
-    /// <param name="cursor">The position in Unicode characters, as Jupyter counts.</param>
+    /// <summary>The content of a complete_reply; the cursor counts Unicode characters, as Jupyter does.</summary>
     public JsonObject Complete(string code, int cursor)
     {
         int position = ToIndex(code, cursor), start = position;
@@ -20,29 +17,22 @@ internal sealed class Editor(Session session)
         var typed = code[start..position];
         var asked = new RequestCompletions(code, PositionOf(code, position));
         var found = Ask<CompletionsProduced>(asked).SelectMany(produced => produced.Completions);
-        CompletionItem[] matches =
-        [
-            .. found.Where(item => Text(item).StartsWith(typed, StringComparison.OrdinalIgnoreCase)).DistinctBy(Text)
-                // Matches with the same case come first.
-                .OrderByDescending(item => Text(item).StartsWith(typed, StringComparison.Ordinal))
-                .ThenBy(item => item.SortText ?? Text(item), StringComparer.OrdinalIgnoreCase),
-        ];
+        var matches = found.Where(item => Text(item).StartsWith(typed, StringComparison.OrdinalIgnoreCase)).DistinctBy(Text)
+            // Matches with the same case come first.
+            .OrderByDescending(item => Text(item).StartsWith(typed, StringComparison.Ordinal))
+            .ThenBy(item => item.SortText ?? Text(item), StringComparer.OrdinalIgnoreCase).ToList();
         int from = ToCharacters(code, start), to = ToCharacters(code, position);
         JsonObject Type(CompletionItem item) =>
             new() { ["text"] = Text(item), ["type"] = item.Kind.ToLowerInvariant(), ["start"] = from, ["end"] = to };
         return new()
         {
-            ["status"] = "ok",
-            ["matches"] = new JsonArray([.. matches.Select(item => JsonValue.Create(Text(item)))]),
-            ["cursor_start"] = from,
-            ["cursor_end"] = to,
+            ["status"] = "ok", ["matches"] = new JsonArray([.. matches.Select(item => JsonValue.Create(Text(item)))]),
+            ["cursor_start"] = from, ["cursor_end"] = to,
             ["metadata"] = new JsonObject { ["_jupyter_types_experimental"] = new JsonArray([.. matches.Select(Type)]) },
         };
     }
 
     /// <summary>The content of an inspect_reply.</summary>
-    /// <param name="code">The code of the cell.</param>
-    /// <param name="cursor">The position in Unicode characters, as Jupyter counts.</param>
     public JsonObject Inspect(string code, int cursor)
     {
         JsonObject data = [];

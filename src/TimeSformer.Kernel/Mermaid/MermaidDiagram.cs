@@ -3,9 +3,7 @@ using System.Text.Json;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>
-/// Converts a Mermaid diagram to self-contained HTML. The compressed library is included, because the page may be offline.
-/// </summary>
+/// <summary>Converts a Mermaid diagram to self-contained HTML, with the compressed library, because the page may be offline.</summary>
 internal static class MermaidDiagram
 {
     private static readonly Lazy<string> Library = new(() =>
@@ -16,9 +14,7 @@ internal static class MermaidDiagram
         return Convert.ToBase64String(bytes.ToArray());
     });
 
-    /// <param name="source">
-    /// The diagram, such as <c>flowchart LR; A --> B</c>. It is shown as text until it is drawn, or if it is invalid.
-    /// </param>
+    /// <summary>A diagram such as <c>flowchart LR; A --> B</c>, shown as text until it is drawn, or if it is invalid.</summary>
     public static string ToHtml(string source)
     {
         var id = $"mermaid-{Guid.NewGuid():N}";

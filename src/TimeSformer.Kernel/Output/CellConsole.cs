@@ -2,10 +2,7 @@ using System.Text;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>The Console.Out or Console.Error of cells.</summary>
-/// <param name="stream">stdout or stderr.</param>
-/// <param name="output">Collects the text.</param>
-/// <param name="native">Output of native code, which is drained first to keep the order.</param>
+/// <summary>The Console.Out or Console.Error of cells. Output of native code is drained first to keep the order.</summary>
 internal sealed class ConsoleWriter(string stream, OutputBuffer output, NativeOutput? native) : TextWriter
 {
     public override Encoding Encoding => Encoding.UTF8;
@@ -32,7 +29,6 @@ internal sealed class ConsoleWriter(string stream, OutputBuffer output, NativeOu
 }
 
 /// <summary>The Console.In of cells: reading a line prompts the user.</summary>
-/// <param name="prompt">Asks the user for a line.</param>
 internal sealed class PromptReader(Func<string> prompt) : TextReader
 {
     private string pending = "";

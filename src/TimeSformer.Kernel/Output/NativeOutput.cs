@@ -22,12 +22,12 @@ internal sealed unsafe partial class NativeOutput
     public NativeOutput(OutputBuffer buffer)
     {
         this.buffer = buffer;
-        int original = Duplicate(2);
+        int original = dup(2);
         OriginalError = new StreamWriter(new FileStream(new SafeFileHandle(original, true), FileAccess.Write)) { AutoFlush = true };
         pipes = [(Redirect(1), "stdout", Encoding.UTF8.GetDecoder()), (Redirect(2), "stderr", Encoding.UTF8.GetDecoder())];
         // Because a pipe is not a terminal, the C library would otherwise hold lines back.
         standardOutput = *(nint*)NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "stdout");
-        SetBuffering(standardOutput, null, LineBuffered, 0);
+        setvbuf(standardOutput, null, LineBuffered, 0);
         new Thread(Watch) { IsBackground = true, Name = "native output" }.Start();
     }
 
@@ -37,7 +37,7 @@ internal sealed unsafe partial class NativeOutput
     /// <summary>Moves everything printed so far into the buffer.</summary>
     public void Drain()
     {
-        FlushStream(standardOutput);
+        fflush(standardOutput);
         lock (bytes)
         {
             if (!Wait(0)) return;
@@ -50,7 +50,7 @@ internal sealed unsafe partial class NativeOutput
         while (true)
         {
             nint length;
-            fixed (byte* data = bytes) length = Read(reader, data, (nuint)bytes.Length);
+            fixed (byte* data = bytes) length = read(reader, data, (nuint)bytes.Length);
             if (length <= 0) return;
             var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
             decoder.GetChars(bytes, 0, (int)length, text, 0);
@@ -81,17 +81,17 @@ internal sealed unsafe partial class NativeOutput
     {
         var waits = stackalloc PollRequest[pipes.Length];
         for (int i = 0; i < pipes.Length; i++) waits[i] = new() { FileDescriptor = pipes[i].Reader, Events = PollIn };
-        return Poll(waits, (nuint)pipes.Length, timeout) > 0;
+        return poll(waits, (nuint)pipes.Length, timeout) > 0;
     }
 
     private static int Redirect(int descriptor)
     {
         var ends = stackalloc int[2];
-        if (Pipe(ends, CloseOnExec | NonBlocking) != 0) throw new IOException("cannot create a pipe for the output of native code");
+        if (pipe2(ends, CloseOnExec | NonBlocking) != 0) throw new IOException("cannot create a pipe for the output of native code");
         // The write end must block, so that a printing program never fails.
-        SetFlags(ends[1], 4, 0);
-        if (Duplicate2(ends[1], descriptor) < 0) throw new IOException("cannot redirect the output of native code");
-        CloseDescriptor(ends[1]);
+        fcntl(ends[1], 4, 0);
+        if (dup2(ends[1], descriptor) < 0) throw new IOException("cannot redirect the output of native code");
+        close(ends[1]);
         return ends[0];
     }
 
@@ -102,22 +102,13 @@ internal sealed unsafe partial class NativeOutput
         public short Events, Returned;
     }
 
-    [LibraryImport("libc", EntryPoint = "dup")] private static partial int Duplicate(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "dup2")] private static partial int Duplicate2(int from, int to);
-
-    [LibraryImport("libc", EntryPoint = "pipe2")] private static partial int Pipe(int* ends, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fcntl")] private static partial void SetFlags(int descriptor, int command, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close")] private static partial void CloseDescriptor(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "read")] private static partial nint Read(int descriptor, byte* data, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "poll")] private static partial int Poll(PollRequest* requests, nuint count, int timeout);
-
-    [LibraryImport("libc", EntryPoint = "setvbuf")]
-    private static partial void SetBuffering(nint stream, byte* data, int mode, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "fflush")] private static partial void FlushStream(nint stream);
+    [LibraryImport("libc")] private static partial int dup(int descriptor);
+    [LibraryImport("libc")] private static partial int dup2(int from, int to);
+    [LibraryImport("libc")] private static partial int pipe2(int* ends, int flags);
+    [LibraryImport("libc")] private static partial void fcntl(int descriptor, int command, int flags);
+    [LibraryImport("libc")] private static partial void close(int descriptor);
+    [LibraryImport("libc")] private static partial nint read(int descriptor, byte* data, nuint length);
+    [LibraryImport("libc")] private static partial int poll(PollRequest* requests, nuint count, int timeout);
+    [LibraryImport("libc")] private static partial void setvbuf(nint stream, byte* data, int mode, nuint length);
+    [LibraryImport("libc")] private static partial void fflush(nint stream);
 }

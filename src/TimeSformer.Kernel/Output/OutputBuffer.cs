@@ -2,9 +2,7 @@ using System.Text;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>
-/// Collects the output of cells for some milliseconds, in order, so that many short lines become few messages.
-/// </summary>
+/// <summary>Collects the output of cells for some milliseconds, in order, so that many short lines become few messages.</summary>
 internal sealed class OutputBuffer : IDisposable
 {
     private const int Full = 8192;
@@ -27,24 +25,22 @@ internal sealed class OutputBuffer : IDisposable
         if (added.Length == 0) return;
         lock (text)
         {
-            if (text.Length > 0 && name != stream) FlushLocked();
+            if (text.Length > 0 && name != stream) Flush();
             if (text.Length == 0) timer.Change(Delay, Timeout.InfiniteTimeSpan);
             stream = name;
             text.Append(added);
-            if (text.Length >= Full) FlushLocked();
+            if (text.Length >= Full) Flush();
         }
     }
 
     public void Flush()
     {
-        lock (text) FlushLocked();
-    }
-
-    private void FlushLocked()
-    {
-        if (text.Length == 0) return;
-        publish(stream, text.ToString());
-        text.Clear();
+        lock (text)
+        {
+            if (text.Length == 0) return;
+            publish(stream, text.ToString());
+            text.Clear();
+        }
     }
 
     public void Dispose() => timer.Dispose();

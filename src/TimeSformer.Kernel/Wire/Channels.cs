@@ -1,14 +1,10 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>
-/// The five sockets of a kernel. One thread owns them; messages of other threads pass through a queue and keep their order.
-/// </summary>
+/// <summary>A kernel's five sockets. One thread owns them; messages of other threads pass through a queue and keep their order.</summary>
 internal sealed class Channels : IDisposable
 {
     // Messages kept for a slow client: enough to lose no output, few enough not to fill the memory.
@@ -22,18 +18,17 @@ internal sealed class Channels : IDisposable
     private readonly BlockingCollection<string> answers = [];
     private readonly NetMQPoller poller;
 
-    /// <param name="connection">Ports and key.</param>
     /// <param name="handle">Handles a request from shell or control. Runs on the sockets' thread and must not block.</param>
     /// <param name="log">Receives the reason why a message was rejected.</param>
     public Channels(ConnectionFile connection, Action<Request> handle, Action<string> log)
     {
         codec = new(connection.Key);
         published.Options.SendHighWatermark = Backlog;
-        Open(shell, connection.Shell, (message, socket) => handle(new(this, socket, message)));
-        Open(control, connection.Control, (message, socket) => handle(new(this, socket, message)));
-        Open(input, connection.Stdin, (message, _) => answers.Add(message.Text("value")));
-        published.Bind(connection.Address(connection.IOPub));
-        heartbeat.Bind(connection.Address(connection.Heartbeat));
+        Open(shell, connection.ShellPort, (message, socket) => handle(new(this, socket, message)));
+        Open(control, connection.ControlPort, (message, socket) => handle(new(this, socket, message)));
+        Open(input, connection.StdinPort, (message, _) => answers.Add(message.Get("value", "")));
+        published.Bind(connection.Address(connection.IopubPort));
+        heartbeat.Bind(connection.Address(connection.HbPort));
         heartbeat.ReceiveReady += (_, beat) => beat.Socket.SendMultipartMessage(beat.Socket.ReceiveMultipartMessage());
         outgoing.ReceiveReady += (_, ready) =>
         {
@@ -64,7 +59,7 @@ internal sealed class Channels : IDisposable
     public void Start() => poller.RunAsync("sockets");
 
     /// <summary>Publishes a message on behalf of the request with the given header.</summary>
-    public void Publish(string type, JsonElement? parent, JsonObject content) =>
+    public void Publish(string type, JsonObject? parent, JsonObject content) =>
         outgoing.Enqueue((published, codec.Encode(["kernel"u8.ToArray()], type, parent, content)));
 
     /// <summary>Replies to a request on the socket where it arrived.</summary>

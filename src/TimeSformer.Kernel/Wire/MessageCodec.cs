@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace TimeSformer.Jupyter;
 
@@ -15,9 +14,9 @@ internal sealed class MessageCodec(string key)
     private const int RememberedSignatures = 1 << 16;
 
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
-    private static readonly JsonElement Empty = JsonElement.Parse("{}");
     // Plots are sent as text, so only what JSON requires is escaped.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly byte[] key = Encoding.UTF8.GetBytes(key);
     private readonly string session = Guid.NewGuid().ToString("N");
@@ -27,24 +26,17 @@ internal sealed class MessageCodec(string key)
 
     /// <summary>Encodes a message as frames.</summary>
     /// <param name="identities">The receiver or, for published messages, the topic.</param>
-    /// <param name="type">The message type.</param>
     /// <param name="parent">The header of the message that this one answers.</param>
-    /// <param name="content">The content.</param>
-    /// <param name="metadata">The metadata, if any.</param>
     public List<byte[]> Encode(
-        IEnumerable<byte[]> identities, string type, JsonElement? parent, JsonObject content, JsonObject? metadata = null)
+        IEnumerable<byte[]> identities, string type, JsonObject? parent, JsonObject content, JsonObject? metadata = null)
     {
         var header = new JsonObject
         {
-            ["msg_id"] = $"{session}_{Environment.ProcessId}_{Interlocked.Increment(ref count)}",
-            ["session"] = session,
-            ["username"] = "kernel",
-            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
-            ["msg_type"] = type,
-            ["version"] = "5.3",
+            ["msg_id"] = $"{session}_{Environment.ProcessId}_{Interlocked.Increment(ref count)}", ["session"] = session,
+            ["username"] = "kernel", ["date"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
+            ["msg_type"] = type, ["version"] = "5.3",
         };
-        var answered = JsonSerializer.SerializeToUtf8Bytes(parent ?? Empty, Options);
-        byte[][] parts = [Bytes(header), answered, Bytes(metadata ?? []), Bytes(content)];
+        byte[][] parts = [Bytes(header), Bytes(parent ?? []), Bytes(metadata ?? []), Bytes(content)];
         return [.. identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 
@@ -91,11 +83,8 @@ internal sealed class MessageCodec(string key)
         }
     }
 
-    private static JsonElement Parse(byte[] json)
-    {
-        var element = JsonElement.Parse(json);
-        return element.ValueKind == JsonValueKind.Object ? element : throw new JsonException("not an object");
-    }
+    private static JsonObject Parse(byte[] json) =>
+        JsonNode.Parse(json, null, Strict) as JsonObject ?? throw new JsonException("not an object");
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, Options);
 }

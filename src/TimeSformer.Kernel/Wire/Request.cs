@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NetMQ.Sockets;
 
 namespace TimeSformer.Jupyter;
@@ -19,7 +18,7 @@ internal sealed class Request(Channels channels, RouterSocket socket, Message me
     /// <summary>Asks the user for input and waits for the answer.</summary>
     /// <exception cref="InvalidOperationException">The client does not support input.</exception>
     /// <exception cref="OperationCanceledException">The cell was interrupted.</exception>
-    public string Ask(string prompt, bool isPassword, CancellationToken interrupted) => message.Flag("allow_stdin")
+    public string Ask(string prompt, bool isPassword, CancellationToken interrupted) => message.Get("allow_stdin", false)
         ? channels.Ask(message, prompt, isPassword, interrupted)
         : throw new InvalidOperationException("the cell asks for input, but the notebook is run by a program that cannot answer");
 }
