@@ -30,7 +30,8 @@ internal static class InspectCommand
             var config = ConfigOf(parsed.GetRequiredValue(source), parsed.GetValue(attention), parsed.GetValue(heads));
             config = config with
             {
-                NumClasses = parsed.GetValue(classes) ?? config.NumClasses, NumFrames = parsed.GetValue(frames) ?? config.NumFrames,
+                NumClasses = parsed.GetValue(classes) ?? config.NumClasses,
+                NumFrames = parsed.GetValue(frames) ?? config.NumFrames,
                 ImageSize = parsed.GetValue(size) ?? config.ImageSize,
             };
             var cost = CostModel.Of(config);

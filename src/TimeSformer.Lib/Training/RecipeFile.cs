@@ -96,7 +96,8 @@ public static class RecipeFile
         {
             Model = model with
             {
-                Pretrained = Absolute(model.Pretrained), Pretraining = model.Pretraining is { } stage ? Resolve(stage, folder) : null,
+                Pretrained = Absolute(model.Pretrained),
+                Pretraining = model.Pretraining is { } stage ? Resolve(stage, folder) : null,
             },
             Data = data with { Train = Absolute(data.Train)!, Val = Absolute(data.Val)!, Root = Absolute(data.Root) },
         };

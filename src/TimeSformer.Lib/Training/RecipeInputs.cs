@@ -62,7 +62,11 @@ public sealed class RecipeInputs(string work = "runs")
         Directory.CreateDirectory(folder);
         return data with
         {
-            Layout = null, Root = null, Split = 1, Train = Write(DatasetPart.Train, "train.txt"), Val = Write(DatasetPart.Val, "val.txt"),
+            Layout = null,
+            Root = null,
+            Split = 1,
+            Train = Write(DatasetPart.Train, "train.txt"),
+            Val = Write(DatasetPart.Val, "val.txt"),
         };
 
         string Write(DatasetPart part, string name)
