@@ -1,9 +1,9 @@
 namespace TimeSformer;
 
-/// <summary>Resources that their user hands on.</summary>
+/// <summary>Disposes resources when their use fails.</summary>
 internal static class Disposables
 {
-    /// <summary>What `use` returns; the resource is disposed if it throws.</summary>
+    /// <summary>Returns what `use` returns; disposes the resource if it throws.</summary>
     public static T OrDispose<TResource, T>(this TResource resource, Func<TResource, T> use)
         where TResource : IDisposable
     {

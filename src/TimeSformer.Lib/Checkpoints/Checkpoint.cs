@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>Training resumes after `Step` optimization steps and `Epoch` epochs; `LossScale` is null unless it is in float16.</summary>
+/// <summary>Where training resumes: after `Step` steps and `Epoch` epochs, with `LossScale`, which is null except in float16.</summary>
 public sealed record ResumePoint(
     long Step, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] GradScaler? LossScale = null);
 
@@ -24,7 +24,7 @@ public static class Checkpoint
     /// Writes a checkpoint into a run's folder, then removes all but the two newest. It is written under another name and renamed once
     /// complete, so that a crash or a full disk leaves earlier checkpoints intact, even one of the same step.
     /// </summary>
-    /// <param name="average">If not null, its moving averages become the checkpoint's weights, and the model's training state.</param>
+    /// <param name="average">A moving average, saved as the weights, with the model's own weights as training state; or null.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The checkpoint could not be written; earlier ones are intact.</exception>
     public static string Save(

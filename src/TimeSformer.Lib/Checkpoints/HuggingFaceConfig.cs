@@ -7,7 +7,7 @@ using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Checkpoints;
 
-/// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what shapes do not tell; null if it does not either.</summary>
+/// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what shapes do not tell; null if not stated.</summary>
 internal sealed record HuggingFaceConfig(
     int NumHeads, double LayerNormEps, double DropRate, double DropPathRate, int? NumFrames, IReadOnlyDictionary<int, string> Labels,
     int? SamplingRate)

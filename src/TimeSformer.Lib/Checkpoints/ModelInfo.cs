@@ -54,7 +54,7 @@ public sealed partial record ModelInfo(TimeSformerConfig Model, IReadOnlyList<st
         }
     }
 
-    /// <summary>Describes a file's model as checkpoint.json or Hugging Face's config.json beside it, or else its weights.</summary>
+    /// <summary>Describes a file's model by checkpoint.json or Hugging Face's config.json beside it, else by its weights.</summary>
     /// <exception cref="CheckpointException">The file is not a whole model, or its weights do not match its description.</exception>
     internal static ModelInfo Of(TensorFile file, NamedWeights weights, int? heads)
     {

@@ -121,7 +121,7 @@ internal static class Naming
 
 /// <summary>
 /// Where a family of checkpoints stores one of the library's weights. An asterisk stands for the block's index. Several sources are
-/// stacked along the first dimension, as queries, keys and values are; null for `Transform` means that they have the library's layout.
+/// stacked along the first dimension, as queries, keys and values are; `Transform` is null if they have the library's layout.
 /// </summary>
 internal sealed record WeightRule(string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null);
 

@@ -157,11 +157,11 @@ public enum WeightOrigin
 }
 
 /// <summary>How one weight was loaded.</summary>
-/// <param name="Name">The model's name; the file's if it is unexpected, as its shape.</param>
+/// <param name="Name">Its name in the model, or in the file if it is unexpected; the shape too.</param>
 /// <param name="Detail">How it was fitted or initialized; empty otherwise.</param>
 public sealed record LoadedWeight(string Name, IReadOnlyList<long> Shape, WeightOrigin Origin, string Detail = "");
 
-/// <summary>How a file whose names are those of a family was loaded: the model's weights in its order, then the unexpected ones.</summary>
+/// <summary>The result of loading a file with a family's names: the model's weights in its order, then the unexpected ones.</summary>
 public sealed partial record LoadReport(string Path, string Family, IReadOnlyList<LoadedWeight> Weights)
 {
     /// <summary>Weights that the file has in the model's shape.</summary>

@@ -12,14 +12,14 @@ public enum ProceduralFamily
     /// <summary>Only the order of frames, as in Something-Something: the videos of a class are reversed videos of another.</summary>
     Motion,
 
-    /// <summary>Evidence over the whole video: an object appears in each third, left or right; the class is the three sides.</summary>
+    /// <summary>Evidence over the whole video: an object appears in each third, left or right; the class is the sequence.</summary>
     Events,
 
     /// <summary>Pictures for pretraining, as videos of one frame or more: other shapes than <see cref="Appearance"/>.</summary>
     Stills,
 }
 
-/// <summary>A procedural dataset: numbers of videos per class, of frames at 30 per second, and of pixels per side (even).</summary>
+/// <summary>A procedural dataset: videos per class, frames per video (at 30 per second) and pixels per side (even).</summary>
 /// <param name="Folder">Where train.txt, val.txt, classes.txt and videos/ are written.</param>
 /// <param name="Seed">The same seed yields the same videos.</param>
 public sealed record ProceduralSet(
@@ -115,7 +115,7 @@ public static class ProceduralVideos
         }
     }
 
-    /// <summary>Renders the frames (BGR), which the caller disposes; a motion and its reverse have the same for the same numbers.</summary>
+    /// <summary>The frames (BGR) of a video; the caller disposes them. A motion and its reverse share them for the same `random`.</summary>
     public static IReadOnlyList<Mat> Render(ProceduralSet set, int label, Random random)
     {
         using var scene = Scene.Draw(set.Family, label, set.Size, random);

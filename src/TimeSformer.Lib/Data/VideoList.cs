@@ -20,7 +20,7 @@ public sealed class VideoList
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>Reads a list. Labels follow the last space, tab or comma; empty lines and those starting with # are skipped.</summary>
-    /// <param name="classes">The number of classes; by default that of the names in classes.txt or the largest label plus one.</param>
+    /// <param name="classes">The number of classes, above all labels; by default that in classes.txt or the largest label plus one.</param>
     /// <param name="root">The folder from which relative paths start, if it is not the list's.</param>
     /// <exception cref="InputException">The list does not exist, has no videos or has an invalid line, which the message names.</exception>
     public static VideoList Read(string path, int? classes = null, string? root = null)

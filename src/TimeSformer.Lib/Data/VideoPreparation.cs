@@ -4,7 +4,7 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Data;
 
-/// <summary>The new list, which omits broken videos (with the cause), and how many others were written now or existed.</summary>
+/// <summary>The new list, without the broken videos, and how many of the others were written this time or found.</summary>
 public sealed record Prepared(string List, int Written, int Found, IReadOnlyDictionary<string, string> Broken);
 
 /// <summary>

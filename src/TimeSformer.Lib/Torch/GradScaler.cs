@@ -9,7 +9,8 @@ namespace TimeSformer.Torch;
 /// Precision Training", 2018, arXiv 1710.03740). The scale grows until a gradient overflows; then the step is skipped and the scale halved.
 /// </summary>
 /// <param name="Scale">The factor of the loss, a power of two.</param>
-/// <param name="GrowthTracker">The steps with finite gradients since the scale last changed; `Skipped` counts the others.</param>
+/// <param name="GrowthTracker">The number of steps with finite gradients since the scale last changed.</param>
+/// <param name="Skipped">The number of steps skipped so far.</param>
 public sealed record GradScaler(double Scale = 65536, int GrowthTracker = 0, int Skipped = 0)
 {
     private const int GrowthInterval = 2000;

@@ -45,7 +45,7 @@ public static class OlderLibstdcxx
             $"this system's libstdc++ lacks {Version}, and the patched copy of {path} cannot be written; make {local} writable");
     }
 
-    /// <summary>Returns a patched copy of a library, a 64-bit little-endian ELF file; messages name it.</summary>
+    /// <summary>Returns a patched copy of a library, a 64-bit little-endian ELF file; `name` is for error messages.</summary>
     /// <exception cref="NativeLibraryException">The file is not of this format, or does not need the symbol as expected.</exception>
     public static byte[] Patch(byte[] library, string name)
     {

@@ -10,7 +10,7 @@ public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
     public bool CoversVideo => SamplingRate == 0;
 }
 
-/// <summary>Chooses the T frames (indices from 0) of a clip, as the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
+/// <summary>Chooses a clip's T frames (indices from 0) by the rules of the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
 public static class ClipSampler
 {
     private const double TargetFramesPerSecond = 30;
@@ -42,7 +42,7 @@ public static class ClipSampler
         return Spread(video.FrameCount, Math.Floor(Math.Max(video.FrameCount - span, 0) / 2), span, clip.Frames);
     }
 
-    /// <summary>Something-Something's rule: one frame of each of T equal segments, at random or, without `random`, the middle.</summary>
+    /// <summary>Something-Something's rule: a frame from each of T equal segments: random, or the middle if `random` is null.</summary>
     public static int[] Segments(int frameCount, int frames, Random? random)
     {
         var indices = new int[frames];

@@ -40,7 +40,7 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
             ? (ShortSide, (int)Math.Floor((double)height / width * ShortSide))
             : ((int)Math.Floor((double)width / height * ShortSide), ShortSide);
         bool isTooSmall = scaledWidth < CropSize || scaledHeight < CropSize;
-        if (isTooSmall) throw new ArgumentException($"a crop of {CropSize} pixels does not fit into {scaledWidth}x{scaledHeight}");
+        if (isTooSmall) throw new ArgumentException($"a crop of {CropSize} does not fit into {scaledWidth}x{scaledHeight} pixels");
         int left = Offset(Left, scaledWidth - CropSize), top = Offset(Top, scaledHeight - CropSize);
 
         var result = empty(new long[] { count, CropSize, CropSize, 3 }, ScalarType.Byte);
@@ -66,7 +66,7 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     private static int Offset(double fraction, int margin) => Math.Min(margin, (int)Math.Floor(fraction * (margin + 1)));
 }
 
-/// <summary>Normalizes pixel values in [0, 1] to (value - Mean) / Std, by default the official ones, equal for all colors.</summary>
+/// <summary>Normalizes pixel values in [0, 1] to (value - Mean) / Std; the defaults are the official values for all colors.</summary>
 public sealed record ClipNormalization(double Mean = 0.45, double Std = 0.225)
 {
     /// <summary>The official mean and standard deviation.</summary>

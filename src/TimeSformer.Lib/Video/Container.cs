@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TimeSformer.Video;
 
-/// <summary>Checks the structure of a video file: decoders accept truncated files, but the sizes that these declare reveal it.</summary>
+/// <summary>Checks a video file's structure before decoding: decoders accept truncated files, but the declared sizes reveal them.</summary>
 internal static class Container
 {
     // The fraction of the declared data that may be missing, as for frames (VideoReader).

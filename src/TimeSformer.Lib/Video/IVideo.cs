@@ -52,7 +52,7 @@ public sealed class VideoException(string path, string cause) : InputException($
     /// <summary>What is wrong with the video.</summary>
     public string Cause { get; } = cause;
 
-    /// <summary>What `decode` returns; an error of OpenCV is thrown as one of this type.</summary>
+    /// <summary>Returns what `decode` returns; turns an OpenCV error into a <see cref="VideoException"/>.</summary>
     internal static T Decoding<T>(string path, Func<T> decode)
     {
         try

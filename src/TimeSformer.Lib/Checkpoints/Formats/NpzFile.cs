@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
 
-/// <summary>Where the elements of an array lie: from byte `Start` of an entry of the .npz file; `ColumnMajor` if by columns.</summary>
+/// <summary>An array's elements, from byte `Start` of a file in the .npz; `ColumnMajor` if the first index varies fastest.</summary>
 internal sealed record NpyEntry(ScalarType DType, IReadOnlyList<long> Shape, string FileName, int Start, bool ColumnMajor)
     : TensorEntry(DType, Shape);
 

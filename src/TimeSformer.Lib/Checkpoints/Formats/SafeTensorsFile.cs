@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
 
-/// <summary>Where a tensor lies in a safetensors file: from byte `Begin` after the header to before byte `End`.</summary>
+/// <summary>Where a tensor lies in a safetensors file: bytes `Begin` to `End` (exclusive) after the header.</summary>
 public sealed record SafeTensorsEntry(ScalarType DType, IReadOnlyList<long> Shape, long Begin, long End) : TensorEntry(DType, Shape);
 
 /// <summary>

@@ -3,7 +3,7 @@ namespace TimeSformer.Data.Layouts;
 /// <summary>The layout of a dataset on disk, as its authors distribute it.</summary>
 public enum DatasetLayout
 {
-    /// <summary>A folder per class of videos or pictures, in <c>train</c> and <c>val</c>; else every fifth video is validated.</summary>
+    /// <summary>A folder per class of videos or pictures, in <c>train</c> and <c>val</c>, or each fifth for validation.</summary>
     Folders,
 
     /// <summary>UCF101: classInd.txt, trainlist0N.txt and testlist0N.txt for N = 1 to 3, and a folder per class.</summary>
