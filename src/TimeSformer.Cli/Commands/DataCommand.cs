@@ -72,14 +72,12 @@ internal static class DataCommand
         });
     }
 
-    private static Command Sources()
-    {
-        return new Command("sources", """
-            List where to get the data sets whose layouts are known. Nothing is downloaded.
+    private static Command Sources() => new Command("sources", """
+        List where to get the data sets whose layouts are known. Nothing is downloaded.
 
-            Example:
-              ./timesformer data sources
-            """).Does((_, _) =>
+        Example:
+          ./timesformer data sources
+        """).Does((_, _) =>
         {
             foreach (var layout in Enum.GetValues<DatasetLayout>())
             {
@@ -89,7 +87,6 @@ internal static class DataCommand
             Console.WriteLine($"Kinetics  {kinetics}");
             return 0;
         });
-    }
 
     private static Option<int> Workers() => Options.Count("--workers", "Videos at a time", Environment.ProcessorCount);
 

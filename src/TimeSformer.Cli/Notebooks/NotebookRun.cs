@@ -19,13 +19,13 @@ internal static partial class NotebookRun
         var folder = Directory.CreateTempSubdirectory("notebook-");
         try
         {
-            string[] output = ["--output-dir", folder.FullName, "--output", "executed.ipynb"], options =
+            string[] arguments =
             [
+                "nbconvert", "--to", "notebook", "--execute", path, "--output-dir", folder.FullName, "--output", "executed.ipynb",
                 $"--ExecutePreprocessor.kernel_name={KernelSpec.Name}", $"--ExecutePreprocessor.timeout={timeout ?? -1}",
                 "--ExecutePreprocessor.record_timing=False",
             ];
-            var (status, error) =
-                await Jupyter.Run(["nbconvert", "--to", "notebook", "--execute", path, .. output, .. options], cancel);
+            var (status, error) = await Jupyter.Run(arguments, cancel);
             if (status != 0) return Explain(notebook, error);
             var executed = NotebookFile.Read(Path.Combine(folder.FullName, "executed.ipynb"));
             executed.NameLanguages();
