@@ -18,7 +18,8 @@ public sealed class CheckpointConverterTests : CheckpointTests
 
         Assert.Equal(File.ReadAllBytes(folder.File("native/model.safetensors")), File.ReadAllBytes(folder.File("again/model.safetensors")));
         var (_, back) = Checkpoint.LoadModel(folder.File("again"));
-        Assert.Equal((info.Classes, info.SamplingRate), (back.Classes, back.SamplingRate));
+        Assert.Equal(info.Classes, back.Classes);
+        Assert.Equal(info.SamplingRate, back.SamplingRate);
         var written = format is CheckpointFormat.Official ? info.Model : info.Model with { WeightStd = back.Model.WeightStd };
         Assert.Equal(written, back.Model);
     }
@@ -129,7 +130,8 @@ public sealed class CheckpointConverterTests : CheckpointTests
     [Fact]
     public void An_unknown_number_of_heads_is_asked_for()
     {
-        SafeTensors.Write(folder.File("a.safetensors"), Trained(sizes).state_dict());
+        using var model = Trained(sizes);
+        SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
         Assert.Refused<CheckpointException>("number of heads", () => Checkpoint.LoadModel(folder.File("a.safetensors")));
         Assert.Equal(3, Checkpoint.LoadModel(folder.File("a.safetensors"), heads: 3).Info.Model.NumHeads);
     }

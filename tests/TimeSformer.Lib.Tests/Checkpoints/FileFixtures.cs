@@ -20,7 +20,7 @@ public abstract class CheckpointTests : TensorTests
         return model;
     }
 
-    private protected static void AssertSameWeights(IReadOnlyDictionary<string, Tensor> expected, TimeSformerModel model)
+    private protected static void AssertSameWeights(Dictionary<string, Tensor> expected, TimeSformerModel model)
     {
         foreach (var (name, weight) in model.state_dict()) Assert.True(expected[name].Equals(weight), name);
     }
@@ -92,7 +92,8 @@ internal static class NpzFixture
     private static readonly Dictionary<ScalarType, string> types = new()
     {
         [ScalarType.Float64] = "<f8", [ScalarType.Float32] = "<f4", [ScalarType.Float16] = "<f2", [ScalarType.Int64] = "<i8",
-        [ScalarType.Int32] = "<i4", [ScalarType.Int16] = "<i2", [ScalarType.Int8] = "|i1", [ScalarType.Byte] = "|u1", [ScalarType.Bool] = "|b1",
+        [ScalarType.Int32] = "<i4", [ScalarType.Int16] = "<i2", [ScalarType.Int8] = "|i1", [ScalarType.Byte] = "|u1",
+        [ScalarType.Bool] = "|b1",
     };
 
     public static IEnumerable<ScalarType> Types => types.Keys;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace TimeSformer.Tests.Checkpoints;
 
-/// <summary>PyTorch and NumPy files with random damage either load or are refused; nothing else happens, and nothing large is allocated.</summary>
+/// <summary>PyTorch and NumPy files with random damage load or are refused; nothing else happens, and nothing large is allocated.</summary>
 public sealed class FuzzTests : TensorTests
 {
     private const int Mutations = 500;

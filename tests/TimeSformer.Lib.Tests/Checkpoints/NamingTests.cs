@@ -5,9 +5,14 @@ public sealed class NamingTests : CheckpointTests
 {
     private static readonly TimeSformerConfig imageSizes = sizes with { Attention = AttentionScheme.SpaceOnly, NumFrames = 1 };
 
+    private readonly TimeSformerModel image; // holds the weights
     private readonly Dictionary<string, Tensor> weights;
 
-    public NamingTests() => weights = Trained(imageSizes).state_dict();
+    public NamingTests()
+    {
+        image = Trained(imageSizes);
+        weights = image.state_dict();
+    }
 
     [Theory, InlineData(""), InlineData("model."), InlineData("module."), InlineData("module.model.")]
     public void Official_and_timm_names_with_any_prefix(string prefix) =>
@@ -100,7 +105,7 @@ public sealed class NamingTests : CheckpointTests
     {
         SafeTensors.Write(folder.File("a"), [new("conv1.weight", ones(1)), new("layer1.0.conv1.weight", ones(1))]);
         const string said = "its 2 names match no known model (conv1.weight, layer1.0.conv1.weight, ...)";
-        Assert.Refused<CheckpointException>(said, () => Pretrained.Load(new TimeSformerModel(imageSizes), folder.File("a")));
+        Assert.Refused<CheckpointException>(said, () => Pretrained.Load(image, folder.File("a")));
     }
 
     [Fact]
@@ -110,7 +115,7 @@ public sealed class NamingTests : CheckpointTests
         tensors["vit.encoder.layer.1.attention.attention.key.weight"] = randn(4, 4);
         SafeTensors.Write(folder.File("a"), tensors);
         Assert.Contains("attention.key.weight", Assert.Refused<CheckpointException>(
-            "do not form blocks.1.attn.qkv.weight", () => Pretrained.Load(new TimeSformerModel(imageSizes), folder.File("a"))));
+            "do not form blocks.1.attn.qkv.weight", () => Pretrained.Load(image, folder.File("a"))));
     }
 
     private static Tensor Transposed(Tensor weight) => weight.dim() == 2 ? weight.t() : weight;

@@ -42,7 +42,8 @@ public sealed class SafeTensorsTests() : TensorTests(gradients: true)
     [Fact]
     public void Names_keep_their_order_and_every_tensor_is_aligned_to_its_elements()
     {
-        ScalarType[] types = [ScalarType.Bool, ScalarType.Float64, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Int8, ScalarType.Int64];
+        ScalarType[] types =
+            [ScalarType.Bool, ScalarType.Float64, ScalarType.BFloat16, ScalarType.Float32, ScalarType.Int8, ScalarType.Int64];
         SafeTensors.Write(folder.File("a"), types.Select(type => KeyValuePair.Create($"name of {type}", ones(3).to_type(type))));
         Assert.Equal(0, BinaryPrimitives.ReadInt64LittleEndian(File.ReadAllBytes(folder.File("a"))) % 8);
         using var file = SafeTensorsFile.Open(folder.File("a"));

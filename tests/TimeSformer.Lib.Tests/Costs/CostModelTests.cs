@@ -18,7 +18,7 @@ public sealed class CostModelTests() : TensorTests(gradients: true)
         // The clip is not square, its frame count is odd, and its sizes are not those of the embeddings.
         var config = TimeSformerConfig.Tiny with { Attention = scheme, NumClasses = 6, NumFrames = 4 };
         var cost = CostModel.Of(config, frames: 5, height: 24, width: 56);
-        var model = new TimeSformerModel(config);
+        using var model = new TimeSformerModel(config);
         model.eval();
         long counted = 0;
         foreach (var layer in model.modules().OfType<Module<Tensor, Tensor>>().Where(layer => layer is Linear { } or Conv2d { }))

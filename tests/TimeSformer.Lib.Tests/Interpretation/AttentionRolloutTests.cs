@@ -7,7 +7,7 @@ public sealed class AttentionRolloutTests : TensorTests
     [Theory, Each<AttentionScheme>]
     public void The_patch_weights_of_each_clip_sum_to_one(AttentionScheme scheme)
     {
-        var model = new TimeSformerModel(TimeSformerConfig.Tiny with { Attention = scheme, Depth = 2 });
+        using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { Attention = scheme, Depth = 2 });
         var (_, maps) = AttentionRecorder.Record(model, randn(new long[] { 2, 3, 4, 24, 40 }));
         var rollout = AttentionRollout.ToClassToken(maps);
         Assert.Equal([2, 4, 3, 5], rollout.shape);

@@ -43,7 +43,7 @@ public sealed class AttentionSchemeTests : TensorTests
         Prop.ForAll(grids.ToArbitrary(), grid =>
         {
             using var scope = NewDisposeScope();
-            var model = Model(scheme);
+            using var model = Model(scheme);
             var tokens = randn([grid.Batch, 1 + (grid.Patches * grid.Frames), 12], ScalarType.Float64);
             var expected = Masked(model, tokens, grid);
             var actual = scheme is AttentionScheme.SpaceOnly
@@ -59,7 +59,7 @@ public sealed class AttentionSchemeTests : TensorTests
         Prop.ForAll(grids.ToArbitrary(), grid =>
         {
             using var scope = NewDisposeScope();
-            var model = Model(scheme);
+            using var model = Model(scheme);
             var clips = randn(new[] { grid.Batch, 3, grid.Frames, grid.Height * 8, grid.Width * 8 }, ScalarType.Float64);
             var (logits, maps) = AttentionRecorder.Record(model, clips);
             Assert.True(logits.allclose(model.call(clips), rtol: 0, atol: 0));
@@ -92,7 +92,7 @@ public sealed class AttentionSchemeTests : TensorTests
     public void Gradients_reach_every_parameter_and_no_tensor_leaks(AttentionScheme scheme)
     {
         using var _ = enable_grad();
-        var model = Model(scheme);
+        using var model = Model(scheme);
         var clip = randn([1, 3, 3, 24, 40], ScalarType.Float64);
         long before = LiveTensors.Settled();
         using (NewDisposeScope())
@@ -109,7 +109,7 @@ public sealed class AttentionSchemeTests : TensorTests
     [Theory, Each<AttentionScheme>]
     public void The_added_attentions_of_a_block_start_with_zero_projections(AttentionScheme scheme)
     {
-        var model = new TimeSformerModel(Sizes(scheme));
+        using var model = new TimeSformerModel(Sizes(scheme));
         var zero = model.named_parameters().Where(named => named.name.EndsWith("_fc.weight")).ToList();
         Assert.Equal(AttentionStep.Of(scheme).Count - 1, zero.Count);
         Assert.All(zero, named => Assert.Equal(0, named.parameter.abs().sum().item<float>()));

@@ -15,14 +15,14 @@ public sealed class TimeSformerModelTests : TensorTests
     [InlineData(AttentionScheme.Axial, 156.85)]
     public void Base_has_the_papers_parameter_count_with_174_classes(AttentionScheme scheme, double millions)
     {
-        var model = new TimeSformerModel(TimeSformerConfig.Base with { NumClasses = 174, Attention = scheme });
+        using var model = new TimeSformerModel(TimeSformerConfig.Base with { NumClasses = 174, Attention = scheme });
         Assert.Equal(millions, model.parameters().Sum(parameter => parameter.numel()) / 1e6, precision: 2);
     }
 
     [Fact]
     public void The_state_dict_has_the_official_names()
     {
-        var model = new TimeSformerModel(sizes with { Depth = 1 });
+        using var model = new TimeSformerModel(sizes with { Depth = 1 });
         string[] block =
         [
             "norm1", "attn.qkv", "attn.proj", "temporal_norm1", "temporal_attn.qkv", "temporal_attn.proj", "temporal_fc",
@@ -36,7 +36,7 @@ public sealed class TimeSformerModelTests : TensorTests
     [Fact]
     public void Space_only_has_no_time_embedding_and_no_temporal_weights()
     {
-        var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.SpaceOnly });
+        using var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.SpaceOnly });
         Assert.All(model.state_dict().Keys, name => Assert.DoesNotMatch("time|temporal", name));
     }
 
@@ -49,7 +49,7 @@ public sealed class TimeSformerModelTests : TensorTests
     {
         foreach (var scheme in Enum.GetValues<AttentionScheme>())
         {
-            var model = new TimeSformerModel(sizes with { Attention = scheme });
+            using var model = new TimeSformerModel(sizes with { Attention = scheme });
             model.eval();
             Assert.Equal([batch, 5], model.call(randn(new long[] { batch, 3, frames, height, width })).shape);
         }
@@ -63,8 +63,8 @@ public sealed class TimeSformerModelTests : TensorTests
     [InlineData(AttentionScheme.SpaceOnly, 0.1, 1e-4, true)]
     public void Only_temporal_weights_tell_a_clip_from_its_reverse(AttentionScheme scheme, double std, double tolerance, bool blind)
     {
-        manual_seed(1);
-        var model = new TimeSformerModel(sizes with { Attention = scheme });
+        manual_seed(3);
+        using var model = new TimeSformerModel(sizes with { Attention = scheme });
         if (std > 0)
         {
             foreach (var parameter in model.parameters()) parameter.normal_(0, std);
@@ -83,7 +83,7 @@ public sealed class TimeSformerModelTests : TensorTests
     {
         foreach (var scheme in Enum.GetValues<AttentionScheme>())
         {
-            var model = new TimeSformerModel(sizes with { Attention = scheme, PositionalEmbedding = embedding });
+            using var model = new TimeSformerModel(sizes with { Attention = scheme, PositionalEmbedding = embedding });
             var expected = embedding is null && scheme is AttentionScheme.SpaceOnly ? ["pos_embed"] : names;
             Assert.Equal(expected, model.state_dict().Keys.Where(name => name.EndsWith("_embed")).Order());
             Assert.Equal([1, 5], model.call(randn(new long[] { 1, 3, 6, 24, 32 })).shape);
@@ -98,7 +98,7 @@ public sealed class TimeSformerModelTests : TensorTests
         PositionalEmbedding embedding, bool blindToTime, bool blindToSpace)
     {
         manual_seed(4);
-        var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.JointSpaceTime, PositionalEmbedding = embedding });
+        using var model = new TimeSformerModel(sizes with { Attention = AttentionScheme.JointSpaceTime, PositionalEmbedding = embedding });
         foreach (var parameter in model.parameters()) parameter.normal_(0, 0.5);
         model.eval();
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
@@ -113,8 +113,8 @@ public sealed class TimeSformerModelTests : TensorTests
     {
         manual_seed(5);
         var clip = randn(new long[] { 1, 3, 6, 48, 40 });
-        var nearest = new TimeSformerModel(sizes with { EmbeddingStd = 0.5 });
-        var bicubic = new TimeSformerModel(sizes with { EmbeddingInterpolation = InterpolationMode.Bicubic });
+        using var nearest = new TimeSformerModel(sizes with { EmbeddingStd = 0.5 });
+        using var bicubic = new TimeSformerModel(sizes with { EmbeddingInterpolation = InterpolationMode.Bicubic });
         bicubic.load_state_dict(nearest.state_dict());
         nearest.eval();
         bicubic.eval();
@@ -127,7 +127,7 @@ public sealed class TimeSformerModelTests : TensorTests
     public void A_forward_and_backward_pass_leaves_no_tensor_but_the_gradients()
     {
         using var _ = enable_grad();
-        var model = new TimeSformerModel(sizes);
+        using var model = new TimeSformerModel(sizes);
         var clip = randn(new long[] { 2, 3, 4, 32, 32 });
         long before = LiveTensors.Settled();
         using (NewDisposeScope()) model.call(clip).sum().backward();
@@ -141,7 +141,7 @@ public sealed class TimeSformerModelTests : TensorTests
     [InlineData("patches of 8x8", 0, 3, 4, 32, 32)]
     public void A_clip_of_the_wrong_shape_is_refused(string said, params int[] shape)
     {
-        var model = new TimeSformerModel(sizes);
+        using var model = new TimeSformerModel(sizes);
         var clip = zeros(Array.ConvertAll(shape, length => (long)length));
         Assert.Refused<ArgumentException>(said, () => model.call(clip));
     }
@@ -149,7 +149,7 @@ public sealed class TimeSformerModelTests : TensorTests
     [Fact]
     public void A_clip_of_another_dtype_is_refused()
     {
-        var model = new TimeSformerModel(sizes);
+        using var model = new TimeSformerModel(sizes);
         Assert.Refused<ArgumentException>("Float64", () => model.call(zeros(new long[] { 1, 3, 4, 32, 32 }, ScalarType.Float64)));
     }
 

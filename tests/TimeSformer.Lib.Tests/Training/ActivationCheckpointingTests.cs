@@ -22,7 +22,7 @@ public sealed class ActivationCheckpointingTests() : TensorTests(gradients: true
     [Fact]
     public void Gradients_of_micro_batches_add_up_to_those_of_the_batch()
     {
-        var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropPathRate = 0 });
+        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, DropPathRate = 0 });
         var (clips, labels) = Batch(4);
         var whole = Pass(model, () => Checkpointed(model, clips, labels, Precision.Float32)).Gradients;
         var parts = Pass(model, () =>
@@ -38,7 +38,7 @@ public sealed class ActivationCheckpointingTests() : TensorTests(gradients: true
     public void A_deep_model_needs_far_less_memory()
     {
         // Stores inputs and one block with its gradients instead of 32 blocks; an input is less than a tenth of what a block stores.
-        var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 32 });
+        using var model = Model(TimeSformerConfig.Tiny with { NumClasses = 5, Depth = 32 });
         Assert.InRange(Peak(model, 16, checkpointed: true), 0, 0.3 * Peak(model, 16, checkpointed: false));
     }
 
