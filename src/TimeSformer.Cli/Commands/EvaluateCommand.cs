@@ -29,7 +29,6 @@ internal static class EvaluateCommand
                 model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
                 parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)));
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
-            if (evaluation.Clips == 0) throw new InputException("none of the videos can be decoded");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return 0;
         });

@@ -31,7 +31,9 @@ public static class Evaluator
     /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <param name="views">The clips of a video; if null, the center crop of its middle.</param>
     /// <param name="precision">Of the forward passes.</param>
-    /// <exception cref="InputException">The views or the device do not exist.</exception>
+    /// <exception cref="InputException">
+    /// The views or the device do not exist, no video can be decoded, or the scores are not finite.
+    /// </exception>
     public static Evaluation Run(
         TimeSformerModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
         TestViews? views = null, Precision precision = Precision.Float32)
@@ -65,8 +67,13 @@ public static class Evaluator
             count += labels.shape[0];
         }
         if (wasTraining) model.train();
-        double of = Math.Max(1, count);
-        return new(first / of, five / of, loss / of, (int)count, data.BrokenFiles);
+        if (count == 0)
+        {
+            var (path, cause) = data.BrokenFiles.First();
+            throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
+        }
+        if (!double.IsFinite(loss)) throw new InputException("the model's scores are not finite, so its weights are not either");
+        return new(first / (double)count, five / (double)count, loss / count, (int)count, data.BrokenFiles);
     }
 
     /// <summary>Logits of clips (B·n, classes), the n clips of a video in a row, to the scores of the videos (B, classes).</summary>

@@ -34,6 +34,12 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <summary>Called with the epoch's index after each evaluation.</summary>
     public Action<int, Evaluation>? OnEpoch { get; init; }
 
+    /// <summary>Called before the first step with a sentence about what looks wrong with the training list.</summary>
+    public Action<string>? OnWarning { get; init; }
+
+    /// <summary>Whether a recipe that differs in its number of epochs and its learning rates continues the run in the folder.</summary>
+    public bool Extend { get; init; }
+
     /// <summary>Called before the first step of a run that starts from pretrained weights.</summary>
     public Action<LoadReport>? OnPretrained { get; init; }
 
@@ -51,7 +57,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         var videos = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Subset(recipe.Data.TrainFraction);
         using var data = new VideoDataset(
             videos, recipe.Data.Clip, recipe.Data.Augmentation(), Options.Seed, recipe.Data.CacheMegabytes * 1_000_000L);
-        using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained);
+        WarnOfEmptyClasses(videos);
+        // Read before the first step: a wrong label is found while nothing is lost.
+        var validationVideos = recipe.Data.Val.Length > 0 ? VideoList.Read(recipe.Data.Val, videos.Classes.Count, recipe.Data.Root) : null;
+        using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend);
         using var log = new RunLog(run, state.Step, state.Epoch);
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
@@ -85,8 +94,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
             clock.Pause();
             if (clock.Last is { } last) log.Speed(last);
+            bool evaluate = EvaluationIsDue(state.Epoch + 1);
+            if (evaluate) state.Save(run); // an evaluation that fails loses nothing
             state.Epoch++;
-            if (EvaluationIsDue(state.Epoch)) validation = Evaluate(state, log);
+            if (evaluate) validation = Evaluate(state, validationVideos!, log);
             state.Save(run);
             clock.Resume();
         }
@@ -106,6 +117,16 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         }
         Autocast.Begin(Options.Precision, on)?.Dispose();
         recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
+    }
+
+    private void WarnOfEmptyClasses(VideoList videos)
+    {
+        var present = videos.Items.Select(item => item.Label).ToHashSet();
+        var empty = videos.Classes.Where((_, label) => !present.Contains(label)).ToList();
+        if (empty.Count == 0) return;
+        var shown = $"{string.Join(", ", empty.Take(10))}{(empty.Count > 10 ? $" and {empty.Count - 10} more" : "")}";
+        OnWarning?.Invoke(
+            $"{recipe.Data.Train} has no videos of {empty.Count} of {videos.Classes.Count} classes: {shown}; labels count from 0");
     }
 
     // The epoch's batches in its own random order, without those that were learned before the run was interrupted.
@@ -169,10 +190,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     private bool EvaluationIsDue(int epoch) =>
         recipe.Data.Val.Length > 0 && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
 
-    private Evaluation Evaluate(TrainingState state, RunLog log)
+    private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog log)
     {
         var data = recipe.Data;
-        var videos = VideoList.Read(data.Val, classes: state.Classes.Count, root: data.Root);
         var views = state.Epoch == Options.Epochs ? new TestViews(data.NumEnsembleViews, data.NumSpatialCrops) : new();
         var evaluation = Evaluator.Run(
             state.Evaluated, videos, data.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision);

@@ -52,16 +52,17 @@ internal sealed class TrainingState : IDisposable
     /// <param name="on">Where the model is trained.</param>
     /// <param name="classes">Class names by label.</param>
     /// <param name="onPretrained">Called if the run starts from pretrained weights.</param>
+    /// <param name="extend">Whether the folder's recipe may differ in its epochs and learning rates.</param>
     /// <exception cref="RecipeException">The folder holds a run of another recipe.</exception>
     /// <exception cref="InputException">A checkpoint is damaged.</exception>
     public static TrainingState StartOrResume(
-        Recipe recipe, string run, Device on, IReadOnlyList<string> classes, Action<LoadReport>? onPretrained)
+        Recipe recipe, string run, Device on, IReadOnlyList<string> classes, Action<LoadReport>? onPretrained, bool extend = false)
     {
         var saved = Checkpoint.Latest(run);
         var state = new TrainingState(recipe, classes, on, resumes: saved is not null);
         try
         {
-            WriteRecipe(recipe, run);
+            WriteRecipe(recipe, run, extend);
             if (saved is not null) state.Restore(saved);
             if (state.Report is { } report)
             {
@@ -102,16 +103,26 @@ internal sealed class TrainingState : IDisposable
         (Step, Epoch, Scaler) = Checkpoint.Restore(checkpoint, Model, Optimizer, ema?.Model);
 
     // A folder holds one run: resuming with another recipe would mix two.
-    private static void WriteRecipe(Recipe recipe, string run)
+    private static void WriteRecipe(Recipe recipe, string run, bool extend)
     {
         var (path, yaml) = (Path.Combine(run, Trainer.RecipeName), RecipeFile.ToYaml(recipe));
-        bool exists = File.Exists(path);
-        if (exists && File.ReadAllText(path) == yaml) return;
-        if (exists && Checkpoint.Latest(run) is not null)
+        if (File.Exists(path) && File.ReadAllText(path) is var other && other != yaml && Checkpoint.Latest(run) is not null)
         {
-            throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
+            bool longer = RecipeFile.ToYaml(WithScheduleOf(RecipeFile.Parse(other), recipe)) == yaml;
+            if (!longer) throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
+            if (!extend) throw new RecipeException($"{run} holds a run of another recipe, of other epochs or rates; --extend continues it");
         }
         File.WriteAllText(path + ".partial", yaml);
         File.Move(path + ".partial", path, overwrite: true);
     }
+
+    private static Recipe WithScheduleOf(Recipe recipe, Recipe other) => recipe with
+    {
+        Training = recipe.Training with
+        {
+            Epochs = other.Training.Epochs, LearningRate = other.Training.LearningRate, Policy = other.Training.Policy,
+            Steps = other.Training.Steps, StepFactors = other.Training.StepFactors, FinalLearningRate = other.Training.FinalLearningRate,
+            WarmupEpochs = other.Training.WarmupEpochs, WarmupLearningRate = other.Training.WarmupLearningRate,
+        },
+    };
 }
