@@ -13,7 +13,7 @@ foreach (var video in Directory.EnumerateFiles(args[0], "*", SearchOption.AllDir
     using var scope = NewDisposeScope();
     try
     {
-        var frames = VideoDataset.CentreClip(video, info.Clip).unsqueeze(0);                 // (1, T, H, W, 3), uint8
+        var frames = VideoDataset.CenterClip(video, info.Clip).unsqueeze(0);                 // (1, T, H, W, 3), uint8
         var features = model.forward_features(ClipNormalization.Default.Apply(frames));      // (1, D)
         Console.WriteLine($"{video},{string.Join(',', features.data<float>().ToArray())}");
     }

@@ -88,7 +88,7 @@ public sealed class VideoDataset(
 
     /// <summary>The center clip of a video, as used in evaluation: (T, S, S, 3), uint8.</summary>
     /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than the clip.</exception>
-    public static Tensor CentreClip(string path, ClipFormat clip)
+    public static Tensor CenterClip(string path, ClipFormat clip)
     {
         using var clips = TestClips(path, clip, new());
         return clips.squeeze(0);
@@ -105,7 +105,7 @@ public sealed class VideoDataset(
 
     private Tensor Read(string path, long index)
     {
-        if (augmentation is null) return views is null ? CentreClip(path, clip) : TestClips(path, clip, views);
+        if (augmentation is null) return views is null ? CenterClip(path, clip) : TestClips(path, clip, views);
         // Sampling and augmentation have generators of their own, because a video that ends early is sampled twice.
         int[] Sample(VideoInfo video) => ClipSampler.Random(RequireLength(path, video, clip), clip, Seeds.For(seed, Epoch, 2 * index));
         using var frames = Frames(path, Sample);

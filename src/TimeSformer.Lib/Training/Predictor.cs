@@ -26,7 +26,7 @@ public static class Predictor
         using var scope = NewDisposeScope();
         var on = ComputeDevice.Named(device);
         model.to(on).eval();
-        var frames = VideoDataset.CentreClip(path, info.Clip);                                        // (T, H, W, C) uint8
+        var frames = VideoDataset.CenterClip(path, info.Clip);                                        // (T, H, W, C) uint8
         var logits = model.call(ClipNormalization.Default.Apply(frames.unsqueeze(0).to(on)));         // (1, classes)
         var probabilities = logits.softmax(1).cpu().to_type(ScalarType.Float64).data<double>().ToArray();
         return

@@ -35,7 +35,7 @@ public static class ClipSampler
     }
 
     /// <summary>For testing with a single view: the span in the middle of the video, or the whole video.</summary>
-    public static int[] Centre(VideoInfo video, ClipFormat clip)
+    public static int[] Center(VideoInfo video, ClipFormat clip)
     {
         if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random: null);
         double span = Span(video, clip);

@@ -23,7 +23,7 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     }
 
     /// <summary>For testing: the short side scaled to the crop's size, and the center crop.</summary>
-    public static ClipTransform Centre(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);
+    public static ClipTransform Center(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);
 
     /// <summary>For testing with three crops (datasets/transform.py, uniform_crop): 0 to 2 are left to right, or top to bottom.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The crop is not 0, 1 or 2.</exception>

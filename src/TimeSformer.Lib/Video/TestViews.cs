@@ -25,7 +25,7 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
 
     /// <summary>The frame indices of all views, one view after the other: V·T indices from 0.</summary>
     public int[] Sample(VideoInfo video, ClipFormat clip) => Views == 1
-        ? ClipSampler.Centre(video, clip)
+        ? ClipSampler.Center(video, clip)
         : [.. Enumerable.Range(0, Views).SelectMany(view => ClipSampler.View(video, clip, view, Views))];
 
     /// <summary>Crops frames (V·T, H, W, 3), uint8, into clips (V·C, T, S, S, 3): all crops of the first view, then the next.</summary>
@@ -33,7 +33,7 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
     {
         using var scope = NewDisposeScope();
         var transforms = Crops == 1
-            ? [ClipTransform.Centre(clip.CropSize)]
+            ? [ClipTransform.Center(clip.CropSize)]
             : Enumerable.Range(0, Crops).Select(crop => ClipTransform.Uniform(clip.CropSize, crop));
         var crops = transforms.Select(transform =>
             transform.Apply(frames).view(Views, clip.Frames, clip.CropSize, clip.CropSize, 3)); // (V, T, S, S, 3)

@@ -101,7 +101,7 @@ public sealed class DataTests : FolderTests
         Assert.Empty(list.Classes.Select(name => name.Split(' ', 2)[1]).Intersect(appearance.Select(name => name.Split(' ', 2)[1])));
         foreach (var item in list.Items)
         {
-            using var clip = VideoDataset.CentreClip(item.Path, new(1, 1, 32));
+            using var clip = VideoDataset.CenterClip(item.Path, new(1, 1, 32));
             Assert.Equal([1, 32, 32, 3], clip.shape);
         }
     }

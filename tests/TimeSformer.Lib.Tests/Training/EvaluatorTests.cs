@@ -30,7 +30,7 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
         var evaluation = Evaluator.Run(model, Videos, clip, batchSize: 16, workers: 1);
         using var _ = no_grad();
         model.eval();
-        var clips = stack(Videos.Items.Select(item => VideoDataset.CentreClip(item.Path, clip)));
+        var clips = stack(Videos.Items.Select(item => VideoDataset.CenterClip(item.Path, clip)));
         var labels = tensor(Videos.Items.Select(item => (long)item.Label).ToArray());
         var logits = model.call(ClipNormalization.Default.Apply(clips));
         Assert.Equal(nn.functional.cross_entropy(logits, labels).item<float>(), evaluation.Loss, 1e-6);
@@ -85,8 +85,8 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     public void A_clip_of_the_whole_video_allows_one_view_and_accepts_short_videos()
     {
         var whole = new ClipFormat(32, 0, 32); // the videos have 18 frames
-        Assert.Equal([32, 32, 32, 3], VideoDataset.CentreClip(Videos.Items[0].Path, whole).shape);
-        Assert.Equal(ClipSampler.Segments(18, 32, null), ClipSampler.Centre(new(48, 48, 30, 18), whole));
+        Assert.Equal([32, 32, 32, 3], VideoDataset.CenterClip(Videos.Items[0].Path, whole).shape);
+        Assert.Equal(ClipSampler.Segments(18, 32, null), ClipSampler.Center(new(48, 48, 30, 18), whole));
         using var data = new VideoDataset(Videos, whole, new(32, 40, Flip: false));
         using var drawn = data.GetTensor(0)!;
         Assert.Equal([32, 32, 32, 3], drawn.Frames.shape);

@@ -14,7 +14,7 @@ public sealed class ContainerTests : FolderTests
     {
         var bytes = File.ReadAllBytes(WriteNoise(codec, "whole" + Path.GetExtension(name)));
         File.WriteAllBytes(folder.File(name), bytes[..(int)(bytes.Length * fraction)]);
-        var error = Assert.Throws<VideoException>(() => VideoDataset.CentreClip(folder.File(name), new ClipFormat(1, 1, 32)));
+        var error = Assert.Throws<VideoException>(() => VideoDataset.CenterClip(folder.File(name), new ClipFormat(1, 1, 32)));
         Assert.Equal(folder.File(name), error.Path);
         Assert.Contains("truncated", error.Cause);
         Assert.DoesNotContain('\n', error.Message);
@@ -78,7 +78,7 @@ public sealed class ContainerTests : FolderTests
                 File.WriteAllBytes(path, bytes);
                 try
                 {
-                    VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)).Dispose();
+                    VideoDataset.CenterClip(path, new ClipFormat(8, 2, 32)).Dispose();
                 }
                 catch (VideoException error)
                 {
@@ -100,7 +100,7 @@ public sealed class ContainerTests : FolderTests
     public void Each_malformed_sample_is_rejected_with_its_cause(string name, string cause)
     {
         var path = Shared.Require("data", "malformed", name);
-        var message = Assert.Refused<VideoException>(cause, () => VideoDataset.CentreClip(path, new ClipFormat(8, 2, 32)));
+        var message = Assert.Refused<VideoException>(cause, () => VideoDataset.CenterClip(path, new ClipFormat(8, 2, 32)));
         Assert.StartsWith(path + ": ", message);
         Assert.DoesNotContain('\n', message);
     }

@@ -71,14 +71,14 @@ public sealed class VideoReaderTests : FolderTests
 
     [Fact]
     public void A_video_shorter_than_the_clip_is_rejected() => Assert.Refused<VideoException>(
-        "the video has 3 frames, but a clip needs 8", () => VideoDataset.CentreClip(WriteGray(3), new ClipFormat(8, 2, 32)));
+        "the video has 3 frames, but a clip needs 8", () => VideoDataset.CenterClip(WriteGray(3), new ClipFormat(8, 2, 32)));
 
     [SkippableFact]
     public void Every_real_sample_can_be_decoded()
     {
         foreach (var path in Directory.GetFiles(Shared.Require("data", "samples")))
         {
-            using var clip = VideoDataset.CentreClip(path, new ClipFormat(8, 4, 64));
+            using var clip = VideoDataset.CenterClip(path, new ClipFormat(8, 4, 64));
             Assert.Equal([8, 64, 64, 3], clip.shape);
         }
     }
