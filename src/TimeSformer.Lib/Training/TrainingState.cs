@@ -106,7 +106,9 @@ internal sealed class TrainingState : IDisposable
     private static void WriteRecipe(Recipe recipe, string run, bool extend)
     {
         var (path, yaml) = (Path.Combine(run, Trainer.RecipeName), RecipeFile.ToYaml(recipe));
-        if (File.Exists(path) && File.ReadAllText(path) is var other && other != yaml && Checkpoint.Latest(run) is not null)
+        var other = File.Exists(path) ? File.ReadAllText(path) : null;
+        if (other == yaml) return;
+        if (other is not null && Checkpoint.Latest(run) is not null)
         {
             bool longer = RecipeFile.ToYaml(WithScheduleOf(RecipeFile.Parse(other), recipe)) == yaml;
             if (!longer) throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
