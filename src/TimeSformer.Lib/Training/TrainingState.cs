@@ -122,9 +122,14 @@ internal sealed class TrainingState : IDisposable
     {
         Training = recipe.Training with
         {
-            Epochs = other.Training.Epochs, LearningRate = other.Training.LearningRate, Policy = other.Training.Policy,
-            Steps = other.Training.Steps, StepFactors = other.Training.StepFactors, FinalLearningRate = other.Training.FinalLearningRate,
-            WarmupEpochs = other.Training.WarmupEpochs, WarmupLearningRate = other.Training.WarmupLearningRate,
+            Epochs = other.Training.Epochs,
+            LearningRate = other.Training.LearningRate,
+            Policy = other.Training.Policy,
+            Steps = other.Training.Steps,
+            StepFactors = other.Training.StepFactors,
+            FinalLearningRate = other.Training.FinalLearningRate,
+            WarmupEpochs = other.Training.WarmupEpochs,
+            WarmupLearningRate = other.Training.WarmupLearningRate,
         },
     };
 }

@@ -117,7 +117,12 @@ public sealed class CheckpointConverterTests : CheckpointTests
     {
         var model = new TimeSformerModel(sizes with
         {
-            Attention = scheme, EmbedDim = 128, NumHeads = 2, MlpRatio = 2, ImageSize = 40, QkvBias = false,
+            Attention = scheme,
+            EmbedDim = 128,
+            NumHeads = 2,
+            MlpRatio = 2,
+            ImageSize = 40,
+            QkvBias = false,
         });
         SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
         var (read, info) = Checkpoint.LoadModel(folder.File("a.safetensors"));

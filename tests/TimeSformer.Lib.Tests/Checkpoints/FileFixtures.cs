@@ -6,10 +6,8 @@ namespace TimeSformer.Tests.Checkpoints;
 /// <summary>Tests of small models and their files.</summary>
 public abstract class CheckpointTests : TensorTests
 {
-    private protected static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
-    {
-        NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null,
-    };
+    private protected static readonly TimeSformerConfig sizes =
+        TimeSformerConfig.Tiny with { NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null };
 
     // A model as after training: no weight is zero.
     private protected static TimeSformerModel Trained(TimeSformerConfig config, double std = 0.2)

@@ -94,7 +94,9 @@ public sealed class ReferenceCheckpointTests : CheckpointTests
         using var file = TensorFile.Open(Shared.Require("reference", "checkpoints", "timm_style_vit.pth"));
         var image = new TimeSformerModel(official with
         {
-            Attention = AttentionScheme.SpaceOnly, NumFrames = 1, NumClasses = (int)file.Entries["head.weight"].Shape[0],
+            Attention = AttentionScheme.SpaceOnly,
+            NumFrames = 1,
+            NumClasses = (int)file.Entries["head.weight"].Shape[0],
         });
         foreach (var (name, weight) in image.state_dict()) weight.copy_(file.Read(name));
         var video = new TimeSformerModel(image.Config with { NumFrames = 4 });

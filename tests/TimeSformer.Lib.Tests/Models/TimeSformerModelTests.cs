@@ -2,10 +2,8 @@ namespace TimeSformer.Tests.Models;
 
 public sealed class TimeSformerModelTests : TensorTests
 {
-    private static readonly TimeSformerConfig sizes = TimeSformerConfig.Tiny with
-    {
-        NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null,
-    };
+    private static readonly TimeSformerConfig sizes =
+        TimeSformerConfig.Tiny with { NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null };
 
     [Theory]
     [InlineData(AttentionScheme.SpaceOnly, 85.93)]
