@@ -70,10 +70,12 @@ public sealed class PretrainedTests : CheckpointTests
     public void A_patch_embedding_sums_over_colors_for_gray_clips_and_repeats_for_more_channels()
     {
         var (source, path) = Written(AttentionScheme.SpaceOnly);
+        using var held = source;
         var color = source.state_dict()["patch_embed.proj.weight"];                             // (D, 3, P, P)
-        var gray = Loaded(path, sizes with { InChannels = 1 }).Model.state_dict()["patch_embed.proj.weight"];
-        Assert.True(color.sum([1L], keepdim: true).allclose(gray));
+        using var gray = Loaded(path, sizes with { InChannels = 1 }).Model;
+        Assert.True(color.sum([1L], keepdim: true).allclose(gray.state_dict()["patch_embed.proj.weight"]));
         var (model, report) = Loaded(path, sizes with { InChannels = 5 });
+        using var heldToo = model;
         var five = model.state_dict()["patch_embed.proj.weight"];
         Assert.True(cat([color, color[.., ..2]], 1).mul(3.0 / 5).allclose(five));
         Assert.Equal("from (24, 3, 8, 8)", report.Resized.Single().Detail);
@@ -84,7 +86,9 @@ public sealed class PretrainedTests : CheckpointTests
     {
         const string name = "patch_embed.proj.weight";
         var (source, path) = Written(AttentionScheme.SpaceOnly, weights => weights[name] = weights[name].flatten(1));
-        Assert.True(source.state_dict()[name].Equals(Loaded(path, sizes).Model.state_dict()[name]));
+        using var held = source;
+        using var loaded = Loaded(path, sizes).Model;
+        Assert.True(source.state_dict()[name].Equals(loaded.state_dict()[name]));
     }
 
     [Theory, InlineData(EmbeddingResize.Bicubic), InlineData(EmbeddingResize.Nearest)]
