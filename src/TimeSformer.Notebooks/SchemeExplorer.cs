@@ -35,7 +35,7 @@ internal static class SchemeExplorer
             Start = (int)AttentionScheme.DividedSpaceTime,
             Schemes = Enum.GetValues<AttentionScheme>().Select(scheme => new
             {
-                Name = names[scheme],
+                Name = names.GetValueOrDefault(scheme, $"{scheme}"),
                 Steps = from step in AttentionStep.Of(scheme)
                         select new { step.Name, WithClass = step.WithClassToken, Groups = GroupOfEach(step, grid) },
             }),

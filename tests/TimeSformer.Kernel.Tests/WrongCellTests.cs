@@ -75,7 +75,7 @@ public sealed class WrongCellTests(SharedKernel shared)
             """ });
         var answer = other.Collect([id])[id];
         Assert.Equal("dead", answer.Status);
-        Assert.Contains("Native code failed and ends the kernel. Restart it", answer.Printed("stderr"));
+        Assert.Contains("Native code crashed, so the kernel is shutting down. Restart it", answer.Printed("stderr"));
         Assert.Contains("what(): wrong shapes", answer.Printed("stderr"));
     }
 

@@ -29,7 +29,7 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => Path.Combine("experiments", "results"),
         };
         var dry = new Option<bool>("--dry-run") { Description = "Only print the table and what is missing" };
-        var jobs = Options.Count<int?>("--jobs", "Runs side by side, each with its part of the cores (default: as memory allows)", null);
+        var jobs = Options.Count<int?>("--jobs", "Runs side by side, each with its share of the cores (default: as memory allows)", null);
         var job = new Option<string?>("--job") { Description = "The run to do as a job of another process", Hidden = true };
         var device = Options.Device();
         return new Command("reproduce", """

@@ -40,8 +40,8 @@ internal sealed record JobReport(TrainingProgress? Progress = null, EpochReport?
 internal sealed record EpochReport(int Epoch, Evaluation Evaluation);
 
 /// <summary>
-/// Runs of a study side by side, each in a process of its own with its part of the cores: a small model leaves cores idle that process
-/// other runs meanwhile. A job saves a checkpoint and ends when its standard input ends: with this process, however that ends.
+/// Runs of a study side by side, each in a process of its own with its share of the cores, because one small model cannot keep them all
+/// busy. A job saves a checkpoint and ends when its standard input ends: with this process, however that ends.
 /// </summary>
 internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> arguments)
 {
@@ -68,7 +68,7 @@ internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> ar
         return (int)Math.Clamp(FractionOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, Environment.ProcessorCount);
     }
 
-    /// <summary>Does the runs and returns the first exit status that is not zero; after such a one no further run starts.</summary>
+    /// <summary>Does the runs and returns the first nonzero exit status; after a failure no new run starts.</summary>
     public int Run(IReadOnlyList<StudyRun> runs, CancellationToken cancel) => TrainingDisplay.During(display =>
     {
         var (queue, status) = (new ConcurrentQueue<StudyRun>(runs), 0);

@@ -31,7 +31,7 @@ internal sealed class Session : IDisposable
             .WithEmitDebugInformation(true).WithOptimizationLevel(OptimizationLevel.Release).WithWarningLevel(0)
             .AddImports("System.IO", "System.Threading", typeof(Kernel).Namespace!, typeof(Formatter).Namespace!, typeof(Kernel).FullName!);
         csharp.AddAssemblyReferences([typeof(Checkpoint).Assembly.Location]);
-        // With all dependencies: an assembly that the compiler first finds itself and then is given would count twice.
+        // With all dependencies: otherwise an assembly that the compiler has resolved itself would be referenced twice.
         references.Load([typeof(CSharpKernel).Assembly.Location], []);
         csharp.AddMiddleware(RunOnThreadAsync);
         csharp.UseWho().UseValueSharing().UseNugetDirective((_, packages) =>

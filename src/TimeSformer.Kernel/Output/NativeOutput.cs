@@ -55,7 +55,7 @@ internal sealed unsafe partial class NativeOutput
             var text = new char[decoder.GetCharCount(bytes, 0, (int)length)];
             decoder.GetChars(bytes, 0, (int)length, text, 0);
             bool ends = text.AsSpan().Contains("terminate called", StringComparison.Ordinal);
-            if (ends) buffer.Write("stderr", "Native code failed and ends the kernel. Restart it and run the cells from the top.\n");
+            if (ends) buffer.Write("stderr", "Native code crashed, so the kernel is shutting down. Restart it and run all cells.\n");
             buffer.Write(stream, new string(text));
             if (ends) End();
         }

@@ -157,7 +157,7 @@ public enum WeightOrigin
 }
 
 /// <summary>How one weight was loaded.</summary>
-/// <param name="Name">Its name in the model, or in the file if it is unexpected; the shape too.</param>
+/// <param name="Name">Its name (and shape) in the model; in the file if it is unexpected.</param>
 /// <param name="Detail">How it was fitted or initialized; empty otherwise.</param>
 public sealed record LoadedWeight(string Name, IReadOnlyList<long> Shape, WeightOrigin Origin, string Detail = "");
 

@@ -4,12 +4,12 @@ using TimeSformer.Video;
 
 namespace TimeSformer.Data;
 
-/// <summary>The new list, without the broken videos, and how many of the others were written this time or found.</summary>
+/// <summary>The new list, without the broken videos, and how many copies were written now or existed already.</summary>
 public sealed record Prepared(string List, int Written, int Found, IReadOnlyDictionary<string, string> Broken);
 
 /// <summary>
 /// Makes small copies of videos, so that training decodes fewer pixels: H.264 in .mp4 (MPEG-4 if OpenCV has no H.264 encoder), without
-/// audio. Copies are written atomically, and existing ones are kept.
+/// audio; videos that are small already are copied as they are. Copies are written atomically, and existing ones are kept.
 /// </summary>
 public static class VideoPreparation
 {

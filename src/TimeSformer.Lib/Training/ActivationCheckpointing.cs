@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TimeSformer.Training;
 
 /// <summary>
-/// Gradients in less memory and a third more time: the forward pass keeps only the blocks' inputs, and the backward pass recomputes each
+/// Gradients in less memory and more time: the forward pass keeps only the blocks' inputs, and the backward pass recomputes each
 /// block (Chen, Xu, Zhang, Guestrin, "Training Deep Nets with Sublinear Memory Cost", 2016, arXiv 1604.06174).
 /// </summary>
 /// <remarks>

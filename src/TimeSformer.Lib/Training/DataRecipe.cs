@@ -10,7 +10,7 @@ using static YamlDotNet.Serialization.DefaultValuesHandling;
 
 namespace TimeSformer.Training;
 
-/// <summary>The videos, and how clips are made of them. Keys that the official configuration has bear its names.</summary>
+/// <summary>The videos, and how clips are made of them. The official configuration's key is in parentheses.</summary>
 public sealed record DataRecipe
 {
     // Null if the recipe leaves it out: then the preset decides.
@@ -33,8 +33,8 @@ public sealed record DataRecipe
     public int NumFrames { get => numFrames ?? 8; init => numFrames = value; }
 
     /// <summary>
-    /// Distance between a clip's frames, in frames of a video at 30 per second (DATA.SAMPLING_RATE); 0 takes one frame from each of T
-    /// equal segments of the whole video (Something-Something).
+    /// A clip's frames are spread over NumFrames times as many frames of a video at 30 per second (DATA.SAMPLING_RATE); 0 takes one frame
+    /// from each of T equal segments of the whole video (Something-Something).
     /// </summary>
     [Range(0, int.MaxValue)]
     public int SamplingRate { get => samplingRate ?? 32; init => samplingRate = value; }
@@ -57,7 +57,7 @@ public sealed record DataRecipe
     [Range(0, int.MaxValue)]
     public int CacheMegabytes { get; init; }
 
-    /// <summary>Temporal views of each validation video after the last epoch (TEST.NUM_ENSEMBLE_VIEWS); one after the others.</summary>
+    /// <summary>Temporal views of each video in the last evaluation (TEST.NUM_ENSEMBLE_VIEWS); earlier ones use a single view.</summary>
     [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int NumEnsembleViews { get; init; } = 1;
 

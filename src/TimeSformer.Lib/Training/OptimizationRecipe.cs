@@ -28,8 +28,8 @@ public enum LearningRatePolicy
 }
 
 /// <summary>
-/// The optimization. Keys that PyTorch or the official configuration has bear their names. A later option at its default is not written
-/// down, so that a recipe keeps its hash as options are added.
+/// The optimization; the official configuration's key is in parentheses. Newer options are omitted from files if they have their default,
+/// so that adding one does not change the hash of existing recipes.
 /// </summary>
 public sealed record OptimizationRecipe
 {
@@ -125,7 +125,7 @@ public sealed record OptimizationRecipe
 
     /// <summary>
     /// Trains only the parameters whose names contain one of these: <c>[head]</c> the head alone, <c>[head, temporal, time_embed]</c> all
-    /// that an image model lacks. All if absent.
+    /// that an image model lacks in divided attention. All if absent.
     /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public IReadOnlyList<string>? TrainOnly { get; init; }
@@ -153,7 +153,7 @@ public sealed record OptimizationRecipe
     public Precision Precision { get; init; }
 
     /// <summary>
-    /// Recomputes each block in the backward pass instead of keeping its activations: less memory, about a third more time.
+    /// Recomputes each block in the backward pass instead of keeping its activations: less memory, about 40 % more time.
     /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public bool ActivationCheckpointing { get; init; }

@@ -1,8 +1,8 @@
 namespace TimeSformer.Video;
 
 /// <summary>
-/// The clip that a model takes: T frames of CropSize x CropSize pixels, `SamplingRate` frames apart at 30 frames per second. A rate of 0
-/// covers the whole video, with one frame from each of T equal segments, as the official code does for Something-Something.
+/// The clip that a model takes: T frames of CropSize x CropSize pixels, spread evenly, both ends included, over T · SamplingRate frames at
+/// 30 per second. A rate of 0 covers the whole video, with one frame from each of T equal segments (Something-Something).
 /// </summary>
 public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
 {
@@ -27,7 +27,7 @@ public static class ClipSampler
         return Spread(video.FrameCount, random.NextDouble() * Math.Max(video.FrameCount - span, 0), span, clip.Frames);
     }
 
-    /// <summary>For testing with several views: the span of a view from 0 to `views` - 1. View 0 starts at the first frame.</summary>
+    /// <summary>For testing with several views: view v starts at v / views of the frames that the span leaves free.</summary>
     public static int[] View(VideoInfo video, ClipFormat clip, int view, int views)
     {
         double span = Span(video, clip);

@@ -7,7 +7,8 @@ namespace TimeSformer.Models.Attention;
 
 /// <summary>
 /// Divided space-time attention (paper, section 3): each patch attends to the same place in all frames (equation 11), then to all patches
-/// of its own frame (equation 6). That makes T + N + 1 comparisons per patch instead of T·N + 1.
+/// of its own frame (equation 6). That makes T + N + 1 comparisons per patch instead of T·N + 1 (the paper counts one more: in the official
+/// code, as here, the class token takes no part in attention over time).
 /// </summary>
 public sealed class DividedSpaceTimeBlock : TransformerBlock
 {
