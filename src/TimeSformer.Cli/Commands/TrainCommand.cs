@@ -20,7 +20,7 @@ internal static class TrainCommand
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             var (device, longer) = (parsed.GetValue(on)!, parsed.GetValue(extend));
-            return Run(Prepare(RecipeFile.Load(path), "runs", device, cancel), folder, device, longer, cancel);
+            return Run(Prepare(RecipeFile.Load(path), device, cancel), folder, device, longer, cancel);
         });
     }
 
@@ -45,18 +45,15 @@ internal static class TrainCommand
         return 0;
     }
 
-    private static Recipe Prepare(Recipe recipe, string work, string device, CancellationToken cancel)
+    private static Recipe Prepare(Recipe recipe, string device, CancellationToken cancel) => new RecipeInputs
     {
-        return new RecipeInputs(work)
+        WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
+        Train = (stage, run, token) =>
         {
-            WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
-            Train = (stage, run, token) =>
-            {
-                Console.Error.WriteLine($"pre-training: {run}");
-                return Train(stage, run, device, extend: false, token);
-            },
-        }.Prepare(recipe, cancel);
-    }
+            Console.Error.WriteLine($"pre-training: {run}");
+            return Train(stage, run, device, extend: false, token);
+        },
+    }.Prepare(recipe, cancel);
 
     private static TrainingResult Train(Recipe recipe, string folder, string device, bool extend, CancellationToken cancel) =>
         TrainingDisplay.During(start =>

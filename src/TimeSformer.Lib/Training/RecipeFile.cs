@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using YamlDotNet.Core;
@@ -20,6 +21,9 @@ public static class RecipeFile
         ("rand_augment_operations", "rand_augment_num_ops"), ("erase_probability", "re_prob"), ("train_share", "train_fraction"),
         ("schedule", "lr_policy"), ("clip_gradient", "clip_grad_norm"),
     ];
+
+    // Asked for at every key of every run of a study.
+    private static readonly ConcurrentDictionary<Type, List<(string Name, string Key)>> keysByName = new();
 
     /// <summary>Reads and checks a recipe. Relative paths in it start from the file's folder.</summary>
     /// <exception cref="RecipeException">
@@ -184,7 +188,7 @@ public static class RecipeFile
         value is OptimizerKind ? $"{value}".ToLowerInvariant() : JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
 
     // Keys by their names and their synonyms: the property's own name, and those of earlier versions.
-    private static List<(string Name, string Key)> KeysByName(Type type)
+    private static List<(string Name, string Key)> KeysByName(Type type) => keysByName.GetOrAdd(type, type =>
     {
         var properties = type.GetProperties().Where(property => property.GetCustomAttribute<YamlIgnoreAttribute>() is null).ToList();
         return
@@ -193,7 +197,7 @@ public static class RecipeFile
             .. properties.Select(property => (UnderscoredNamingConvention.Instance.Apply(property.Name), RecipeRules.KeyOf(property))),
             .. earlier.Where(old => properties.Exists(now => RecipeRules.KeyOf(now) == old.Key)),
         ];
-    }
+    });
 
     private static string Unknown(string what, string name, IReadOnlyCollection<(string Name, string Key)> known)
     {

@@ -38,8 +38,7 @@ public sealed record LogEntry(long Step, int Epoch)
 
 /// <summary>
 /// A run's history in <c>log.jsonl</c>, a <see cref="LogEntry"/> per line: <c>{"step", "epoch", "loss", "learning_rate"}</c> for each step
-/// and
-/// <c>{"step", "epoch", "validation": {"top1", "top5", "loss", ...}}</c> for each evaluation. The same numbers go to TensorBoard files.
+/// and <c>{"step", "epoch", "validation": {"top1", "top5", "loss", ...}}</c> for each evaluation. The same numbers go to TensorBoard files.
 /// </summary>
 public sealed class RunLog : IDisposable
 {
