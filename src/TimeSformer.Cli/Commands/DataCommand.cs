@@ -18,7 +18,7 @@ internal static class DataCommand
 
     private static Command Check()
     {
-        var (videos, workers) = (new VideoArguments(), Workers());
+        var (videos, truncated, workers) = (new VideoArguments(), new PolicyOptions().AllowTruncated, Workers());
         var asJson = Options.Json();
         var figure = new Option<string?>("--figure") { Description = "Also write a page (.html) that plots class sizes and video lengths" };
         return new Command("check", """
@@ -27,14 +27,15 @@ internal static class DataCommand
 
             Example:
               ./timesformer data check demo/data/val.txt --figure val.html
-            """) { workers, asJson, figure, videos }.Does((parsed, cancel) =>
+            """) { workers, asJson, figure, truncated, videos }.Does((parsed, cancel) =>
         {
             var lists = videos.Read(parsed);
+            var policy = new VideoPolicy(parsed.GetValue(truncated));
             var checks = new List<(string Name, VideoCheck Check)>();
             foreach (var (name, list) in lists)
             {
                 CountDisplay.Run($"videos of {name}", list.Items.Count, progress =>
-                    checks.Add((name, VideoCheck.Run(list, parsed.GetValue(workers), progress, cancel))));
+                    checks.Add((name, VideoCheck.Run(list, parsed.GetValue(workers), policy, progress, cancel))));
             }
             if (parsed.GetValue(asJson)) Terminal.PrintJson(checks.ToDictionary(entry => entry.Name, entry => Report(entry.Check)));
             else foreach (var (name, check) in checks) Print(name, check);
@@ -45,7 +46,7 @@ internal static class DataCommand
 
     private static Command Prepare()
     {
-        var (videos, workers) = (new VideoArguments(), Workers());
+        var (videos, truncated, workers) = (new VideoArguments(), new PolicyOptions().AllowTruncated, Workers());
         var output = new Option<string>("--output") { Description = "Folder for the copies and their lists", Required = true };
         var side = new Option<int>("--short-side") { Description = "Length of the shorter side in pixels", DefaultValueFactory = _ => 256 };
         return new Command("prepare", """
@@ -54,14 +55,15 @@ internal static class DataCommand
 
             Example:
               ./timesformer data prepare /data/ucf101 --output /data/ucf101-256
-            """) { output, side, workers, videos }.Does((parsed, cancel) =>
+            """) { output, side, workers, truncated, videos }.Does((parsed, cancel) =>
         {
+            var policy = new VideoPolicy(parsed.GetValue(truncated));
             foreach (var (name, list) in videos.Read(parsed))
             {
                 var (folder, pixels) = (parsed.GetRequiredValue(output), parsed.GetValue(side));
                 Prepared? prepared = null;
                 CountDisplay.Run($"videos of {name}", list.Items.Count, progress =>
-                    prepared = VideoPreparation.Run(list, folder, name, pixels, parsed.GetValue(workers), progress, cancel));
+                    prepared = VideoPreparation.Run(list, folder, name, pixels, parsed.GetValue(workers), policy, progress, cancel));
                 foreach (var (path, cause) in prepared!.Broken.OrderBy(entry => entry.Key, StringComparer.Ordinal))
                 {
                     Console.Error.WriteLine($"skipped {path}: {cause}");

@@ -7,7 +7,7 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var videos = new VideoArguments();
+        var (videos, policy) = (new VideoArguments(), new PolicyOptions());
         var checkpoint = Options.Checkpoint();
         var heads = Options.Heads();
         var batch = Options.Count("--batch-size", "Clips per forward pass", 8);
@@ -21,13 +21,13 @@ internal static class EvaluateCommand
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
-            """) { checkpoint, batch, workers, views, crops, heads, device, videos }.Does((parsed, _) =>
+            """) { checkpoint, batch, workers, views, crops, heads, device, policy, videos }.Does((parsed, _) =>
         {
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var owned = model;
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
-                parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)));
+                parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)), policy: policy.Read(parsed));
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return 0;

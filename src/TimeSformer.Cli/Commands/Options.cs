@@ -31,6 +31,12 @@ internal static class Options
         command.Add(videos.Split);
     }
 
+    public static void Add(this Command command, PolicyOptions policy)
+    {
+        command.Add(policy.AllowTruncated);
+        command.Add(policy.RefuseShort);
+    }
+
     public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> action)
     {
         command.SetAction(action);

@@ -13,18 +13,19 @@ internal static class PredictCommand
         var heads = Options.Heads();
         var top = Options.Count("--top", "Classes to print", 5);
         var asJson = Options.Json();
-        var device = Options.Device();
+        var (policy, device) = (new PolicyOptions(), Options.Device());
         return new Command("predict", """
             Print the most probable classes of a video. A file that cannot be decoded is an error (exit status 2).
 
             Example:
               ./timesformer predict demo/data/videos/val_00000.mp4 --checkpoint demo/run --json
-            """) { video, checkpoint, top, asJson, heads, device }.Does((parsed, _) =>
+            """) { video, checkpoint, top, asJson, heads, device, policy }.Does((parsed, _) =>
         {
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var owned = model;
             var path = parsed.GetRequiredValue(video);
-            var scores = Predictor.Run(model, info, path, parsed.GetValue(device)!).Take(parsed.GetValue(top)).ToList();
+            var classes = Predictor.Run(model, info, path, parsed.GetValue(device)!, policy.Read(parsed));
+            var scores = classes.Take(parsed.GetValue(top)).ToList();
             if (parsed.GetValue(asJson)) PrintJson(path, scores);
             else Print(scores);
             return 0;

@@ -25,15 +25,17 @@ public sealed record VideoCheck(IReadOnlyList<CheckedVideo> Videos, IReadOnlyLis
     public IReadOnlyList<double> Durations => [.. Videos.Where(video => video.Video is not null).Select(video => video.Seconds).Order()];
 
     /// <summary>Decodes all frames of all videos.</summary>
+    /// <param name="policy">Which imperfect videos pass; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <param name="progress">Receives the number of videos checked so far.</param>
     /// <exception cref="OperationCanceledException">The check was canceled.</exception>
-    public static VideoCheck Run(VideoList list, int workers, IProgress<int>? progress = null, CancellationToken cancel = default)
+    public static VideoCheck Run(
+        VideoList list, int workers, VideoPolicy? policy = null, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         var videos = new CheckedVideo[list.Items.Count];
         int done = 0;
         Parallel.For(0, videos.Length, new() { MaxDegreeOfParallelism = workers, CancellationToken = cancel }, k =>
         {
-            videos[k] = Check(list.Items[k], cancel);
+            videos[k] = Check(list.Items[k], policy, cancel);
             progress?.Report(Interlocked.Increment(ref done));
         });
         var byLabel = videos.ToLookup(video => video.Item.Label);
@@ -43,11 +45,11 @@ public sealed record VideoCheck(IReadOnlyList<CheckedVideo> Videos, IReadOnlyLis
             new(label, name, byLabel[label].Count(), byLabel[label].Count(video => video.Cause is not null));
     }
 
-    private static CheckedVideo Check(VideoItem item, CancellationToken cancel)
+    private static CheckedVideo Check(VideoItem item, VideoPolicy? policy, CancellationToken cancel)
     {
         try
         {
-            using var video = IVideo.Open(item.Path);
+            using var video = IVideo.Open(item.Path, policy);
             video.Decode(_ => cancel.ThrowIfCancellationRequested());
             return new(item, video.Info, null);
         }

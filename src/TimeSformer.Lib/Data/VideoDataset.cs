@@ -31,9 +31,10 @@ public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
 /// <param name="augmentation">Null for evaluation.</param>
 /// <param name="cacheBytes">The most memory that decoded training videos may occupy between epochs.</param>
 /// <param name="views">The views for evaluation; by default a single center clip.</param>
+/// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
 public sealed class VideoDataset(
-    VideoList videos, ClipFormat clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0, TestViews? views = null)
-    : IDisposable
+    VideoList videos, ClipFormat clip, Augmentation? augmentation = null, long seed = 0, long cacheBytes = 0, TestViews? views = null,
+    VideoPolicy? policy = null) : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> broken = new();
     private readonly ConcurrentDictionary<string, (VideoInfo Declared, Tensor Frames)> cache = new();
@@ -87,42 +88,45 @@ public sealed class VideoDataset(
     }
 
     /// <summary>The center clip of a video, as used in evaluation: (T, S, S, 3), uint8.</summary>
-    /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than the clip.</exception>
-    public static Tensor CenterClip(string path, ClipFormat clip)
+    /// <exception cref="VideoException">The file cannot be decoded, or the policy refuses it.</exception>
+    public static Tensor CenterClip(string path, ClipFormat clip, VideoPolicy? policy = null)
     {
-        using var clips = TestClips(path, clip, new());
+        using var clips = TestClips(path, clip, new(), policy);
         return clips.squeeze(0);
     }
 
     /// <summary>The test clips of a video: (V·C, T, S, S, 3), uint8.</summary>
-    /// <exception cref="VideoException">The file cannot be decoded or has fewer frames than a clip.</exception>
-    public static Tensor TestClips(string path, ClipFormat clip, TestViews views)
+    /// <exception cref="VideoException">The file cannot be decoded, or the policy refuses it.</exception>
+    public static Tensor TestClips(string path, ClipFormat clip, TestViews views, VideoPolicy? policy = null)
     {
-        using var reader = IVideo.Open(path);
-        using var frames = reader.ReadFrames(video => views.Sample(RequireLength(path, video, clip), clip));
+        using var reader = IVideo.Open(path, policy);
+        using var frames = reader.ReadFrames(video => views.Sample(RequireLength(path, video, clip, policy), clip), clip.CropSize);
         return views.Crop(frames, clip);
     }
 
     private Tensor Read(string path, long index)
     {
-        if (augmentation is null) return views is null ? CenterClip(path, clip) : TestClips(path, clip, views);
+        if (augmentation is null) return TestClips(path, clip, views ?? new(), policy);
         // Sampling and augmentation have generators of their own, because a video that ends early is sampled twice.
-        int[] Sample(VideoInfo video) => ClipSampler.Random(RequireLength(path, video, clip), clip, Seeds.For(seed, Epoch, 2 * index));
-        using var frames = Frames(path, Sample);
-        return augmentation.Apply(frames, clip.CropSize, Seeds.For(seed, Epoch, (2 * index) + 1));
+        int[] Sample(VideoInfo video) => ClipSampler.Random(
+            RequireLength(path, video, clip, policy), clip, Seeds.For(seed, Epoch, 2 * index));
+        var random = Seeds.For(seed, Epoch, (2 * index) + 1);
+        var transform = augmentation.Transform(clip.CropSize, random);
+        using var frames = Frames(path, Sample, transform.ShortSide);
+        return augmentation.Apply(frames, transform, random);
     }
 
-    private Tensor Frames(string path, Func<VideoInfo, int[]> sample)
+    private Tensor Frames(string path, Func<VideoInfo, int[]> sample, int shortSide)
     {
         if (cache.TryGetValue(path, out var video)) return Select(video.Declared, video.Frames, sample);
-        using var reader = IVideo.Open(path);
+        using var reader = IVideo.Open(path, policy);
         var declared = reader.Info;
         long bytes = (long)declared.Width * declared.Height * 3 * declared.FrameCount;
         // Reserved before decoding, so that all threads together stay within the limit.
         if (Interlocked.Add(ref cachedBytes, bytes) > cacheBytes)
         {
             Interlocked.Add(ref cachedBytes, -bytes);
-            return reader.ReadFrames(sample);
+            return reader.ReadFrames(sample, shortSide);
         }
         Tensor? all = null;
         bool kept = false;
@@ -153,8 +157,8 @@ public sealed class VideoDataset(
         return frames.index_select(0, indices); // (T, H, W, 3)
     }
 
-    private static VideoInfo RequireLength(string path, VideoInfo video, ClipFormat clip) =>
-        clip.CoversVideo || video.FrameCount >= clip.Frames
+    private static VideoInfo RequireLength(string path, VideoInfo video, ClipFormat clip, VideoPolicy? policy) =>
+        (policy ?? VideoPolicy.Default).RepeatFrames || clip.CoversVideo || video.FrameCount >= clip.Frames
             ? video
             : throw new VideoException(path, $"the video has {video.FrameCount} frames, but a clip needs {clip.Frames}");
 

@@ -18,13 +18,14 @@ public static class VideoPreparation
     /// <summary>Writes copies of a list's videos to <c>FOLDER/videos</c>, and their list and classes.txt to the folder.</summary>
     /// <param name="name">The name of the new list.</param>
     /// <param name="shortSide">The short side of the copies in pixels. Smaller videos are copied unchanged.</param>
+    /// <param name="policy">Which imperfect videos are copied; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <param name="progress">Receives the number of videos processed so far.</param>
     /// <param name="cancel">Stops the work; the next call resumes it.</param>
     /// <exception cref="InputException">The short side is not 16 to 16384 pixels.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     public static Prepared Run(
-        VideoList list, string folder, string name, int shortSide, int workers,
+        VideoList list, string folder, string name, int shortSide, int workers, VideoPolicy? policy = null,
         IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         if (shortSide is < 16 or > 16_384) throw new InputException($"the short side is {shortSide} pixels; it must be 16 to 16384");
@@ -38,7 +39,7 @@ public static class VideoPreparation
             {
                 if (!File.Exists(entry.Value))
                 {
-                    Write(entry.Key, entry.Value, shortSide, cancel);
+                    Write(entry.Key, entry.Value, shortSide, policy, cancel);
                     Interlocked.Increment(ref written);
                 }
             }
@@ -75,11 +76,11 @@ public static class VideoPreparation
         return first;
     }
 
-    private static void Write(string source, string target, int shortSide, CancellationToken cancel)
+    private static void Write(string source, string target, int shortSide, VideoPolicy? policy, CancellationToken cancel)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var partial = Path.ChangeExtension(target, ".partial.mp4");
-        using var video = IVideo.Open(source);
+        using var video = IVideo.Open(source, policy);
         var (width, height) = (video.Info.Width, video.Info.Height);
         try
         {

@@ -69,6 +69,18 @@ public static partial class NativeLibraries
         if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null) _ = mallopt(MmapThreshold, 32 * 1024 * 1024);
     }
 
+    // OpenCV reads these from the environment. Its own and FFmpeg's complaints add nothing to our errors. Playlists are no videos: they
+    // name other files and addresses, which a file from outside must not make us read.
+    private static void RestrictFFmpeg()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const string formats = "aac,amr,apng,asf,av1,avi,avs,dv,flac,flv,gif,h261,h263,h264,hevc,ivf,live_flv,m4v,matroska,webm,mjpeg,"
+            + "mov,mp4,m4a,3gp,3g2,mj2,mpeg,mpegts,mpegvideo,mxf,nsv,nut,obu,ogg,rm,swf,vc1,wtv,yuv4mpegpipe";
+        _ = setenv("OPENCV_LOG_LEVEL", "FATAL", overwrite: 0);
+        _ = setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", overwrite: 0);
+        _ = setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", $"protocol_whitelist;file|format_whitelist;{formats}", overwrite: 0);
+    }
+
     /// <summary>Loads OpenCV, once.</summary>
     /// <exception cref="NativeLibraryException">OpenCV or a system library that it needs is missing.</exception>
     public static void LoadOpenCv()
@@ -76,6 +88,7 @@ public static partial class NativeLibraries
         lock (loading)
         {
             if (openCvIsLoaded) return;
+            RestrictFFmpeg();
             Load(Find(OpenCv) ?? throw Missing(OpenCv));
             openCvIsLoaded = true;
         }

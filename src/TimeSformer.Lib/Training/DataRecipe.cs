@@ -102,6 +102,18 @@ public sealed record DataRecipe
     [Range(0.0, 1.0, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
     public double TrainFraction { get; init; } = 1;
 
+    /// <summary>Uses the good part of videos that were cut off; otherwise they count as broken.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public bool AllowTruncated { get; init; }
+
+    /// <summary>Repeats frames of videos that have fewer than a clip, as the official code does; otherwise they count as broken.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(true)]
+    public bool RepeatFrames { get; init; } = true;
+
+    /// <summary>Which imperfect videos are used.</summary>
+    [YamlIgnore]
+    public VideoPolicy Policy => new(AllowTruncated, RepeatFrames);
+
     /// <summary>The clips that the model takes.</summary>
     [YamlIgnore]
     public ClipFormat Clip => new(NumFrames, SamplingRate, CropSize);

@@ -31,12 +31,13 @@ public static class Evaluator
     /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <param name="views">The clips of a video; if null, the center crop of its middle.</param>
     /// <param name="precision">Of the forward passes.</param>
+    /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <exception cref="InputException">
     /// The views or the device do not exist, no video can be decoded, or the scores are not finite.
     /// </exception>
     public static Evaluation Run(
         TimeSformerModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
-        TestViews? views = null, Precision precision = Precision.Float32)
+        TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null)
     {
         using var _ = no_grad();
         views ??= new();
@@ -47,7 +48,7 @@ public static class Evaluator
         model.to(on).eval();
         long first = 0, five = 0, count = 0;
         double loss = 0;
-        using var data = new VideoDataset(videos, clip, views: views);
+        using var data = new VideoDataset(videos, clip, views: views, policy: policy);
         var order = Enumerable.Range(0, videos.Items.Count).Select(index => (long)index);
         foreach (var batch in data.Batches(order, Math.Max(1, batchSize / views.Count), workers))
         {

@@ -18,15 +18,17 @@ public static class Predictor
     /// <param name="info">Its clips and class names.</param>
     /// <param name="path">The video.</param>
     /// <param name="device">cpu, cuda or cuda:N.</param>
-    /// <exception cref="VideoException">The file cannot be decoded.</exception>
+    /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
+    /// <exception cref="VideoException">The file cannot be decoded, or the policy refuses it.</exception>
     /// <exception cref="InputException">The device is not available.</exception>
-    public static IReadOnlyList<ClassScore> Run(TimeSformerModel model, ModelInfo info, string path, string device = "cpu")
+    public static IReadOnlyList<ClassScore> Run(
+        TimeSformerModel model, ModelInfo info, string path, string device = "cpu", VideoPolicy? policy = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var on = ComputeDevice.Named(device);
         model.to(on).eval();
-        var frames = VideoDataset.CenterClip(path, info.Clip);                                        // (T, H, W, C) uint8
+        var frames = VideoDataset.CenterClip(path, info.Clip, policy);                                // (T, H, W, C) uint8
         var logits = model.call(ClipNormalization.Default.Apply(frames.unsqueeze(0).to(on)));         // (1, classes)
         var probabilities = logits.softmax(1).cpu().to_type(ScalarType.Float64).data<double>().ToArray();
         return

@@ -56,7 +56,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
         var videos = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Subset(recipe.Data.TrainFraction);
         using var data = new VideoDataset(
-            videos, recipe.Data.Clip, recipe.Data.Augmentation(), Options.Seed, recipe.Data.CacheMegabytes * 1_000_000L);
+            videos, recipe.Data.Clip, recipe.Data.Augmentation(), Options.Seed, recipe.Data.CacheMegabytes * 1_000_000L,
+            policy: recipe.Data.Policy);
         WarnOfEmptyClasses(videos);
         // Read before the first step: a wrong label is found while nothing is lost.
         var validationVideos = recipe.Data.Val.Length > 0 ? VideoList.Read(recipe.Data.Val, videos.Classes.Count, recipe.Data.Root) : null;
@@ -195,7 +196,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         var data = recipe.Data;
         var views = state.Epoch == Options.Epochs ? new TestViews(data.NumEnsembleViews, data.NumSpatialCrops) : new();
         var evaluation = Evaluator.Run(
-            state.Evaluated, videos, data.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision);
+            state.Evaluated, videos, data.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy);
         log.Validation(state.Step, state.Epoch - 1, evaluation, views);
         OnEpoch?.Invoke(state.Epoch - 1, evaluation);
         return evaluation;

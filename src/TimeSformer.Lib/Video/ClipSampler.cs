@@ -13,7 +13,7 @@ public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
 /// <summary>Chooses a clip's T frames (indices from 0) by the rules of the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
 public static class ClipSampler
 {
-    private const double TargetFramesPerSecond = 30;
+    internal const double TargetFramesPerSecond = 30;
 
     /// <summary>The number of the video's frames that a clip spans, in proportion to the video's frame rate.</summary>
     public static double Span(VideoInfo video, ClipFormat clip) =>

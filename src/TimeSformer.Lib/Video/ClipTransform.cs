@@ -36,12 +36,10 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     public unsafe Tensor Apply(Tensor frames)
     {
         int count = (int)frames.shape[0], height = (int)frames.shape[1], width = (int)frames.shape[2];
-        var (scaledWidth, scaledHeight) = width < height
-            ? (ShortSide, (int)Math.Floor((double)height / width * ShortSide))
-            : ((int)Math.Floor((double)width / height * ShortSide), ShortSide);
-        bool isTooSmall = scaledWidth < CropSize || scaledHeight < CropSize;
-        if (isTooSmall) throw new ArgumentException($"a crop of {CropSize} does not fit into {scaledWidth}x{scaledHeight} pixels");
-        int left = Offset(Left, scaledWidth - CropSize), top = Offset(Top, scaledHeight - CropSize);
+        var size = ScaledSize(width, height, ShortSide);
+        bool isTooSmall = size.Width < CropSize || size.Height < CropSize;
+        if (isTooSmall) throw new ArgumentException($"a crop of {CropSize} does not fit into {size.Width}x{size.Height} pixels");
+        int left = Offset(Left, size.Width - CropSize), top = Offset(Top, size.Height - CropSize);
 
         var result = empty(new long[] { count, CropSize, CropSize, 3 }, ScalarType.Byte);
         using var scaled = new Mat();
@@ -53,13 +51,22 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
             {
                 using var frame = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)source);
                 using var cropped = Mat.FromPixelData(CropSize, CropSize, MatType.CV_8UC3, (nint)target);
-                Cv2.Resize(frame, scaled, new OpenCvSharp.Size(scaledWidth, scaledHeight), interpolation: InterpolationFlags.Linear);
+                Cv2.Resize(frame, scaled, size, interpolation: InterpolationFlags.Linear);
                 using var crop = scaled[new Rect(left, top, CropSize, CropSize)];
                 if (Flip) Cv2.Flip(crop, cropped, FlipMode.Y);
                 else crop.CopyTo(cropped);
             }
         }
         return result;
+    }
+
+    /// <summary>The size of a frame with its short side scaled; the other side is rounded down.</summary>
+    internal static OpenCvSharp.Size ScaledSize(int width, int height, int shortSide)
+    {
+        if (Math.Min(width, height) == shortSide) return new(width, height);
+        return width < height
+            ? new(shortSide, (int)Math.Floor((double)height / width * shortSide))
+            : new((int)Math.Floor((double)width / height * shortSide), shortSide);
     }
 
     // All offsets from 0 to `margin` are equally likely; the middle is rounded up, as in the official center crop.

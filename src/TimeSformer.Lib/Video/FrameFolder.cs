@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
 using OpenCvSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
 
-/// <summary>A video stored as one picture per frame, ordered by name, at an assumed 30 frames per second; or one picture.</summary>
-public sealed class FrameFolder : IVideo
+/// <summary>
+/// A video stored as one picture per frame, ordered by the numbers in their names, at an assumed 30 frames per second; or one picture.
+/// </summary>
+public sealed partial class FrameFolder : IVideo
 {
     private const double FramesPerSecond = 30;
 
@@ -21,10 +24,7 @@ public sealed class FrameFolder : IVideo
     /// <exception cref="VideoException">The folder has no pictures, or the first one cannot be decoded.</exception>
     public static FrameFolder Open(string path)
     {
-        // Shorter names first: frame9.jpg before frame10.jpg.
-        string[] pictures = File.Exists(path)
-            ? [path]
-            : [.. Pictures(path).OrderBy(picture => picture.Length).ThenBy(picture => picture, StringComparer.Ordinal)];
+        string[] pictures = File.Exists(path) ? [path] : [.. Pictures(path).OrderBy(Place, StringComparer.Ordinal)];
         if (pictures.Length == 0) throw new VideoException(path, $"the folder has no pictures ({string.Join(", ", extensions)})");
         using var first = Read(pictures[0]);
         return new(pictures, new(first.Width, first.Height, FramesPerSecond, pictures.Length));
@@ -40,24 +40,16 @@ public sealed class FrameFolder : IVideo
     public static IEnumerable<string> Pictures(string path) => Directory.EnumerateFiles(path).Where(IsPicture);
 
     /// <inheritdoc/>
-    public unsafe Tensor ReadFrames(Func<VideoInfo, int[]> sample)
+    public Tensor ReadFrames(Func<VideoInfo, int[]> sample, int? shortSide = null)
     {
         var indices = sample(Info);
         Info.Check(indices);
-        return empty(new long[] { indices.Length, Info.Height, Info.Width, 3 }, ScalarType.Byte).OrDispose(frames =>
+        return FrameTensor.Allocate(pictures[0], indices.Length, FrameTensor.Size(Info, shortSide)).OrDispose(frames =>
         {
             foreach (var targets in indices.Index().GroupBy(entry => entry.Item, entry => entry.Index))
             {
                 using var picture = ReadFrame(pictures[targets.Key]);
-                foreach (int t in targets)
-                {
-                    using var frame = frames[t]; // (H, W, 3)
-                    fixed (byte* target = frame.bytes)
-                    {
-                        using var rgb = Mat.FromPixelData(Info.Height, Info.Width, MatType.CV_8UC3, (nint)target);
-                        Cv2.CvtColor(picture, rgb, ColorConversionCodes.BGR2RGB);
-                    }
-                }
+                FrameTensor.Store(picture, frames, targets);
             }
             return frames;
         });
@@ -77,6 +69,13 @@ public sealed class FrameFolder : IVideo
     public void Dispose()
     {
     }
+
+    // Numbers in names count by their value, whatever the extension: frame9.jpg before frame10.jpeg.
+    private static string Place(string path) =>
+        Number().Replace(Path.GetFileNameWithoutExtension(path), number => number.Value.TrimStart('0').PadLeft(24, '0'));
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Number();
 
     private Mat ReadFrame(string path) => Read(path).OrDispose(picture =>
         picture.Width == Info.Width && picture.Height == Info.Height ? picture : throw new VideoException(path,

@@ -11,24 +11,46 @@ public interface IVideo : IDisposable
 
     /// <summary>Decodes the frames that <paramref name="sample"/> selects; indices may repeat and come in any order.</summary>
     /// <param name="sample">Returns indices from 0; called again with the true length if the video has fewer frames than declared.</param>
+    /// <param name="shortSide">The short side in pixels to which each frame is scaled as it is decoded; if null, none is.</param>
     /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
     /// <exception cref="ArgumentException">There are no indices, or one is out of range.</exception>
     /// <exception cref="VideoException">The frames cannot be decoded.</exception>
-    Tensor ReadFrames(Func<VideoInfo, int[]> sample);
+    Tensor ReadFrames(Func<VideoInfo, int[]> sample, int? shortSide = null);
 
     /// <summary>Decodes all frames in order and stores their count in <see cref="Info"/>.</summary>
     /// <param name="onFrame">Receives each frame (BGR), which is valid until the call returns.</param>
     /// <exception cref="VideoException">A frame cannot be decoded, or too many are missing.</exception>
     void Decode(Action<Mat> onFrame);
 
-    /// <summary>Opens a video file, a folder of pictures or a picture.</summary>
+    /// <summary>Opens a video file, a folder of pictures or a picture, which may be animated.</summary>
+    /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <exception cref="VideoException">The file is missing, empty or cannot be decoded.</exception>
-    static IVideo Open(string path) => Directory.Exists(path) || (FrameFolder.IsPicture(path) && File.Exists(path))
-        ? FrameFolder.Open(path)
-        : VideoReader.Open(path);
+    static IVideo Open(string path, VideoPolicy? policy = null)
+    {
+        bool isPictures = Directory.Exists(path) || (FrameFolder.IsPicture(path) && File.Exists(path));
+        if (!isPictures) return VideoReader.Open(path, policy);
+        return AnimatedPicture.IsAnimated(path) ? AnimatedPicture.Open(path) : FrameFolder.Open(path);
+    }
 }
 
-/// <summary>The properties of a video: sizes in pixels, and 30 frames per second if the file does not declare them.</summary>
+/// <summary>Which imperfect videos are used.</summary>
+/// <param name="AllowTruncated">Whether the good part of a file that was cut off, or decodes only in part, counts as a video.</param>
+/// <param name="RepeatFrames">
+/// Whether a video with fewer frames than a clip repeats them, as the official code's clamping does; else it is refused.
+/// </param>
+public sealed record VideoPolicy(bool AllowTruncated = false, bool RepeatFrames = true)
+{
+    /// <summary>Truncated videos are refused; short ones repeat frames.</summary>
+    public static VideoPolicy Default { get; } = new();
+}
+
+/// <summary>
+/// The properties of a video as it is shown. If the distances of its frames vary, it counts as one of 30 frames per second, where the frame
+/// at index k is the one shown at k/30 seconds.
+/// </summary>
+/// <param name="Width">Of a frame, in pixels.</param>
+/// <param name="Height">Of a frame, in pixels.</param>
+/// <param name="FramesPerSecond">30 if the file does not declare them.</param>
 /// <param name="FrameCount">As declared, or as decoded if there are fewer.</param>
 public sealed record VideoInfo(int Width, int Height, double FramesPerSecond, int FrameCount)
 {

@@ -217,6 +217,34 @@ public sealed class DatasetLayoutTests : FolderTests
     }
 
     [Fact]
+    public void Numbers_order_frames_whatever_their_extensions_and_leading_zeros()
+    {
+        // Smallest first; .jpeg is longer than .png.
+        string[] names = ["f1.jpeg", "f2.png", "f003.png", "f9.jpeg", "f10.png", "f011.jpeg"];
+        foreach (var (k, name) in names.Index()) PutPicture(name, 16, 16, Scalar.All(40 * k));
+        using var video = IVideo.Open(folder.Path);
+        using var frames = video.ReadFrames(info => [.. Enumerable.Range(0, info.FrameCount)]);
+        var levels = Enumerable.Range(0, names.Length).Select(t => (int)Math.Round(frames[t, 3, 3, 0].item<byte>() / 40.0));
+        Assert.Equal([0, 1, 2, 3, 4, 5], levels);
+    }
+
+    [Theory, InlineData("a.webp"), InlineData("a.gif")]
+    public void An_animated_picture_is_a_video(string name)
+    {
+        var pictures = Enumerable.Range(0, 4).Select(k => new Mat(32, 48, MatType.CV_8UC3, Scalar.All(85 * k))).ToArray();
+        Assert.True(Cv2.ImWrite(folder.File(name), pictures));
+        foreach (var picture in pictures) picture.Dispose();
+        using var video = IVideo.Open(folder.File(name));
+        Assert.Equal((48, 32, 4), (video.Info.Width, video.Info.Height, video.Info.FrameCount));
+        using var frames = video.ReadFrames(_ => [3, 0, 2], shortSide: 16);
+        Assert.Equal([3, 16, 24, 3], frames.shape);
+        Assert.Equal([3, 0, 2], Enumerable.Range(0, 3).Select(t => (int)Math.Round(frames[t, 3, 3, 0].item<byte>() / 85.0)));
+        int decoded = 0;
+        video.Decode(_ => decoded++);
+        Assert.Equal(4, decoded);
+    }
+
+    [Fact]
     public void A_folder_without_frames_or_with_invalid_ones_is_named()
     {
         Assert.Refused<VideoException>("has no pictures", () => IVideo.Open(folder.Path));

@@ -73,7 +73,7 @@ public sealed class VideoPreparationTests : FolderTests
         using var stop = new CancellationTokenSource();
         var progress = new SynchronousProgress(count => { if (count == 2) stop.Cancel(); });
         Assert.Throws<OperationCanceledException>(() =>
-            VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, progress, stop.Token));
+            VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, null, progress, stop.Token));
         Assert.False(File.Exists(folder.File("out/mine.txt")));
         // Left behind by a process that was killed while writing.
         File.WriteAllText(folder.File("out/videos/a/3.partial.mp4"), "half");

@@ -70,8 +70,37 @@ public sealed class VideoReaderTests : FolderTests
     }
 
     [Fact]
-    public void A_video_shorter_than_the_clip_is_rejected() => Assert.Refused<VideoException>(
-        "the video has 3 frames, but a clip needs 8", () => VideoDataset.CenterClip(WriteGray(3), new ClipFormat(8, 2, 32)));
+    public void A_video_shorter_than_the_clip_repeats_its_last_frame_or_is_refused()
+    {
+        using var clip = VideoDataset.CenterClip(WriteGray(3), new ClipFormat(8, 2, 32)); // places 0, 2.14, 4.29 and so on of 16 frames
+        Assert.Equal([0, 2, 2, 2, 2, 2, 2, 2], Grays(clip).Select(gray => (int)Math.Round((gray - 10) / 12.0)));
+        Assert.Refused<VideoException>("the video has 3 frames, but a clip needs 8", () =>
+            VideoDataset.CenterClip(WriteGray(3), new ClipFormat(8, 2, 32), new(RepeatFrames: false)));
+    }
+
+    [Theory]
+    [InlineData("12:30:00.mp4"), InlineData("50% \"off\" 'a' %03d.mp4"), InlineData("видео 视频 🎬.mp4")]
+    [InlineData("a\\b #1?x=y&z.mp4"), InlineData("long")]
+    public void Any_name_that_a_file_can_have_is_read(string name)
+    {
+        // A file's name has at most 255 bytes; FFmpeg's own limit on paths is 1,024.
+        var path = name == "long"
+            ? folder.File(Path.Combine([.. Enumerable.Repeat(new string('n', 250), 6), new string('m', 251) + ".mp4"]))
+            : folder.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Copy(WriteGray(4), path);
+        using var clip = VideoDataset.CenterClip(path, new ClipFormat(2, 1, 32));
+        using var elsewhere = VideoDataset.CenterClip(Path.GetRelativePath(Environment.CurrentDirectory, path), new ClipFormat(2, 1, 32));
+        Assert.True(clip.Equals(elsewhere));
+    }
+
+    [Fact]
+    public void Frames_are_scaled_as_they_are_decoded()
+    {
+        using var reader = VideoReader.Open(WriteGray(4));
+        using var frames = reader.ReadFrames(_ => [0, 3], shortSide: 24);
+        Assert.Equal([2, 24, 32, 3], frames.shape);
+    }
 
     [SkippableFact]
     public void Every_real_sample_can_be_decoded()
