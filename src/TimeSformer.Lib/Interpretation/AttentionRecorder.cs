@@ -1,3 +1,4 @@
+using TimeSformer.Kernels;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
@@ -19,6 +20,7 @@ public static class AttentionRecorder
                          from step in AttentionStep.Of(model.Config.Attention)
                          select (block.Index, Step: step, Weights: new List<Tensor>(), Module: Attention(block.Item, step));
         var recorded = attentions.ToList();
+        using var composed = CpuKernels.Off();                                                        // they call no modules
         // The scopes around a hook are the forward pass's, which the weights outlive.
         var hooks = recorded.Select(entry => entry.Module.register_forward_hook((_, x, result) =>
         {

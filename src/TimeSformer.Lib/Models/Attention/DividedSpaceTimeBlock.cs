@@ -1,3 +1,4 @@
+using TimeSformer.Kernels;
 using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,6 +32,12 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
     public override Tensor forward(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
+        if (HasKernels(x))
+        {
+            x = AddAttention(x, SequenceLayout.Time(grid.Batch, grid.Patches, grid.Frames), temporal_norm1, temporal_attn, temporal_fc);
+            x = AddAttention(x, SequenceLayout.Space(grid.Batch, grid.Patches, grid.Frames), norm1, attn);
+            return AddMlp(x).MoveToOuterDisposeScope();
+        }
         var (batch, frames, patches, dim) = (grid.Batch, grid.Frames, grid.Patches, x.shape[2]);
         var cls = x[.., ..1];                                                                         // (B, 1, D)
         x = x[.., 1..];                                                                               // (B, N·T, D)

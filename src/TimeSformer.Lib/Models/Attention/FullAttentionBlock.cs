@@ -1,3 +1,4 @@
+using TimeSformer.Kernels;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
 
@@ -16,7 +17,9 @@ public sealed class FullAttentionBlock : TransformerBlock
     public override Tensor forward(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
-        x = x.Plus(drop_path.call(attn.call(norm1.call(x))));
+        x = HasKernels(x)
+            ? AddAttention(x, SequenceLayout.Whole(x.shape[0], x.shape[1]), norm1, attn)
+            : x.Plus(drop_path.call(attn.call(norm1.call(x))));
         return AddMlp(x).MoveToOuterDisposeScope();
     }
 }

@@ -8,9 +8,9 @@ namespace TimeSformer.Models.Attention;
 /// <summary>Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 5 and 7, and the projection of 8).</summary>
 public sealed class SelfAttention : Module<Tensor, Tensor>
 {
+    internal readonly Linear qkv;
+    internal readonly Linear proj;
     private readonly int heads;
-    private readonly Linear qkv;
-    private readonly Linear proj;
     private readonly Dropout drop;
 
     internal SelfAttention(BlockConfig config)
@@ -20,8 +20,15 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         qkv = Linear(config.EmbedDim, 3 * config.EmbedDim, hasBias: config.QkvBias);
         proj = Linear(config.EmbedDim, config.EmbedDim);
         drop = Dropout(config.DropRate);
+        Drops = config.DropRate > 0;
         RegisterComponents();
     }
+
+    /// <summary>A.</summary>
+    internal int Heads => heads;
+
+    /// <summary>Whether dropout is part of training.</summary>
+    internal bool Drops { get; }
 
     /// <summary>Sequences (S, L, D) to (S, L, D): each token attends to the L tokens of its sequence.</summary>
     public override Tensor forward(Tensor x)

@@ -1,3 +1,4 @@
+using TimeSformer.Kernels;
 using TimeSformer.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,6 +27,9 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     private protected readonly LayerNorm norm2;
     private protected readonly Mlp mlp;
 
+    private readonly double eps;
+    private readonly double dropRate;
+
     private protected TransformerBlock(string name, BlockConfig config, double dropPath)
         : base(name)
     {
@@ -34,13 +38,30 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         drop_path = new DropPath(dropPath);
         norm2 = LayerNorm(config.EmbedDim, config.LayerNormEps);
         mlp = new Mlp(config);
+        (eps, dropRate) = (config.LayerNormEps, config.DropRate);
     }
 
     /// <summary>The layers that start at zero, so that the block begins as an image ViT's.</summary>
     internal virtual IReadOnlyList<Linear> ZeroAtStart => [];
 
-    // x + drop_path(mlp(norm2(x))), any shape (..., D) (paper, equation 9).
-    private protected Tensor AddMlp(Tensor x) => x.Plus(drop_path.call(mlp.call(norm2.call(x))));
+    // x + drop_path(mlp(norm2(x))), (B, R, D) (paper, equation 9).
+    private protected Tensor AddMlp(Tensor x)
+    {
+        if (!HasKernels(x)) return x.Plus(drop_path.call(mlp.call(norm2.call(x))));
+        using var factors = drop_path.Factors(x.shape[0], x.device);
+        return CpuKernels.AddMlp(x, norm2, eps, mlp.fc1, mlp.fc2, factors);
+    }
+
+    // x + fc(drop_path(attention(norm(x)))) within a batch's sequences, (B, R, D), by kernels.
+    private protected Tensor AddAttention(Tensor x, SequenceLayout layout, LayerNorm norm, SelfAttention attention, Linear? fc = null)
+    {
+        using var factors = drop_path.Factors((long)layout.Batch * layout.Count, x.device);
+        return CpuKernels.AddAttention(x, layout, attention.Heads, norm, eps, attention.qkv, attention.proj, fc, factors);
+    }
+
+    // Whether kernels compute the steps of this block.
+    private protected bool HasKernels(Tensor x) =>
+        !(training && dropRate > 0) && CpuKernels.Cover(x, (int)x.shape[^1] / attn.Heads, mlp.Width);
 
     // x + fc(drop_path(attention(norm(x)))) within the groups of a step, (B, 1 + N·T, D).
     private protected Tensor AddStep(Tensor x, TokenGrid grid, AttentionStep step, LayerNorm norm, SelfAttention attention, Linear? fc)
@@ -81,19 +102,22 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
 /// <summary>Linear, GELU and linear on each token.</summary>
 public sealed class Mlp : Module<Tensor, Tensor>
 {
-    private readonly Linear fc1;
-    private readonly Linear fc2;
+    internal readonly Linear fc1;
+    internal readonly Linear fc2;
     private readonly Dropout drop;
 
     internal Mlp(BlockConfig config)
         : base(nameof(Mlp))
     {
-        int hidden = (int)(config.EmbedDim * config.MlpRatio);
-        fc1 = Linear(config.EmbedDim, hidden);
-        fc2 = Linear(hidden, config.EmbedDim);
+        Width = (int)(config.EmbedDim * config.MlpRatio);
+        fc1 = Linear(config.EmbedDim, Width);
+        fc2 = Linear(Width, config.EmbedDim);
         drop = Dropout(config.DropRate);
         RegisterComponents();
     }
+
+    /// <summary>The hidden layer's width, D · MlpRatio.</summary>
+    internal int Width { get; }
 
     /// <summary>(..., D) to (..., D).</summary>
     public override Tensor forward(Tensor x)
@@ -117,10 +141,18 @@ public sealed class DropPath : Module<Tensor, Tensor>
     /// <summary>(B, ...) to (B, ...); the identity in evaluation.</summary>
     public override Tensor forward(Tensor x)
     {
-        if (!training || p == 0) return x.alias();
         using var scope = NewDisposeScope();
+        if (Factors(x.shape[0], x.device) is not { } factors) return x.alias().MoveToOuterDisposeScope();
         var shape = x.shape.Select((length, axis) => axis == 0 ? length : 1).ToArray();               // (B, 1, ...)
-        var keep = rand(shape, ScalarType.Float32, x.device).Plus(1 - p).floor();                     // a shorter type would round p
-        return (x.Over(1 - p) * keep.to_type(x.dtype)).MoveToOuterDisposeScope();
+        return (x * factors.view(shape).to_type(x.dtype)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What each of some samples is multiplied by, 0 or 1 / (1 - p), float32 (samples); null in evaluation.</summary>
+    internal Tensor? Factors(long samples, Device device)
+    {
+        if (!training || p == 0) return null;
+        using var scope = NewDisposeScope();
+        var keep = rand(new[] { samples }, ScalarType.Float32, device).Plus(1 - p).floor();           // a shorter type would round p
+        return keep.Over(1 - p).MoveToOuterDisposeScope();
     }
 }

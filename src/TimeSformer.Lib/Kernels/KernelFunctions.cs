@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using TimeSformer.Torch;
+using static TorchSharp.torch;
+
+namespace TimeSformer.Kernels;
+
+/// <summary>What the functions with a backward pass of their own share.</summary>
+internal static unsafe partial class KernelFunctions
+{
+    private const string SpentKey = "spent";
+
+    // What the last backward pass on this thread returned. By the next one, libtorch has taken it over.
+    [ThreadStatic]
+    private static Tensor? handedOver;
+
+    /// <summary>The elements of a contiguous tensor on the CPU; null for none.</summary>
+    public static void* Elements(Tensor? x) => x is null ? null : (void*)THSTensor_data(x.Handle);
+
+    /// <summary>float32 elements.</summary>
+    public static float* Floats(Tensor? x) => (float*)Elements(x);
+
+    /// <summary>
+    /// Adds a gradient to a parameter's, if it is trained. libtorch's own way would copy each gradient, as long as our code holds the tensor.
+    /// </summary>
+    public static void Accumulate(Tensor parameter, Func<Tensor> gradient)
+    {
+        if (!parameter.requires_grad) return;
+        using var computed = gradient();
+        using var converted = computed.dtype == parameter.dtype ? computed.alias() : computed.to_type(parameter.dtype);
+        using var existing = parameter.grad;
+        if (existing is null) parameter.grad = converted.view(parameter.shape);
+        else existing.add_(converted.view(parameter.shape), Arithmetic.One);
+    }
+
+    /// <summary>Begins a backward pass: what the forward pass saved. Frees what the last backward pass on this thread returned.</summary>
+    public static List<Tensor> Begin(autograd.AutogradContext context)
+    {
+        handedOver?.Dispose();
+        handedOver = null;
+        // An exception here would end the process.
+        if (context.get_data(SpentKey) is not null) Environment.FailFast("backward a second time through a graph that has been freed");
+        return context.get_saved_variables();
+    }
+
+    /// <summary>
+    /// Ends a backward pass: frees what it needed, unless the graph is kept, and returns the gradient of the first of so many inputs. The
+    /// others, parameters and constants, have none: see <see cref="Accumulate"/>.
+    /// </summary>
+    public static List<Tensor> End(autograd.AutogradContext context, Tensor upper, Tensor gradient, int inputs)
+    {
+        upper.Dispose();
+        if (!is_grad_enabled())
+        {
+            context.save_data(SpentKey, true);
+            context.Dispose();
+        }
+        handedOver = gradient.DetachFromDisposeScope();
+        return [handedOver, .. Enumerable.Repeat<Tensor>(null!, inputs - 1)];
+    }
+
+    [LibraryImport("LibTorchSharp")]
+    private static partial nint THSTensor_data(nint handle);
+}

@@ -1,0 +1,93 @@
+using static TimeSformer.Kernels.KernelFunctions;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Kernels;
+
+/// <summary>
+/// x + scales · fc2(GELU(fc1(norm(x)))) as one function with its backward pass (paper, equation 9).
+/// </summary>
+/// <remarks>It keeps x, the norm's moments and fc1's product for the backward pass, which computes the activation anew.</remarks>
+internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunction<ResidualMlp<V, O, S>>
+    where V : unmanaged
+    where O : struct, ISimd<V>
+    where S : struct, IStorage
+{
+    private const int Inputs = 8;
+
+    /// <inheritdoc/>
+    public override string Name => nameof(ResidualMlp<,,>);
+
+    private static ScalarType Stored => typeof(S) == typeof(Float32) ? ScalarType.Float32 : ScalarType.BFloat16;
+
+    /// <summary>The sum, of the shape of x (..., D).</summary>
+    /// <param name="vars">x; weight and bias of norm, fc1 and fc2; stochastic depth's factors (rows) or null; and the norm's eps.</param>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var inputs = vars[..Inputs].Select(input => (Tensor?)input).ToArray();
+        var result = Run(inputs, (double)vars[Inputs], out var kept);
+        ctx.save_for_backward([.. kept, .. inputs!]);
+        return result;
+    }
+
+    /// <summary>The sum, with gradients if they are recorded.</summary>
+    public static Tensor Call(object?[] vars) => is_grad_enabled()
+        ? apply(vars!)
+        : Run([.. vars[..Inputs].Select(input => (Tensor?)input)], (double)vars[Inputs]!, out _);
+
+    // The sum, and what the backward pass needs: moments, fc1's product and the weights as they were cast.
+    private static Tensor Run(Tensor?[] inputs, double eps, out Tensor[] kept)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = inputs[0]!;
+        Tensor[] weights = inputs[1..7]!;
+        var scales = inputs[7];
+        int dim = (int)x.shape[^1], width = (int)weights[2].shape[0];
+        long rows = x.numel() / dim;
+        var normed = empty(new[] { rows, dim }, Stored);                                              // (rows, D)
+        var moments = empty(rows, 2);
+        LayerNormKernel<V, O, S>.Forward(
+            rows, dim, Floats(x), Floats(weights[0]), Floats(weights[1]), eps, Elements(normed), Floats(moments));
+        Tensor fc1 = weights[2].to_type(Stored), fc2 = weights[4].to_type(Stored);
+        var hidden = normed.mm(fc1.t());                                                              // (rows, D · MlpRatio)
+        normed.Dispose();
+        var activated = empty_like(hidden);
+        GeluKernel<V, O, S>.Forward(rows, width, Elements(hidden), Floats(weights[3]), Elements(activated));
+        var branch = functional.linear(activated, fc2, weights[5].to_type(Stored));                   // (rows, D)
+        var result = Stored is ScalarType.Float32 ? branch : empty(new[] { rows, dim });
+        LayerNormKernel<V, O, S>.AddBranch(rows, dim, Floats(x), Elements(branch), Floats(scales), Floats(result));
+        kept = [moments, hidden, fc1, fc2];
+        foreach (var tensor in kept) tensor.MoveToOuterDisposeScope();
+        return result.view(x.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        var saved = Begin(ctx);
+        var (moments, hidden, fc1, fc2, x) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
+        var scales = (Tensor?)saved[11];
+        int dim = (int)x.shape[^1], width = (int)hidden.shape[1];
+        long rows = hidden.shape[0];
+        using var outer = grad_output.contiguous();
+        bool isCopied = scales is not null || Stored is not ScalarType.Float32;
+        var upper = isCopied ? empty(new[] { rows, dim }, Stored) : outer.view(rows, dim);            // (rows, D)
+        if (isCopied) LayerNormKernel<V, O, S>.Scale(rows, dim, Floats(outer), Floats(scales), Elements(upper));
+
+        var gradient = upper.mm(fc2);                                                                 // (rows, D · MlpRatio)
+        var activated = empty_like(hidden);
+        var biasGradient = empty(width);
+        GeluKernel<V, O, S>.Backward(
+            rows, width, Elements(hidden), Floats(saved[8]), Elements(gradient), Elements(activated), Floats(biasGradient));
+        Accumulate(saved[9], () => upper.t().mm(activated));
+        Accumulate(saved[10], () => upper.sum([0L]));
+        activated.Dispose();
+        var normed = empty(new[] { rows, dim }, Stored);
+        LayerNormKernel<V, O, S>.Again(rows, dim, Floats(x), Floats(saved[5]), Floats(saved[6]), Floats(moments), Elements(normed));
+        Accumulate(saved[7], () => gradient.t().mm(normed));
+        Accumulate(saved[8], () => biasGradient.clone());
+        var below = ResidualAttention<V, O, S>.InputGradient(x, saved[5], saved[6], moments, outer, gradient.mm(fc1));
+        return End(ctx, grad_output, below, Inputs + 1);
+    }
+}
