@@ -141,7 +141,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     // Clips (B, C, T, H, W) and their labels (B) or, mixed, probabilities of classes (B, classes).
     private (Tensor Clips, Tensor Targets) Mixed(ClipBatch batch, Device on, int classes, long step)
     {
-        var (clips, labels) = (ClipNormalization.Default.Apply(batch.Clips.to(on)), batch.Labels.to(on));
+        var (clips, labels) = (recipe.Data.Clip.Normalization.Apply(batch.Clips.to(on)), batch.Labels.to(on));
         return Options.MixupAlpha > 0
             ? MixUp.Apply(clips, labels, classes, Options.MixupAlpha, Seeds.For(Options.Seed, step, MixUpStream))
             : (clips, labels);

@@ -1,6 +1,7 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Models;
 using TimeSformer.Torch;
+using TimeSformer.Video;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,12 +11,12 @@ namespace TimeSformer.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly ModelEma? ema;
-    private readonly int samplingRate;
+    private readonly ClipFormat clip;
 
     private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, bool resumes)
     {
         var options = recipe.Training;
-        (Classes, samplingRate) = (classes, recipe.Data.SamplingRate);
+        (Classes, clip) = (classes, recipe.Data.Clip);
         manual_seed(options.Seed);
         Model = new TimeSformerModel(recipe.ModelConfig(classes.Count)).to(on);
         if (!resumes && recipe.Model.Pretrained is { } weights) Report = Pretrained.Load(Model, weights);
@@ -90,7 +91,9 @@ internal sealed class TrainingState : IDisposable
     /// <returns>Its folder.</returns>
     /// <exception cref="IOException">It cannot be written; earlier checkpoints are untouched.</exception>
     public string Save(string run) =>
-        Checkpoint.Save(run, new(Model.Config, Classes, samplingRate), new(Step, Epoch, Scaler), Model, Optimizer, ema?.Model);
+        Checkpoint.Save(
+            run, new(Model.Config, Classes, clip.SamplingRate) { Normalization = clip.Normalization }, new(Step, Epoch, Scaler), Model,
+            Optimizer, ema?.Model);
 
     public void Dispose()
     {

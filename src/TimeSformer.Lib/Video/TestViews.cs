@@ -33,7 +33,7 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
     {
         using var scope = NewDisposeScope();
         var transforms = Crops == 1
-            ? [ClipTransform.Center(clip.CropSize)]
+            ? [ClipTransform.Center(clip.CropSize) with { ShortSide = clip.ShortSide ?? clip.CropSize }]
             : Enumerable.Range(0, Crops).Select(crop => ClipTransform.Uniform(clip.CropSize, crop));
         var crops = transforms.Select(transform =>
             transform.Apply(frames).view(Views, clip.Frames, clip.CropSize, clip.CropSize, 3)); // (V, T, S, S, 3)
