@@ -11,12 +11,13 @@ internal static class HuggingFacePreprocessor
 {
     public const string FileName = "preprocessor_config.json";
 
+    // The usual colors are those of VideoMAE's and ViViT's processors.
     private const int MaxBytes = 1 << 20, MaxLength = 1 << 14, Bilinear = 2;
-    private const double ByteRange = 255, UsualMean = 0.5, UsualStd = 0.5; // of VideoMAE's and ViViT's
+    private const double ByteRange = 255, UsualMean = 0.5, UsualStd = 0.5;
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
 
     /// <summary>The size and colors of clips; what cannot be done as the file says is noted.</summary>
-    /// <exception cref="CheckpointException">The file is damaged, or no clip of this library is like the ones that it describes.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, or describes clips that this library does not make.</exception>
     public static ModelFacts Read(string path)
     {
         try

@@ -93,6 +93,17 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
         return info with { PassedOver = file.PassedOver };
     }
 
+    /// <summary>How colors were normalized for a file's weights, a whole model's or not; null if nothing says it.</summary>
+    internal static ClipNormalization? NormalizationOf(TensorFile file, NamedWeights weights)
+    {
+        if (Own(file, weights) is { } own) return own.Normalization;
+        var preprocessor = Beside(file, HuggingFacePreprocessor.FileName);
+        var facts = weights.Family.IsHuggingFace && File.Exists(preprocessor) ? HuggingFacePreprocessor.Read(preprocessor)
+            : OfficialText(file) is { } text ? OfficialConfig.Read(text)
+            : new();
+        return facts.Mean is null && facts.Std is null ? null : new(facts.Mean, facts.Std);
+    }
+
     /// <summary>The description with what a caller says.</summary>
     internal ModelInfo With(ModelFacts given) => this with
     {
@@ -182,10 +193,11 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
             return (sizes, File.Exists(preprocessor) ? facts.Or(HuggingFacePreprocessor.Read(preprocessor)) : facts);
         }
         var inferred = InferConfig(weights, heads);
-        return ((file as TorchFile)?.Root as OrderedDictionary<string, object?>)?.GetValueOrDefault(OfficialConfig.TorchKey) is string text
-            ? (inferred, OfficialConfig.Read(text, inferred))
-            : (inferred, new());
+        return (inferred, OfficialText(file) is { } text ? OfficialConfig.Read(text, inferred) : new());
     }
+
+    private static string? OfficialText(TensorFile file) =>
+        ((file as TorchFile)?.Root as OrderedDictionary<string, object?>)?.GetValueOrDefault(OfficialConfig.TorchKey) as string;
 
     /// <summary>Infers a video model's configuration from its weights; what their shapes do not tell is as in the official model.</summary>
     /// <param name="heads">The number of heads, which no shape tells; null for heads of width 64, as all published models have.</param>

@@ -61,11 +61,22 @@ internal sealed class OfficialConfig
             NumFrames = timed ? null : config.Number("DATA.NUM_FRAMES"),
             ImageSize = sized ? config.Number("DATA.TEST_CROP_SIZE") : null,
             SamplingRate = whole ? 0 : config.Number("DATA.SAMPLING_RATE"),
-            Mean = config.Colors("DATA.MEAN", value => value is >= -1 and <= 2),
-            Std = config.Colors("DATA.STD", value => value is > 0 and <= 10),
+            Mean = config.Mean,
+            Std = config.Std,
             Notes = config.notes,
         };
     }
+
+    /// <summary>What the text says of any weights: how colors are normalized.</summary>
+    public static ModelFacts Read(string text)
+    {
+        var config = new OfficialConfig(text);
+        return new() { Mean = config.Mean, Std = config.Std };
+    }
+
+    private double[]? Mean => Colors("DATA.MEAN", value => value is >= -1 and <= 2);
+
+    private double[]? Std => Colors("DATA.STD", value => value is > 0 and <= 10);
 
     // As a tree of text: types and tags that it names mean nothing here.
     private static YamlNode? Parse(string text)

@@ -3,6 +3,7 @@ using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
+using TimeSformer.Video;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
@@ -38,6 +39,15 @@ public static partial class Pretrained
     {
         using var file = Checkpoint.OpenWeights(path);
         return Load(model, file, NamedWeights.Of(file), resize);
+    }
+
+    /// <summary>How colors were normalized for weights, by their file or those beside it; null if none says it.</summary>
+    /// <param name="path">As for <see cref="Load(TimeSformerModel, string, EmbeddingResize)"/>.</param>
+    /// <exception cref="CheckpointException">A file is damaged.</exception>
+    public static ClipNormalization? NormalizationOf(string path)
+    {
+        using var file = Checkpoint.OpenWeights(path);
+        return ModelInfo.NormalizationOf(file, NamedWeights.Of(file));
     }
 
     internal static LoadReport Load(TimeSformerModel model, TensorFile file, NamedWeights weights, EmbeddingResize resize)

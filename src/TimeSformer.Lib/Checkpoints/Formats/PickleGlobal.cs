@@ -37,16 +37,29 @@ internal sealed record PickleGlobal(PickleKind Kind, string Name = "", int Start
         ("CharStorage", "int8", ScalarType.Int8), ("ByteStorage", "uint8", ScalarType.Byte), ("BoolStorage", "bool", ScalarType.Bool),
     ];
 
+    // Their first argument is the class of the object that they make.
     private static readonly string[] makers =
-        ["copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__", "copy_reg._reconstructor", "copy_reg.__newobj__"];
+    [
+        "copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__", "copy_reg._reconstructor", "copy_reg.__newobj__",
+        "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
+    ];
 
-    // What is known to make mere values: endings with a dot are whole modules.
+    // Calls of these make mere values, by what such files are known to hold; a name that ends in a dot or an underscore
+    // stands for all that begin with it.
     private static readonly string[] harmless =
     [
-        "numpy.", "datetime.", "pathlib.", "decimal.", "fractions.", "uuid.", "omegaconf.", "yacs.config.", "fvcore.common.config.",
-        "easydict.", "addict.", "collections.defaultdict", "collections.deque", "collections.Counter", "types.SimpleNamespace",
-        .. new[] { "set", "frozenset", "complex", "slice", "range", "xrange", "bytearray", "bytes", "object", "int", "float", "str", "bool",
-            "list", "tuple", "dict" }.SelectMany(name => new[] { $"builtins.{name}", $"__builtin__.{name}" }),
+        "numpy.dtype", "numpy.ndarray", "numpy.dtypes.", "numpy.random._pickle.",
+        .. new[] { "numpy.core", "numpy._core" }.SelectMany(core => new[]
+        {
+            $"{core}.multiarray.scalar", $"{core}.multiarray._frombuffer", $"{core}.numeric._frombuffer",
+        }),
+        "datetime.", "pathlib.", "decimal.Decimal", "fractions.Fraction", "uuid.UUID", "types.SimpleNamespace",
+        "collections.defaultdict", "collections.deque", "collections.Counter",
+        .. new[] { "builtins", "__builtin__" }.SelectMany(module => new[]
+        {
+            "set", "frozenset", "complex", "slice", "range", "xrange", "bytearray", "bytes", "object", "int", "float", "str", "bool",
+            "list", "tuple", "dict",
+        }.Select(name => $"{module}.{name}")),
         .. makers,
         "torch._utils._rebuild_", "torch._tensor._rebuild_", "torch.serialization._get_layout",
     ];
@@ -77,7 +90,7 @@ internal sealed record PickleGlobal(PickleKind Kind, string Name = "", int Start
         .. types.Select(type => KeyValuePair.Create($"torch.{type.Name}", new PickleGlobal(PickleKind.ElementType, DType: type.DType))),
     ]);
 
-    /// <summary>Whether it is a function of copyreg that makes an object of the class that is its first argument.</summary>
+    /// <summary>Whether it makes an object of the class that is its first argument.</summary>
     public bool Makes => makers.Contains(Name);
 
     /// <summary>What `module.name` stands for; null if it is not known.</summary>

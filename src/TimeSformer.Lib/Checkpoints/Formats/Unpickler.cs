@@ -140,7 +140,6 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case PickleGlobal { Kind: PickleKind.Latin1Bytes } when arguments is [string text, ..] && text.All(letter => letter <= 0xff):
                 return Encoding.Latin1.GetBytes(text);
             case PickleGlobal { Kind: PickleKind.Opaque } global:
-                // copyreg's functions get the object's class as their first argument.
                 return new PickleOpaque(arguments is [PickleGlobal type, ..] && global.Makes ? type.Name : global.Name);
             case PickleGlobal { Kind: PickleKind.Other } other:
                 return called ? throw Refusal(other.Name, other.Start) : new PickleOpaque(other.Name);
