@@ -16,7 +16,7 @@ public static class Checkpoint
 {
     internal const string WeightsName = "model.safetensors";
 
-    private const string TrainingName = "training.safetensors";
+    private const string TrainingName = "training.safetensors", RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
     private const string Prefix = "checkpoint-", PartialEnding = ".partial", ReplacedEnding = ".replaced";
 
     // Of these the first that a folder has.
@@ -24,8 +24,6 @@ public static class Checkpoint
     [
         WeightsName, WeightsName + ShardedFile.IndexEnding, "pytorch_model.bin", "pytorch_model.bin" + ShardedFile.IndexEnding,
     ];
-
-    private const string RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
 
     /// <summary>
     /// Writes a checkpoint into a run's folder, then removes all but the two newest. It is written under another name and renamed once

@@ -186,6 +186,11 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
         {
             var theirs = HuggingFaceConfig.Read(config);
             var sizes = theirs.Complete(InferConfig(weights, heads ?? theirs.NumHeads), config);
+            if (theirs.Labels.Keys.Any(label => label < 0 || label >= sizes.NumClasses))
+            {
+                throw new CheckpointException(
+                    config, $"it names class {theirs.Labels.Keys.Max()}, but the weights beside it have {sizes.NumClasses} classes");
+            }
             ModelFacts facts = new()
             {
                 NumHeads = theirs.NumHeads, NumFrames = theirs.NumFrames, SamplingRate = theirs.SamplingRate, Classes = theirs.Labels,

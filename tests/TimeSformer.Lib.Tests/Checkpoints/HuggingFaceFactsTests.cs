@@ -77,6 +77,10 @@ public sealed class HuggingFaceFactsTests : CheckpointTests
     public void A_size_that_contradicts_the_weights_is_refused(string key, object value, string said) =>
         Assert.Refused<CheckpointException>(said, () => Read(null, config => config[key] = JsonValue.Create(value)));
 
+    [Fact]
+    public void A_name_of_a_class_that_the_weights_lack_is_refused() => Assert.Refused<CheckpointException>(
+        "it names class 5, but the weights beside it have 5 classes", () => Read(null, config => config["id2label"]!["5"] = "f"));
+
     // A folder as published: without a sampling rate, with or without the processor's configuration.
     private ModelInfo Read(string? preprocessor, Action<JsonObject>? change = null)
     {

@@ -22,7 +22,7 @@ public sealed class PassedOverTests : CheckpointTests
         "AAAAcmF0ZXNxXl1xXyhHP7mZmZmZmZpoAmgDaAVScWBoCGJoDYZxYVJxYmVzWAQAAABrZXlzcWN9cWQoSwFLAoZxZUsDTksEdVgGAAAAYnVmZmVycWZjX19idWls" +
         "dGluX18KYnl0ZWFycmF5CnFnaAlYAgAAAGFicWhoC4ZxaVJxaoVxa1JxbFgFAAAAZXBvY2hxbUsDdS4=";
 
-    private const string Protocol4 =
+    internal const string Protocol4 =
         "gASVKAMAAAAAAAB9lCiMCGJlc3RfYWNjlIwVbnVtcHkuY29yZS5tdWx0aWFycmF5lIwGc2NhbGFylJOUjAVudW1weZSMBWR0eXBllJOUjAJmOJSJiIeUUpQoSwOM" +
         "ATyUTk5OSv////9K/////0sAdJRiQwgAAAAAAAAAAJSGlFKUjAVhcnJheZRoAowMX3JlY29uc3RydWN0lJOUaAWMB25kYXJyYXmUk5RLAIWUQwFilIeUUpQoSwFL" +
         "AoWUaAdoCVKUaAxiiUMQAAAAAAAAAAAAAAAAAAAAAJR0lGKMA3NldJSPlChLAUsCkIwGZnJvemVulChLAZGUjARhcmdzlIwIYXJncGFyc2WUjAlOYW1lc3BhY2WU" +

@@ -142,7 +142,8 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case PickleGlobal { Kind: PickleKind.Opaque } global:
                 return new PickleOpaque(arguments is [PickleGlobal type, ..] && global.Makes ? type.Name : global.Name);
             case PickleGlobal { Kind: PickleKind.Other } other:
-                return called ? throw Refusal(other.Name, other.Start) : new PickleOpaque(other.Name);
+                if (!called) return new PickleOpaque(other.Name);
+                throw Refusal(other.Name, other.Start, "; if its author is known, ask for the weights alone (the model's state_dict)");
             case PickleGlobal:
                 throw Bad("it passes the wrong arguments to a part of PyTorch");
             default:
@@ -175,9 +176,9 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
         Push(PickleGlobal.Find(full) ?? (PickleGlobal.RunsCode(full) ? throw Refusal(full, start) : new(PickleKind.Other, full, start)));
     }
 
-    private static InvalidDataException Refusal(string name, int start) => new(
+    private static InvalidDataException Refusal(string name, int start, string advice = "") => new(
         $"at byte {start} of its pickle, it asks for {name.Shorten()}, which no checkpoint needs; the file is refused, and nothing in it "
-        + "was run; if you trust it, save its weights alone with PyTorch: torch.save(model.state_dict(), NAME)");
+        + $"was run{advice}");
 
     private void Append(object?[] items)
     {
