@@ -71,7 +71,7 @@ internal static class Picture
 
     private static Tensor Denormalised(Tensor clip)
     {
-        var (mean, std) = (Video.ClipNormalization.Default.Mean, Video.ClipNormalization.Default.Std);
+        var (mean, std) = (Video.ClipNormalization.Default.Mean[0], Video.ClipNormalization.Default.Std[0]);
         var values = clip.detach().Times(std).Plus(mean).Times(255).round().Between(0, 255);
         return values.to_type(ScalarType.Byte).permute(1, 2, 3, 0);                     // (T, H, W, 3)
     }

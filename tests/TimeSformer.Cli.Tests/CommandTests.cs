@@ -73,6 +73,28 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Refused("2 crops per view; take 1 (the center) or 3", [.. evaluate, "--crops", "2"]);
     }
 
+    [Fact]
+    public void What_is_assumed_of_a_checkpoint_is_one_line_of_standard_error_and_options_replace_it()
+    {
+        var weights = Directory.GetFiles(trained.Run, "model.safetensors", SearchOption.AllDirectories).Order().Last();
+        File.Copy(weights, trained.FileIn("bare.safetensors"), overwrite: true);
+        string[] predict = ["predict", trained.Video, "--checkpoint", trained.FileIn("bare.safetensors")];
+        var (status, _, error) = CommandLine.Run(predict);
+        Assert.Equal(0, status);
+        Assert.Equal(
+            "assumed: heads 1, sampling rate 32, mean 0.45, std 0.225, class names that are only numbers; "
+            + "give others with --heads, --sampling-rate, --mean, --std", error.TrimEnd());
+        string[] options = ["--heads", "4", "--sampling-rate", "2", "--mean", "0.45,0.45,0.45", "--std", "0.225"];
+        var (_, predicted, less) = CommandLine.Run([.. predict, .. options, "--json"]);
+        Assert.Equal("assumed: class names that are only numbers", less.TrimEnd());
+        var (_, whole, none) = CommandLine.Run("predict", trained.Video, "--checkpoint", trained.Run, "--json");
+        Assert.Equal("", none);
+        double Best(string json) => (double)JsonNode.Parse(json)!["predictions"]![0]!["probability"]!;
+        Assert.Equal(Best(whole), Best(predicted));
+        Refused("--std is 0,1,1; it must be one number above 0, or three", [.. predict, "--std", "0,1,1"]);
+        Assert.Contains("frames at sampling rate 2, mean 0.45, std 0.225", CommandLine.Succeeds("inspect", trained.Run));
+    }
+
     [Theory]
     [InlineData("--attention", "axial", 156.8)]
     [InlineData("--attention", "sparse_local_global", 121.4)]

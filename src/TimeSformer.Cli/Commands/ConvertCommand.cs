@@ -21,7 +21,7 @@ internal static class ConvertCommand
         var output = new Argument<string>("out") { Description = "A new .pyth file (official) or a new folder (native, huggingface)" };
         var to = new Option<string>("--to") { Description = "Output format (default: official for .pyth, .pth or .pt files, else native)" };
         to.AcceptOnlyFromAmong([.. formats.Keys]);
-        var heads = Options.Heads();
+        var said = new ModelOptions();
         return new Command("convert", """
             Read a model in any format and write it in another. Format and naming of the input are detected from its content; code in it is
             never run. float32 weights stay the same bit for bit.
@@ -30,12 +30,14 @@ internal static class ConvertCommand
               ./timesformer convert TimeSformer_divST_8x32_224_K400.pyth k400
               ./timesformer convert runs/motion motion.pyth
               ./timesformer convert runs/motion motion-hf --to huggingface
-            """) { input, output, to, heads }.Does((parsed, _) =>
+            """) { input, output, to, said }.Does((parsed, _) =>
         {
             var (from, path) = (parsed.GetRequiredValue(input), parsed.GetRequiredValue(output));
             var format = parsed.GetValue(to) is { } name ? formats[name]
                 : torchExtensions.Contains(Path.GetExtension(path)) ? CheckpointFormat.Official : CheckpointFormat.Native;
-            var model = CheckpointConverter.Convert(from, path, format, parsed.GetValue(heads)).Model;
+            var info = CheckpointConverter.Convert(from, path, format, said.Facts(parsed));
+            ModelOptions.Report(info);
+            var model = info.Model;
             Console.Write($"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, ");
             Console.Write($"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, ");
             Console.WriteLine($"{model.NumClasses} classes");

@@ -1,5 +1,3 @@
-using TimeSformer.Checkpoints;
-
 namespace TimeSformer.Cli.Commands;
 
 /// <summary><c>evaluate LIST --checkpoint DIR</c>: accuracy over a list of videos.</summary>
@@ -9,7 +7,7 @@ internal static class EvaluateCommand
     {
         var (videos, policy) = (new VideoArguments(), new PolicyOptions());
         var checkpoint = Options.Checkpoint();
-        var heads = Options.Heads();
+        var said = new ModelOptions();
         var batch = Options.Count("--batch-size", "Clips per forward pass", 8);
         var workers = Options.Count("--workers", "Decoding threads; 0 decodes between forward passes", 2, least: 0);
         var views = Options.Count("--views", "Temporal views: clips spread over the video", 1);
@@ -21,9 +19,9 @@ internal static class EvaluateCommand
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
-            """) { checkpoint, batch, workers, views, crops, heads, device, policy, videos }.Does((parsed, _) =>
+            """) { checkpoint, batch, workers, views, crops, device, said, policy, videos }.Does((parsed, _) =>
         {
-            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
+            var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),

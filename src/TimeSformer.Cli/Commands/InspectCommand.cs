@@ -2,6 +2,7 @@ using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
+using TimeSformer.Video;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -15,28 +16,21 @@ internal static class InspectCommand
         var source = new Argument<string>("model") { Description = $"A preset ({Presets}) or a checkpoint" };
         var attention = Options.Attention();
         var classes = Options.Count<int?>("--classes", "Outputs of the head", null);
-        var frames = Options.Count<int?>("--frames", "Frames per clip", null);
-        var size = Options.Count<int?>("--size", "Height and width of a clip in pixels", null);
         var batch = Options.Count("--batch-size", "Clips per training step, for the memory", 8);
-        var heads = Options.Heads();
+        var said = new ModelOptions();
         var asJson = Options.Json();
         return new Command("inspect", """
             Print a model's layers, parameters, multiply-adds (one view, one crop, forward) and training memory. The model is not run.
 
             Example:
               ./timesformer inspect base --attention axial --classes 174
-            """) { source, attention, classes, frames, size, batch, heads, asJson }.Does((parsed, _) =>
+            """) { source, attention, classes, batch, asJson, said }.Does((parsed, _) =>
         {
-            var config = ConfigOf(parsed.GetRequiredValue(source), parsed.GetValue(attention), parsed.GetValue(heads));
-            config = config with
-            {
-                NumClasses = parsed.GetValue(classes) ?? config.NumClasses,
-                NumFrames = parsed.GetValue(frames) ?? config.NumFrames,
-                ImageSize = parsed.GetValue(size) ?? config.ImageSize,
-            };
+            var (config, info) = Found(parsed, said, parsed.GetRequiredValue(source), parsed.GetValue(attention));
+            config = config with { NumClasses = parsed.GetValue(classes) ?? config.NumClasses };
             var cost = CostModel.Of(config);
-            if (parsed.GetValue(asJson)) PrintJson(cost, parsed.GetValue(batch));
-            else Print(cost, parsed.GetValue(batch));
+            if (parsed.GetValue(asJson)) PrintJson(cost, parsed.GetValue(batch), info);
+            else Print(cost, parsed.GetValue(batch), info);
             return 0;
         });
     }
@@ -44,19 +38,30 @@ internal static class InspectCommand
     private static string Presets => string.Join(", ", Preset.All.Select(preset => preset.Name));
 
     // A checkpoint's weights determine the scheme; a preset takes any.
-    private static TimeSformerConfig ConfigOf(string source, AttentionScheme? attention, int? heads)
+    private static (TimeSformerConfig Config, ModelInfo? Info) Found(
+        ParseResult parsed, ModelOptions said, string source, AttentionScheme? attention)
     {
-        if (Preset.Find(source) is { } preset) return preset.Model with { Attention = attention ?? preset.Model.Attention };
+        if (Preset.Find(source) is { Model: var sizes })
+        {
+            var facts = said.Facts(parsed);
+            return (sizes with
+            {
+                Attention = attention ?? sizes.Attention,
+                NumHeads = facts.NumHeads ?? sizes.NumHeads,
+                NumFrames = facts.NumFrames ?? sizes.NumFrames,
+                ImageSize = facts.ImageSize ?? sizes.ImageSize,
+            }, null);
+        }
         if (!Path.Exists(source)) throw new InputException($"'{source}' is neither a checkpoint nor a preset; the presets are {Presets}");
-        var (model, _) = Checkpoint.LoadModel(source, heads);
+        var (model, info) = said.Load(parsed, source);
         using (model)
         {
-            if (attention is null || attention == model.Config.Attention) return model.Config;
+            if (attention is null || attention == model.Config.Attention) return (model.Config, info);
             throw new InputException($"{source} was trained with {RecipeFile.NameOf(model.Config.Attention)}; --attention is for presets");
         }
     }
 
-    private static void Print(ModelCost cost, int batch)
+    private static void Print(ModelCost cost, int batch, ModelInfo? info)
     {
         var config = cost.Config;
         // The blocks are all alike: the first represents them.
@@ -71,6 +76,7 @@ internal static class InspectCommand
         Terminal.Out.Write($"{config.Depth} blocks of width {config.EmbedDim} with {config.NumHeads} heads, ");
         Terminal.Out.Write($"{cost.Frames}x{cost.Height}x{cost.Width} clips, ");
         Terminal.Out.WriteLine($"patches of {config.PatchSize}, {config.NumClasses} classes");
+        if (info is not null) Terminal.Out.WriteLine(Clips(info));
         Terminal.PrintTable(["layer", "parameters", "multiply-adds", "kept for backward"], rows);
         Terminal.Out.WriteLine($"parameters      {Count(cost.Parameters)}   ({Bytes(sizeof(float) * cost.Parameters)} in float32)");
         var crops = $"{Crops * cost.MultiplyAdds / 1e12:0.00} T for {Crops} crops";
@@ -79,15 +85,25 @@ internal static class InspectCommand
         Terminal.Out.WriteLine($"A row of blocks.0-{config.Depth - 1} is the cost of one of the {config.Depth} blocks, for one clip.");
     }
 
-    private static void PrintJson(ModelCost cost, int batch) => Terminal.PrintJson(new
+    private static void PrintJson(ModelCost cost, int batch, ModelInfo? info) => Terminal.PrintJson(new
     {
         attention = RecipeFile.NameOf(cost.Config.Attention), classes = cost.Config.NumClasses, cost.Frames, cost.Height, cost.Width,
         cost.Config.PatchSize, cost.Config.EmbedDim, cost.Config.Depth, cost.Config.NumHeads,
         cost.Parameters, cost.MultiplyAdds, multiply_adds_3_crops = Crops * cost.MultiplyAdds,
+        info?.SamplingRate, info?.Normalization.Mean, info?.Normalization.Std, info?.PassedOver,
+        assumed = info?.Assumed.Select(assumption => assumption.Fact),
         batch_size = batch, training_memory_bytes = cost.TrainingMemory(batch),
         layers = from layer in cost.Layers
                  select new { layer.Name, layer.Parameters, layer.MultiplyAdds, saved_bytes = sizeof(float) * layer.SavedValues },
     });
+
+    private static string Clips(ModelInfo info)
+    {
+        var rate = info.Clip.CoversVideo ? "spread over the whole video (sampling rate 0)" : $"at sampling rate {info.SamplingRate}";
+        var colors = info.Normalization;
+        var scaled = info.ShortSide is { } side ? $", cropped from a short side of {side}" : "";
+        return $"frames {rate}{scaled}, mean {ClipNormalization.Text(colors.Mean)}, std {ClipNormalization.Text(colors.Std)}";
+    }
 
     private static string Count(long number) => number switch
     {

@@ -19,9 +19,6 @@ internal static class Options
         Description = "A run or checkpoint of this program, a Hugging Face folder, or a file of the official code", Required = true,
     };
 
-    public static Option<int?> Heads() => Count<int?>(
-        "--heads", "Number of attention heads, if the checkpoint does not say it and the heads are not 64 wide", null);
-
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
 
     public static void Add(this Command command, VideoArguments videos)
@@ -35,6 +32,14 @@ internal static class Options
     {
         command.Add(policy.AllowTruncated);
         command.Add(policy.RefuseShort);
+    }
+
+    public static void Add(this Command command, ModelOptions model)
+    {
+        foreach (var option in new Option[] { model.Frames, model.SamplingRate, model.Size, model.Mean, model.Std, model.Heads })
+        {
+            command.Add(option);
+        }
     }
 
     public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> action)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TimeSformer.Checkpoints;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -10,7 +9,7 @@ internal static class PredictCommand
     {
         var video = new Argument<string>("video") { Description = "Video file" };
         var checkpoint = Options.Checkpoint();
-        var heads = Options.Heads();
+        var said = new ModelOptions();
         var top = Options.Count("--top", "Classes to print", 5);
         var asJson = Options.Json();
         var (policy, device) = (new PolicyOptions(), Options.Device());
@@ -19,9 +18,9 @@ internal static class PredictCommand
 
             Example:
               ./timesformer predict demo/data/videos/val_00000.mp4 --checkpoint demo/run --json
-            """) { video, checkpoint, top, asJson, heads, device, policy }.Does((parsed, _) =>
+            """) { video, checkpoint, top, asJson, device, said, policy }.Does((parsed, _) =>
         {
-            var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
+            var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
             var path = parsed.GetRequiredValue(video);
             var classes = Predictor.Run(model, info, path, parsed.GetValue(device)!, policy.Read(parsed));

@@ -16,9 +16,14 @@ public static class Checkpoint
 {
     internal const string WeightsName = "model.safetensors";
 
-    private const string TrainingName = "training.safetensors", HuggingFaceTorchName = "pytorch_model.bin";
+    private const string TrainingName = "training.safetensors", RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
     private const string Prefix = "checkpoint-", PartialEnding = ".partial", ReplacedEnding = ".replaced";
-    private const string RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
+
+    // Of these the first that a folder has.
+    private static readonly string[] weightsNames =
+    [
+        WeightsName, WeightsName + ShardedFile.IndexEnding, "pytorch_model.bin", "pytorch_model.bin" + ShardedFile.IndexEnding,
+    ];
 
     /// <summary>
     /// Writes a checkpoint into a run's folder, then removes all but the two newest. It is written under another name and renamed once
@@ -103,17 +108,19 @@ public static class Checkpoint
     /// Builds a model and loads its weights; in evaluation mode, on the CPU. `path` is a checkpoint, a run (for its newest checkpoint), a
     /// Hugging Face folder, or any file of a whole model that <see cref="Pretrained"/> reads. Unstated sizes are inferred from the weights.
     /// </summary>
-    /// <param name="heads">The number of heads, if nothing else states it and they are not 64 wide.</param>
-    /// <exception cref="CheckpointException">There is no whole model, or its file is damaged.</exception>
-    public static (TimeSformerModel Model, ModelInfo Info) LoadModel(string path, int? heads = null)
+    /// <param name="given">What goes before all that files say, such as another number of frames; embeddings are then resized.</param>
+    /// <exception cref="CheckpointException">There is no whole model, its file is damaged, or a weight is not finite.</exception>
+    public static (TimeSformerModel Model, ModelInfo Info) LoadModel(string path, ModelFacts? given = null)
     {
         using var file = OpenWeights(path);
         var weights = NamedWeights.Of(file);
-        var info = ModelInfo.Of(file, weights, heads);
+        var info = ModelInfo.Of(file, weights, given ?? new());
+        // As the model itself does for clips of another size.
+        var resize = info.Model.EmbeddingInterpolation is InterpolationMode.Nearest ? EmbeddingResize.Nearest : EmbeddingResize.Bicubic;
         return new TimeSformerModel(info.Model, initialize: false).OrDispose(model =>
         {
             model.eval();
-            Pretrained.Load(model, file, weights, EmbeddingResize.Nearest).RequireAllMatched();
+            Pretrained.Load(model, file, weights, resize).RequireAllMatched(resized: true);
             return (model, info);
         });
     }
@@ -125,9 +132,9 @@ public static class Checkpoint
         if (File.Exists(path)) return TensorFile.Open(path);
         if (!Directory.Exists(path)) throw new CheckpointException(path, "file or folder not found");
         if (Find(path) is { } checkpoint) return TensorFile.Open(Path.Combine(checkpoint, WeightsName));
-        var weights = new[] { WeightsName, HuggingFaceTorchName }.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists);
+        var weights = weightsNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists);
         return TensorFile.Open(weights ?? throw new CheckpointException(
-            path, $"no checkpoint here: neither {ModelInfo.FileName}, {Prefix}STEP, {WeightsName} nor {HuggingFaceTorchName}"));
+            path, $"no checkpoint here: neither {ModelInfo.FileName}, {Prefix}STEP nor {string.Join(", ", weightsNames)}"));
     }
 
     // A checkpoint itself, or the newest of a run.

@@ -13,7 +13,10 @@ public enum CheckpointFormat
     /// <summary>A PyTorch file that the official code reads: <c>model_state</c> with names that begin with <c>model.</c></summary>
     Official,
 
-    /// <summary>A folder with <c>model.safetensors</c> and <c>config.json</c> that TimesformerForVideoClassification reads.</summary>
+    /// <summary>
+    /// A folder with <c>model.safetensors</c> and <c>config.json</c> that TimesformerForVideoClassification reads, and
+    /// <c>preprocessor_config.json</c> for VideoMAEImageProcessor.
+    /// </summary>
     HuggingFace,
 }
 
@@ -21,12 +24,12 @@ public enum CheckpointFormat
 public static class CheckpointConverter
 {
     /// <summary>Reads a model in any format and writes it in another; float32 weights are preserved bit by bit.</summary>
-    /// <param name="heads">The number of heads, if the input does not state it and they are not 64 wide.</param>
+    /// <param name="given">What goes before all that the input says.</param>
     /// <exception cref="CheckpointException">The input is not a whole model, or the output already exists.</exception>
     /// <exception cref="InputException">The format cannot store such a model.</exception>
-    public static ModelInfo Convert(string input, string output, CheckpointFormat format, int? heads = null)
+    public static ModelInfo Convert(string input, string output, CheckpointFormat format, ModelFacts? given = null)
     {
-        var (model, info) = Checkpoint.LoadModel(input, heads);
+        var (model, info) = Checkpoint.LoadModel(input, given);
         using (model) Write(output, format, model, info);
         return info;
     }
@@ -50,16 +53,18 @@ public static class CheckpointConverter
             case CheckpointFormat.HuggingFace:
                 var config = HuggingFaceConfig.Write(info);
                 var names = weights.Select(weight => KeyValuePair.Create(Naming.HuggingFaceTimeSformer.NameOf(weight.Key), weight.Value));
-                WriteFolder(output, HuggingFaceConfig.FileName, config, names, new() { ["format"] = "pt" });
+                (string, string)[] texts =
+                    [(HuggingFaceConfig.FileName, config), (HuggingFacePreprocessor.FileName, HuggingFacePreprocessor.Write(info))];
+                WriteFolder(output, texts, names, new() { ["format"] = "pt" });
                 break;
             default:
-                WriteFolder(output, ModelInfo.FileName, info.ToJson(), weights);
+                WriteFolder(output, [(ModelInfo.FileName, info.ToJson())], weights);
                 break;
         }
     }
 
     private static void WriteFolder(
-        string output, string infoName, string info, IEnumerable<KeyValuePair<string, Tensor>> weights,
+        string output, IEnumerable<(string Name, string Text)> texts, IEnumerable<KeyValuePair<string, Tensor>> weights,
         Dictionary<string, string>? metadata = null)
     {
         var partial = $"{Path.TrimEndingDirectorySeparator(output)}.{Guid.NewGuid():N}.partial";
@@ -67,7 +72,7 @@ public static class CheckpointConverter
         try
         {
             SafeTensors.Write(Path.Combine(partial, Checkpoint.WeightsName), weights, metadata);
-            File.WriteAllText(Path.Combine(partial, infoName), info);
+            foreach (var (name, text) in texts) File.WriteAllText(Path.Combine(partial, name), text);
             Directory.Move(partial, output);
         }
         finally

@@ -10,11 +10,12 @@ namespace TimeSformer.Checkpoints;
 /// <summary>The <c>config.json</c> of a Hugging Face TimeSformer: what shapes do not tell; null if not stated.</summary>
 internal sealed record HuggingFaceConfig(
     int NumHeads, double LayerNormEps, double DropRate, double DropPathRate, int? NumFrames, IReadOnlyDictionary<int, string> Labels,
-    int? SamplingRate)
+    int? SamplingRate, IReadOnlyDictionary<string, string> Sizes)
 {
     public const string FileName = "config.json";
 
     private const string ModelType = "timesformer", Activation = "gelu", SamplingRateKey = "frame_sampling_rate";
+    private static readonly string[] sizeKeys = ["attention_type", "image_size", "patch_size", "num_channels", "num_frames"];
     private const int MaxBytes = 16 << 20, MaxLength = 1 << 14;
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
 
@@ -32,7 +33,8 @@ internal sealed record HuggingFaceConfig(
             return new(
                 Length("num_attention_heads") ?? TimeSformerConfig.Base.NumHeads, Number("layer_norm_eps") ?? 1e-6,
                 Number("hidden_dropout_prob") ?? 0, Number("drop_path_rate") ?? 0, Length("num_frames"), Names("id2label"),
-                Length(SamplingRateKey));
+                Length(SamplingRateKey, least: 0) ?? Length("sampling_rate", least: 0),
+                sizeKeys.Where(key => root.TryGetProperty(key, out _)).ToDictionary(key => key, key => $"{root.GetProperty(key)}"));
 
             void RequireText(string key, string expected, string? found)
             {
@@ -41,9 +43,9 @@ internal sealed record HuggingFaceConfig(
 
             string? Text(string key) => root.TryGetProperty(key, out var value) ? value.GetString() : null;
             double? Number(string key) => root.TryGetProperty(key, out var value) ? value.GetDouble() : null;
-            int? Length(string key) => !root.TryGetProperty(key, out var value) ? null
-                : value.GetInt32() is > 0 and <= MaxLength and var length ? length
-                : throw new CheckpointException(path, $"its {key} is {value}; it must be between 1 and {MaxLength}");
+            int? Length(string key, int least = 1) => !root.TryGetProperty(key, out var value) ? null
+                : value.GetInt32() is <= MaxLength and var length && length >= least ? length
+                : throw new CheckpointException(path, $"its {key} is {value}; it must be between {least} and {MaxLength}");
             Dictionary<int, string> Names(string key) => !root.TryGetProperty(key, out var value) ? []
                 : value.EnumerateObject().ToDictionary(
                     name => int.Parse(name.Name, CultureInfo.InvariantCulture), name => name.Value.GetString() ?? name.Name);
@@ -56,13 +58,27 @@ internal sealed record HuggingFaceConfig(
     }
 
     /// <summary>Completes a configuration that was inferred from weights.</summary>
-    public TimeSformerConfig Complete(TimeSformerConfig sizes) => sizes with
+    /// <exception cref="CheckpointException">A size here contradicts the weights.</exception>
+    public TimeSformerConfig Complete(TimeSformerConfig sizes, string path)
     {
-        LayerNormEps = LayerNormEps,
-        DropRate = DropRate,
-        DropPathRate = DropPathRate,
-        NumFrames = sizes.HasTimeEmbedding ? sizes.NumFrames : NumFrames ?? sizes.NumFrames,
-    };
+        var complete = sizes with
+        {
+            LayerNormEps = LayerNormEps,
+            DropRate = DropRate,
+            DropPathRate = DropPathRate,
+            NumFrames = sizes.HasTimeEmbedding ? sizes.NumFrames : NumFrames ?? sizes.NumFrames,
+        };
+        string[] has =
+        [
+            NameOf(sizes.Attention), $"{complete.ImageSize}", $"{complete.PatchSize}", $"{complete.InChannels}", $"{complete.NumFrames}",
+        ];
+        foreach (var (key, value) in sizeKeys.Zip(has))
+        {
+            if (Sizes.GetValueOrDefault(key) is not { } stated || stated == value) continue;
+            throw new CheckpointException(path, $"its {key} is {stated.Shorten()}, but the weights beside it are of a model with {value}");
+        }
+        return complete;
+    }
 
     /// <summary>The text of the file for a model.</summary>
     /// <exception cref="InputException">Hugging Face's model has no such scheme or embeddings.</exception>
@@ -78,7 +94,7 @@ internal sealed record HuggingFaceConfig(
         {
             ["architectures"] = new JsonArray("TimesformerForVideoClassification"),
             ["model_type"] = ModelType,
-            ["attention_type"] = JsonNamingPolicy.SnakeCaseLower.ConvertName($"{model.Attention}"),
+            ["attention_type"] = NameOf(model.Attention),
             ["image_size"] = model.ImageSize,
             ["patch_size"] = model.PatchSize,
             ["num_channels"] = model.InChannels,
@@ -102,4 +118,6 @@ internal sealed record HuggingFaceConfig(
 
         InputException Unknown(string embedding) => new($"Hugging Face's TimeSformer has no {model.Attention} attention{embedding}");
     }
+
+    private static string NameOf(AttentionScheme scheme) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{scheme}");
 }

@@ -130,6 +130,9 @@ internal sealed record WeightRule(string Name, IReadOnlyList<string> Sources, Fu
 /// <param name="Anchors">Names, without the stem, that every file of this kind has and others do not.</param>
 internal sealed record NamingFamily(string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules)
 {
+    /// <summary>Whether Hugging Face's files, such as preprocessor_config.json, may describe it.</summary>
+    public bool IsHuggingFace => Name.StartsWith("Hugging Face", StringComparison.Ordinal);
+
     /// <summary>The prefixes to remove from and to add to a file's names to get this family's; null if it belongs to another.</summary>
     public (string Remove, string Add)? Fit(IEnumerable<string> names)
     {

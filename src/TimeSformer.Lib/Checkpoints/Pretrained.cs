@@ -3,6 +3,7 @@ using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
+using TimeSformer.Video;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints;
@@ -31,11 +32,22 @@ public static partial class Pretrained
     /// <summary>Loads weights into a model of any size and scheme.</summary>
     /// <param name="path">A file, a checkpoint, a run or a Hugging Face folder.</param>
     /// <returns>Where each weight came from.</returns>
-    /// <exception cref="CheckpointException">The file is damaged or does not fit the model; the model may be partly loaded.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, does not fit the model or has values that are not finite; the model may be partly loaded.
+    /// </exception>
     public static LoadReport Load(TimeSformerModel model, string path, EmbeddingResize resize = EmbeddingResize.Bicubic)
     {
         using var file = Checkpoint.OpenWeights(path);
         return Load(model, file, NamedWeights.Of(file), resize);
+    }
+
+    /// <summary>How colors were normalized for weights, by their file or those beside it; null if none says it.</summary>
+    /// <param name="path">As for <see cref="Load(TimeSformerModel, string, EmbeddingResize)"/>.</param>
+    /// <exception cref="CheckpointException">A file is damaged.</exception>
+    public static ClipNormalization? NormalizationOf(string path)
+    {
+        using var file = Checkpoint.OpenWeights(path);
+        return ModelInfo.NormalizationOf(file, NamedWeights.Of(file));
     }
 
     internal static LoadReport Load(TimeSformerModel model, TensorFile file, NamedWeights weights, EmbeddingResize resize)
@@ -55,6 +67,7 @@ public static partial class Pretrained
         (WeightOrigin, string) LoadOne(string name, Tensor weight)
         {
             var value = weights.Read(name);
+            RequireFinite(name, value);
             if (value.shape.SequenceEqual(weight.shape))
             {
                 weight.copy_(value);
@@ -70,6 +83,16 @@ public static partial class Pretrained
                 ?? throw new CheckpointException(file.Path, $"its {name} has shape {from}, the model's is {to}");
             weight.copy_(fitted);
             return (WeightOrigin.Resized, $"from {from}{(name is "pos_embed" or "time_embed" ? $", {resize}" : "")}");
+        }
+
+        void RequireFinite(string name, Tensor value)
+        {
+            var finite = value.isfinite();
+            if (finite.all().item<bool>()) return;
+            long wrong = finite.numel() - finite.sum().item<long>();
+            throw new CheckpointException(
+                file.Path, $"its {weights.SourcesOf(name)[0].Shorten()} has {wrong} of {finite.numel()} values that are not finite (NaN or "
+                + "infinite), so no result would mean anything; take an earlier checkpoint, or one from before training diverged");
         }
 
         (WeightOrigin, string) Initialize(string name, Tensor weight)
@@ -182,10 +205,13 @@ public sealed partial record LoadReport(string Path, string Family, IReadOnlyLis
     private string Title => $"{System.IO.Path.GetFileName(Path)}: {Family} names";
 
     /// <summary>Throws unless the file and the model have exactly the same weights.</summary>
+    /// <param name="resized">Whether embeddings may have been resized.</param>
     /// <exception cref="CheckpointException">Names the first that differs.</exception>
-    public void RequireAllMatched()
+    public void RequireAllMatched(bool resized = false)
     {
-        if (Weights.FirstOrDefault(weight => weight.Origin is not WeightOrigin.Matched) is not { } other) return;
+        bool IsAllowed(LoadedWeight weight) => weight.Origin is WeightOrigin.Matched
+            || (resized && weight is { Origin: WeightOrigin.Resized, Name: "pos_embed" or "time_embed" });
+        if (Weights.FirstOrDefault(weight => !IsAllowed(weight)) is not { } other) return;
         throw new CheckpointException(Path, other.Origin is WeightOrigin.Unexpected
             ? $"it has {other.Name.Shorten()}, which the model does not"
             : $"its weights do not match the model: {other.Name} would be {Text(other.Origin)}, {other.Detail}");

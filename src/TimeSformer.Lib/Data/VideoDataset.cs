@@ -100,7 +100,7 @@ public sealed class VideoDataset(
     public static Tensor TestClips(string path, ClipFormat clip, TestViews views, VideoPolicy? policy = null)
     {
         using var reader = IVideo.Open(path, policy);
-        using var frames = reader.ReadFrames(video => views.Sample(RequireLength(path, video, clip, policy), clip), clip.CropSize);
+        using var frames = reader.ReadFrames(video => views.Sample(RequireLength(path, video, clip, policy), clip), views.ShortSide(clip));
         return views.Crop(frames, clip);
     }
 

@@ -114,9 +114,20 @@ public sealed record DataRecipe
     [YamlIgnore]
     public VideoPolicy Policy => new(AllowTruncated, RepeatFrames);
 
+    /// <summary>
+    /// Mean of the colors in [0, 1]: three values, or one for all (DATA.MEAN); 0.45 if absent. Weights that were trained with others need
+    /// theirs.
+    /// </summary>
+    [YamlMember(DefaultValuesHandling = OmitNull)]
+    public IReadOnlyList<double>? Mean { get; init; }
+
+    /// <summary>Standard deviation of the colors: three values, or one for all (DATA.STD); 0.225 if absent.</summary>
+    [YamlMember(DefaultValuesHandling = OmitNull)]
+    public IReadOnlyList<double>? Std { get; init; }
+
     /// <summary>The clips that the model takes.</summary>
     [YamlIgnore]
-    public ClipFormat Clip => new(NumFrames, SamplingRate, CropSize);
+    public ClipFormat Clip => new(NumFrames, SamplingRate, CropSize) { Normalization = new(Mean, Std) };
 
     /// <summary>The recipe with what it leaves out of the clips taken from a preset; the scales fit the crop.</summary>
     internal DataRecipe For(Preset preset)
@@ -155,8 +166,15 @@ public sealed record DataRecipe
         Require(scales is [> 0, _] && scales[0] <= scales[1], "data.train_jitter_scales", shown, "two lengths, the smaller first");
         Require(scales[0] >= CropSize, "data.train_jitter_scales", shown, $"at least data.crop_size ({CropSize})");
         Require(NumEnsembleViews == 1 || SamplingRate > 0, "data.num_ensemble_views", NumEnsembleViews, "1 if data.sampling_rate is 0");
+        Require(Mean is null || IsColor(Mean), "data.mean", Shown(Mean), "one finite number, or three");
+        Require(
+            Std is null || (IsColor(Std) && Std.All(value => value > 0)), "data.std", Shown(Std), "one number above 0, or three");
         Require(NumSpatialCrops is 1 or 3, "data.num_spatial_crops", NumSpatialCrops, "1 or 3");
     }
+
+    private static bool IsColor(IReadOnlyList<double> values) => values.Count is 1 or 3 && values.All(double.IsFinite);
+
+    private static string Shown(IReadOnlyList<double>? values) => $"[{string.Join(", ", values ?? [])}]";
 
     // As in the official configurations: wide for crops of 224 pixels, narrow for HR's of 448.
     private static IReadOnlyList<int> Scales(int crop)

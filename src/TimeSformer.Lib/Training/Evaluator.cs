@@ -56,7 +56,7 @@ public static class Evaluator
             using var scope = NewDisposeScope();
             using var owned = batch;
             var clips = batch.Clips.flatten(0, 1);                                            // (B·V·C, T, S, S, 3)
-            var parts = clips.split(batchSize).Select(part => model.call(ClipNormalization.Default.Apply(part.to(on))));
+            var parts = clips.split(batchSize).Select(part => model.call(clip.Normalization.Apply(part.to(on))));
             var logits = cat([.. parts]).to_type(ScalarType.Float32);                         // (B·V·C, classes)
             var scores = Scores(logits, views.Count);                                         // (B, classes)
             var labels = batch.Labels.to(on);                                                 // (B)

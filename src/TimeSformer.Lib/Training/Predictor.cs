@@ -29,7 +29,7 @@ public static class Predictor
         var on = ComputeDevice.Named(device);
         model.to(on).eval();
         var frames = VideoDataset.CenterClip(path, info.Clip, policy);                                // (T, H, W, C) uint8
-        var logits = model.call(ClipNormalization.Default.Apply(frames.unsqueeze(0).to(on)));         // (1, classes)
+        var logits = model.call(info.Normalization.Apply(frames.unsqueeze(0).to(on)));                // (1, classes)
         var probabilities = logits.softmax(1).cpu().to_type(ScalarType.Float64).data<double>().ToArray();
         return
         [

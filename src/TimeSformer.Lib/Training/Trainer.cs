@@ -77,7 +77,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 double learningRate = LearningRateSchedule.At(Options, (double)state.Step / stepsPerEpoch);
                 state.Groups.SetLearningRate(learningRate);
 
-                var (clips, targets) = Mixed(owned, on, videos.Classes.Count, state.Step);
+                var (clips, targets) = Mixed(owned, on, state);
                 state.Optimizer.zero_grad();
                 double loss = Backward(state.Model, clips, targets, state.Scaler?.Scale ?? 1);
                 var scaler = state.Scaler;
@@ -140,11 +140,12 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     }
 
     // Clips (B, C, T, H, W) and their labels (B) or, mixed, probabilities of classes (B, classes).
-    private (Tensor Clips, Tensor Targets) Mixed(ClipBatch batch, Device on, int classes, long step)
+    private (Tensor Clips, Tensor Targets) Mixed(ClipBatch batch, Device on, TrainingState state)
     {
-        var (clips, labels) = (ClipNormalization.Default.Apply(batch.Clips.to(on)), batch.Labels.to(on));
+        var (clips, labels) = (state.Clip.Normalization.Apply(batch.Clips.to(on)), batch.Labels.to(on));
         return Options.MixupAlpha > 0
-            ? MixUp.Apply(clips, labels, classes, Options.MixupAlpha, Seeds.For(Options.Seed, step, MixUpStream))
+            ? MixUp.Apply(
+                clips, labels, state.Classes.Count, Options.MixupAlpha, Seeds.For(Options.Seed, state.Step, MixUpStream))
             : (clips, labels);
     }
 
@@ -196,7 +197,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         var data = recipe.Data;
         var views = state.Epoch == Options.Epochs ? new TestViews(data.NumEnsembleViews, data.NumSpatialCrops) : new();
         var evaluation = Evaluator.Run(
-            state.Evaluated, videos, data.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy);
+            state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy);
         log.Validation(state.Step, state.Epoch - 1, evaluation, views);
         OnEpoch?.Invoke(state.Epoch - 1, evaluation);
         return evaluation;

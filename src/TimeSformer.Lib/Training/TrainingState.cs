@@ -1,6 +1,7 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Models;
 using TimeSformer.Torch;
+using TimeSformer.Video;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,21 +11,26 @@ namespace TimeSformer.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly ModelEma? ema;
-    private readonly int samplingRate;
 
-    private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, bool resumes)
+    private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, string? saved)
     {
         var options = recipe.Training;
-        (Classes, samplingRate) = (classes, recipe.Data.SamplingRate);
+        Classes = classes;
+        Clip = recipe.Data.Clip with { Normalization = NormalizationOf(recipe, saved) };
         manual_seed(options.Seed);
         Model = new TimeSformerModel(recipe.ModelConfig(classes.Count)).to(on);
-        if (!resumes && recipe.Model.Pretrained is { } weights) Report = Pretrained.Load(Model, weights);
+        if (saved is null && recipe.Model.Pretrained is { } weights) Report = Pretrained.Load(Model, weights);
         Groups = new ParameterGroups(Model, options);
         ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
         Scaler = options.Precision is Precision.Float16 ? new() : null;
     }
 
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>
+    /// The clips that the model takes; if the recipe does not say how colors are normalized, as its pretrained weights are used to.
+    /// </summary>
+    public ClipFormat Clip { get; }
 
     public TimeSformerModel Model { get; }
 
@@ -59,7 +65,7 @@ internal sealed class TrainingState : IDisposable
         Recipe recipe, string run, Device on, IReadOnlyList<string> classes, Action<LoadReport>? onPretrained, bool extend = false)
     {
         var saved = Checkpoint.Latest(run);
-        var state = new TrainingState(recipe, classes, on, resumes: saved is not null);
+        var state = new TrainingState(recipe, classes, on, saved);
         try
         {
             WriteRecipe(recipe, run, extend);
@@ -90,13 +96,22 @@ internal sealed class TrainingState : IDisposable
     /// <returns>Its folder.</returns>
     /// <exception cref="IOException">It cannot be written; earlier checkpoints are untouched.</exception>
     public string Save(string run) =>
-        Checkpoint.Save(run, new(Model.Config, Classes, samplingRate), new(Step, Epoch, Scaler), Model, Optimizer, ema?.Model);
+        Checkpoint.Save(
+            run, new(Model.Config, Classes, Clip.SamplingRate) { Normalization = Clip.Normalization }, new(Step, Epoch, Scaler), Model,
+            Optimizer, ema?.Model);
 
     public void Dispose()
     {
         ema?.Dispose();
         Groups.Dispose();
         Model.Dispose();
+    }
+
+    private static ClipNormalization NormalizationOf(Recipe recipe, string? saved)
+    {
+        var (data, weights) = (recipe.Data, saved ?? recipe.Model.Pretrained);
+        bool asRecipe = weights is null || data.Mean is not null || data.Std is not null;
+        return asRecipe ? data.Clip.Normalization : Pretrained.NormalizationOf(weights!) ?? ClipNormalization.Default;
     }
 
     private void Restore(string checkpoint) =>

@@ -8,6 +8,12 @@ public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
 {
     /// <summary>Whether a clip covers the whole video, whatever its length.</summary>
     public bool CoversVideo => SamplingRate == 0;
+
+    /// <summary>Length in pixels that the short side of a frame is scaled to before the center crop; null for CropSize.</summary>
+    public int? ShortSide { get; init; }
+
+    /// <summary>How colors are normalized.</summary>
+    public ClipNormalization Normalization { get; init; } = ClipNormalization.Default;
 }
 
 /// <summary>Chooses a clip's T frames (indices from 0) by the rules of the official code (datasets/decoder.py, datasets/ssv2.py).</summary>

@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -71,19 +70,4 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
 
     // All offsets from 0 to `margin` are equally likely; the middle is rounded up, as in the official center crop.
     private static int Offset(double fraction, int margin) => Math.Min(margin, (int)Math.Floor(fraction * (margin + 1)));
-}
-
-/// <summary>Normalizes pixel values in [0, 1] to (value - Mean) / Std; the defaults are the official values for all colors.</summary>
-public sealed record ClipNormalization(double Mean = 0.45, double Std = 0.225)
-{
-    /// <summary>The official mean and standard deviation.</summary>
-    public static ClipNormalization Default { get; } = new();
-
-    /// <summary>Normalizes clips (B, T, H, W, C), uint8, into (B, C, T, H, W), float32, on the same device.</summary>
-    public Tensor Apply(Tensor clips)
-    {
-        using var scope = NewDisposeScope();
-        var values = clips.permute(0, 4, 1, 2, 3).to_type(ScalarType.Float32).contiguous(); // (B, C, T, H, W)
-        return values.Times(1 / (255 * Std)).Plus(-Mean / Std).MoveToOuterDisposeScope();
-    }
 }

@@ -63,7 +63,7 @@ public sealed record RandAugment(int Operations, double Magnitude)
     // An affine transform, given by the two rows of its matrix; the border is filled with the mean color.
     private static void Warp(Tensor clip, params double[] rows)
     {
-        var fill = OpenCvSharp.Scalar.All(255 * ClipNormalization.Default.Mean);
+        var fill = OpenCvSharp.Scalar.All(255 * ClipNormalization.Default.Mean[0]);
         using var matrix = Mat.FromPixelData(2, 3, MatType.CV_64FC1, rows);
         using var warped = new Mat();
         ForEachFrame(clip, frame =>

@@ -88,7 +88,7 @@ public sealed class CheckpointConverterTests : CheckpointTests
     {
         var model = Trained(sizes);
         SafeTensors.Write(folder.File("a"), model.state_dict().Where(weight => !weight.Key.StartsWith("head.")));
-        Assert.Refused<CheckpointException>("it has no head.weight", () => Checkpoint.LoadModel(folder.File("a"), heads: 3));
+        Assert.Refused<CheckpointException>("it has no head.weight", () => Checkpoint.LoadModel(folder.File("a"), new() { NumHeads = 3 }));
         Assert.Equal(2, Pretrained.Load(new TimeSformerModel(sizes), folder.File("a")).Initialized.Count());
     }
 
@@ -138,7 +138,7 @@ public sealed class CheckpointConverterTests : CheckpointTests
         using var model = Trained(sizes);
         SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
         Assert.Refused<CheckpointException>("number of heads", () => Checkpoint.LoadModel(folder.File("a.safetensors")));
-        Assert.Equal(3, Checkpoint.LoadModel(folder.File("a.safetensors"), heads: 3).Info.Model.NumHeads);
+        Assert.Equal(3, Checkpoint.LoadModel(folder.File("a.safetensors"), new() { NumHeads = 3 }).Info.Model.NumHeads);
     }
 
     [Theory]

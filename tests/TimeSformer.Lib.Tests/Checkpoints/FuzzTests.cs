@@ -35,6 +35,10 @@ public sealed class FuzzTests : TensorTests
         Survives(Views, seed: 2, (path, changed) => TorchFixture.WriteZip(path, changed, storage));
 
     [Fact]
+    public void A_changed_pickle_of_objects_loads_or_is_refused() => Survives(
+        Convert.FromBase64String(PassedOverTests.Protocol4), seed: 4, (path, changed) => TorchFixture.WriteZip(path, changed));
+
+    [Fact]
     public void A_changed_legacy_file_loads_or_is_refused()
     {
         TorchFixture.WriteLegacy(folder.File("good"), Views, storage);

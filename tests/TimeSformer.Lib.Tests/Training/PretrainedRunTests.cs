@@ -48,6 +48,26 @@ public sealed class PretrainedRunTests() : TrainingTests(videosPerClass: 1)
     }
 
     [Fact]
+    public void Colors_are_normalized_as_for_the_weights_unless_the_recipe_says_otherwise()
+    {
+        var image = Recipe(AttentionScheme.SpaceOnly, frames: 1);
+        Train(image with { Data = image.Data with { Mean = [0.5, 0.4, 0.3], Std = [0.5] } }, "image");
+        var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("image"));
+        ClipNormalization Of(string run) => Pretrained.NormalizationOf(folder.File(run))!;
+
+        Train(recipe, "video");
+        TrainUntil(1, recipe, "resumed");
+        Train(recipe, "resumed");
+        Assert.Equal(new([0.5, 0.4, 0.3], [0.5]), Of("image"));
+        Assert.Equal(Of("image"), Of("video"));
+        Assert.Equal(Of("image"), Of("resumed"));
+        Assert.Equal(Losses("video"), Losses("resumed"));
+        Train(recipe with { Data = recipe.Data with { Mean = [0.45] } }, "other");
+        Assert.Equal(ClipNormalization.Default, Of("other"));
+        Assert.NotEqual(Losses("video"), Losses("other"));
+    }
+
+    [Fact]
     public void Missing_weights_are_named_before_the_run_starts()
     {
         var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("nowhere.pth"));

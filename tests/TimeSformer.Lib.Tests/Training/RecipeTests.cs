@@ -58,6 +58,19 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void Colors_are_written_only_if_the_recipe_says_them()
+    {
+        var recipe = RecipeFile.Parse("data: {train: a.txt, mean: [0.485, 0.456, 0.406], std: [0.25]}");
+        Assert.Equal(new([0.485, 0.456, 0.406], [0.25]), recipe.Data.Clip.Normalization);
+        Assert.Equal(recipe.Data.Clip.Normalization, RecipeFile.Parse(RecipeFile.ToYaml(recipe)).Data.Clip.Normalization);
+        var usual = RecipeFile.ToYaml(new Recipe());
+        Assert.DoesNotContain("mean", usual);
+        Assert.DoesNotContain("std:", usual.Replace("embedding_std:", ""));
+        Assert.Refused<RecipeException>("data.mean is [0.5, 0.5]", () => RecipeFile.Parse("data: {train: a.txt, mean: [0.5, 0.5]}"));
+        Assert.Refused<RecipeException>("data.std is [0]", () => RecipeFile.Parse("data: {train: a.txt, std: [0]}"));
+    }
+
+    [Fact]
     public void A_recipe_survives_writing_and_reading()
     {
         var recipe = RecipeFile.Parse("""

@@ -59,10 +59,14 @@ public abstract class TensorFile : IDisposable
     /// <summary>The tensors by name, in the file's order.</summary>
     public abstract IReadOnlyDictionary<string, TensorEntry> Entries { get; }
 
-    /// <summary>Opens a file of any of the formats; its first bytes identify which.</summary>
+    /// <summary>What the file holds beside data and was passed over unread: where, and of what type.</summary>
+    public virtual IReadOnlyList<string> PassedOver => [];
+
+    /// <summary>Opens a file of any of the formats; its first bytes identify which. An index opens all files that it names.</summary>
     /// <exception cref="CheckpointException">The format is unknown, or the file is damaged or contains code.</exception>
     public static TensorFile Open(string path)
     {
+        if (path.EndsWith(ShardedFile.IndexEnding, StringComparison.Ordinal)) return ShardedFile.Open(path);
         var head = FileBytes.Head(path, least: SafeTensorsFile.PrefixBytes, "file of tensors").AsSpan();
         if (head.StartsWith("PK"u8)) return ZipEntries.HoldsPickle(path) ? TorchFile.Open(path) : NpzFile.Open(path);
         if (head.SequenceEqual(TorchFile.LegacyMagic)) return TorchFile.Open(path);

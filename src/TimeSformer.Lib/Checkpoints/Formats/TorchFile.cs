@@ -19,10 +19,11 @@ public sealed class TorchFile : TensorFile
     private readonly ReadStorage read;
     private int visited;
 
-    private TorchFile(string path, object? root, IDisposable source, ReadStorage read)
+    private TorchFile(string path, Unpickler unpickler, object? root, IDisposable source, ReadStorage read)
         : base(path, source)
     {
         (Root, this.read) = (root, read);
+        PassedOver = [.. NotData(root, unpickler.Emptied)];
         var tree = root as OrderedDictionary<string, object?>;
         Section = sections.FirstOrDefault(name => tree?.GetValueOrDefault(name) is OrderedDictionary<string, object?>) ?? "";
         Collect(Section.Length == 0 ? root : tree![Section], "", 0);
@@ -32,7 +33,7 @@ public sealed class TorchFile : TensorFile
 
     /// <summary>
     /// The file's content: null, bool, long, BigInteger, double, string, byte[], object?[] for a tuple, List, OrderedDictionary by string,
-    /// and <see cref="TensorEntry"/> for a tensor.
+    /// <see cref="TensorEntry"/> for a tensor; and what is none of these is a placeholder.
     /// </summary>
     public object? Root { get; }
 
@@ -41,6 +42,9 @@ public sealed class TorchFile : TensorFile
 
     /// <summary>The tensors of <see cref="Section"/>; the keys of nested dictionaries are joined by dots.</summary>
     public override IReadOnlyDictionary<string, TensorEntry> Entries => entries;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> PassedOver { get; }
 
     // The first pickle of a legacy file: protocol 2, the number 0x1950a86a20f9469cfc6c, stop.
     internal static ReadOnlySpan<byte> LegacyMagic =>
@@ -90,7 +94,7 @@ public sealed class TorchFile : TensorFile
             if (zip.Length($"{folder}/data/{storage.Key}") is not { } found) throw Bad($"{storage} is missing");
             if (found < storage.Bytes) throw Bad($"{storage} has {found} bytes, but needs {storage.Bytes}");
         }
-        return new(path, root, zip, (storage, target, offset) => zip.Read($"{folder}/data/{storage.Key}", target, offset));
+        return new(path, unpickler, root, zip, (storage, target, offset) => zip.Read($"{folder}/data/{storage.Key}", target, offset));
     }
 
     // Five pickles (magic number, version, the machine that wrote it, content, the storages' keys), then each storage's length and bytes.
@@ -127,7 +131,7 @@ public sealed class TorchFile : TensorFile
         }
         var missing = unpickler.Storages.Values.FirstOrDefault(storage => !starts.ContainsKey(storage));
         if (missing is not null) throw Bad($"{missing} is missing");
-        return new(path, root, bytes, (storage, target, offset) => bytes.Read(target, starts[storage] + offset));
+        return new(path, unpickler, root, bytes, (storage, target, offset) => bytes.Read(target, starts[storage] + offset));
     }
 
     private static InvalidDataException Bad(string cause) => new(cause);
@@ -143,6 +147,28 @@ public sealed class TorchFile : TensorFile
         return view.contiguous();
     }
 
+    // Where placeholders stand, with their types. Containers may be shared or nested without end: each is entered once.
+    private static IEnumerable<string> NotData(object? root, IReadOnlyDictionary<object, string> emptied)
+    {
+        HashSet<object> entered = new(ReferenceEqualityComparer.Instance);
+        Stack<(string Name, object? Value)> open = new([("", root)]);
+        while (open.TryPop(out var next))
+        {
+            var (name, value) = next;
+            if (value is PickleOpaque opaque) yield return $"{name} ({opaque.Type.Shorten()})";
+            if (value is PickleGlobal { Kind: PickleKind.Opaque or PickleKind.Other } type) yield return $"{name} ({type.Name.Shorten()})";
+            if (value is null or string or byte[] || value.GetType().IsValueType || !entered.Add(value)) continue;
+            if (emptied.TryGetValue(value, out var emptiedType)) yield return $"{name} ({emptiedType})";
+            var members = value switch
+            {
+                OrderedDictionary<string, object?> dictionary => dictionary.Select(member => (member.Key, member.Value)),
+                IEnumerable<object?> list => list.Select((item, index) => ($"{index}", item)),
+                _ => [],
+            };
+            foreach (var (key, member) in members.Reverse()) open.Push(($"{name}{(name.Length > 0 ? "." : "")}{key}".Shorten(), member));
+        }
+    }
+
     private void Collect(object? value, string name, int depth)
     {
         if (depth > MaxDepth) throw Bad($"its containers are nested more than {MaxDepth} deep");
@@ -153,6 +179,8 @@ public sealed class TorchFile : TensorFile
             case StoredTensor tensor when name.Length > 0:
                 if (!entries.TryAdd(name, tensor)) throw Bad($"two tensors are named '{name.Shorten()}'");
                 break;
+            case PickleOpaque { IsTensor: true } opaque:
+                throw Bad($"its {name.Shorten()} is made by {opaque.Type}, a kind of tensor that cannot be read");
             case OrderedDictionary<string, object?> dictionary:
                 foreach (var (key, member) in dictionary) Collect(member, name.Length == 0 ? key : $"{name}.{key}", depth + 1);
                 break;

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 using System.Text.Unicode;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Formats;
 
 /// <summary>
 /// Reads a pickle as data. It builds null, bool, long, <see cref="BigInteger"/>, double, string, byte[], tuples (object?[]),
-/// <see cref="List{T}"/>, dictionaries with string keys (numbers become their digits) and <see cref="StoredTensor"/>, and nothing else:
-/// names are looked up in an allowlist (<see cref="PickleGlobal"/>), no callable is ever run, and an opcode that no state dict needs is
-/// refused. A pickle's length and <see cref="MaxObjects"/> bound what it can build.
+/// <see cref="List{T}"/>, dictionaries with string keys (numbers become their digits) and <see cref="StoredTensor"/>; objects of other
+/// kinds become a <see cref="PickleOpaque"/>, which holds no more than their type's name. Nothing is ever imported or called:
+/// <see cref="PickleGlobal"/> says what a name stands for, and what can only be there to run code is refused, as is an opcode that no
+/// checkpoint needs. A pickle's length and <see cref="MaxObjects"/> bound what it can build.
 /// </summary>
 internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
 {
@@ -21,10 +21,14 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private readonly Stack<int> marks = [];
     private readonly Dictionary<uint, object?> memo = [];
     private readonly OrderedDictionary<string, TorchStorage> storages = [];
+    private readonly Dictionary<object, string> emptied = new(ReferenceEqualityComparer.Instance);
     private int position, start, objects;
 
     /// <summary>The storages named by the pickles read so far, in order of appearance.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => storages;
+
+    /// <summary>The objects read so far whose content was passed over though they are dictionaries here, with their types' names.</summary>
+    public IReadOnlyDictionary<object, string> Emptied => emptied;
 
     /// <summary>The next byte to read.</summary>
     public int Position => position;
@@ -58,13 +62,16 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
             case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
             case 0x8a: Push(Integer(Take(Take(1)[0]))); break;
+            case 0x8b: Push(Integer(Take(Length32()))); break;
             case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
             case (byte)'X': Push(Text(Take(Length32()))); break;
+            case 0x8d: Push(Text(Take(Length64()))); break;
             case 0x8c: Push(Text(Take(Take(1)[0]))); break;
             case (byte)'U': Push(Encoding.Latin1.GetString(Take(Take(1)[0]))); break;
             case (byte)'T': Push(Encoding.Latin1.GetString(Take(Length32()))); break;
             case (byte)'C': Push(Take(Take(1)[0]).ToArray()); break;
             case (byte)'B': Push(Take(Length32()).ToArray()); break;
+            case 0x8e or 0x96: Push(Take(Length64()).ToArray()); break;                     // bytes and bytearray
             case (byte)'(': marks.Push(stack.Count); break;
             case (byte)')': Push(Array.Empty<object?>()); break;
             case (byte)'t': Push(PopToMark()); break;
@@ -74,6 +81,9 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case (byte)']': Push(new List<object?>()); break;
             case (byte)'a': Append([Pop()]); break;
             case (byte)'e': Append(PopToMark()); break;
+            case 0x8f: Push(new PickleOpaque("set")); break;
+            case 0x90: Append(PopToMark()); break;
+            case 0x91: PopToMark(); Push(new PickleOpaque("frozenset")); break;
             case (byte)'}': Push(new OrderedDictionary<string, object?>()); break;
             case (byte)'s': SetItems(PopMany(2)); break;
             case (byte)'u': SetItems(PopToMark()); break;
@@ -86,7 +96,9 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case (byte)'c': PushGlobal([Line(), Line()]); break;
             case 0x93: PushGlobal(PopMany(2)); break;
             case (byte)'Q': Push(Storage(Pop() as object?[])); break;
-            case (byte)'R' or 0x81: Push(Build(PopMany(2))); break;
+            case (byte)'R': Push(Build(PopMany(2), called: true)); break;
+            case 0x81: Push(Build(PopMany(2), called: false)); break;                       // a new object of a class
+            case 0x92: Push(Build(PopMany(3), called: false)); break;                       // the same, with named arguments
             case (byte)'b': IgnoreState(); break;
             default: throw Bad($"there is opcode 0x{opcode:x2}, which no state dict needs");
         }
@@ -96,16 +108,18 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private void IgnoreState()
     {
         Pop();
-        Require(Top() is OrderedDictionary<string, object?>, "it sets the state of something that has none");
+        Require(Top() is OrderedDictionary<string, object?> or PickleOpaque, "it sets the state of something that has none");
     }
 
-    private object? Build(object?[] call)
+    // A call of a function or a class (`called`), or a new object of a class, which runs no code of the class's own.
+    private object? Build(object?[] call, bool called)
     {
         if (call[1] is not object?[] arguments) throw Bad("it passes arguments that are not a tuple");
         switch (call[0])
         {
             case PickleGlobal { Kind: PickleKind.Dictionary }:
                 var made = new OrderedDictionary<string, object?>();
+                if (call[0] is PickleGlobal { Name: PickleGlobal.Namespace }) emptied[made] = PickleGlobal.Namespace;
                 if (arguments is []) return made;
                 if (arguments is not [List<object?> pairs]) throw Bad("it builds a dictionary from something other than a list of pairs");
                 foreach (var item in pairs)
@@ -125,6 +139,11 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
                 return only;
             case PickleGlobal { Kind: PickleKind.Latin1Bytes } when arguments is [string text, ..] && text.All(letter => letter <= 0xff):
                 return Encoding.Latin1.GetBytes(text);
+            case PickleGlobal { Kind: PickleKind.Opaque } global:
+                return new PickleOpaque(arguments is [PickleGlobal type, ..] && global.Makes ? type.Name : global.Name);
+            case PickleGlobal { Kind: PickleKind.Other } other:
+                if (!called) return new PickleOpaque(other.Name);
+                throw Refusal(other.Name, other.Start, "; if its author is known, ask for the weights alone (the model's state_dict)");
             case PickleGlobal:
                 throw Bad("it passes the wrong arguments to a part of PyTorch");
             default:
@@ -135,6 +154,10 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     // ('storage', type, key, location, elements), in legacy files followed by a view's description, always None since PyTorch 0.4.
     private TorchStorage Storage(object?[]? id)
     {
+        if (id is ["storage", PickleGlobal { Kind: not PickleKind.StorageType } unknown, ..])
+        {
+            throw Bad($"it has a tensor of type {unknown.Name.Shorten()}, which cannot be read");
+        }
         if (id is not ["storage", PickleGlobal { Kind: PickleKind.StorageType, DType: var type }, string key, string, long elements, ..]
             || id.Length > 6 || id is { Length: 6 } and [.., not null])
         {
@@ -149,21 +172,35 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private void PushGlobal(object?[] path)
     {
         if (path is not [string module, string name]) throw Bad("it asks for something without a name");
-        Push(PickleGlobal.Find($"{module}.{name}") ?? throw Bad(
-            $"it asks for {$"{module}.{name}".Shorten()}, which no checkpoint needs; the file is refused, and nothing in it was run"));
+        var full = $"{module}.{name}";
+        Push(PickleGlobal.Find(full) ?? (PickleGlobal.RunsCode(full) ? throw Refusal(full, start) : new(PickleKind.Other, full, start)));
     }
+
+    private static InvalidDataException Refusal(string name, int start, string advice = "") => new(
+        $"at byte {start} of its pickle, it asks for {name.Shorten()}, which no checkpoint needs; the file is refused, and nothing in it "
+        + $"was run{advice}");
 
     private void Append(object?[] items)
     {
+        if (Top() is PickleOpaque) return;
         if (Top() is not List<object?> list) throw Bad("it appends to something that is not a list");
         list.AddRange(items);
     }
 
     private void SetItems(object?[] items)
     {
-        if (Top() is not OrderedDictionary<string, object?> dictionary) throw Bad("it sets items of something that is not a dictionary");
         Require(items.Length % 2 == 0, "it sets a key without a value");
-        for (int i = 0; i < items.Length; i += 2) dictionary[Key(items[i])] = items[i + 1];
+        if (Top() is PickleOpaque) return;
+        if (Top() is not OrderedDictionary<string, object?> dictionary) throw Bad("it sets items of something that is not a dictionary");
+        for (int i = 0; i < items.Length; i += 2)
+        {
+            // Weights have names: what has another key is not one of them.
+            if (items[i] is null or double or object?[] or byte[] or PickleOpaque or PickleGlobal)
+            {
+                dictionary[$"key {dictionary.Count}"] = new PickleOpaque("a value whose key is not text");
+            }
+            else dictionary[Key(items[i])] = items[i + 1];
+        }
     }
 
     private string Key(object? key) => key switch
@@ -194,6 +231,13 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private int Length32()
     {
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+        Require(length <= int.MaxValue, "a string is longer than the file");
+        return (int)length;
+    }
+
+    private int Length64()
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
         Require(length <= int.MaxValue, "a string is longer than the file");
         return (int)length;
     }
@@ -254,53 +298,4 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     }
 
     private InvalidDataException Bad(string cause) => new($"at byte {start} of its pickle, {cause}");
-}
-
-/// <summary>The kinds of names in a pickle. None is ever called: each is a case that <see cref="Unpickler"/> knows how to build.</summary>
-internal enum PickleKind
-{
-    Dictionary,   // or an object of settings that becomes one
-    Tensor,       // (storage, offset, shape, strides, ...)
-    Parameter,    // (tensor, requires_grad, hooks)
-    Wrapper,      // around its only argument, such as torch.Size and torch.device
-    Latin1Bytes,  // a string whose characters are bytes, as Python 3 writes bytes for Python 2
-    StorageType,
-    ElementType,  // torch.dtype as a plain value
-}
-
-/// <summary>What an allowed name in a pickle stands for; types have a dtype.</summary>
-internal sealed record PickleGlobal(PickleKind Kind, ScalarType DType = default)
-{
-    private static readonly (string Storage, string Name, ScalarType DType)[] types =
-    [
-        ("DoubleStorage", "float64", ScalarType.Float64), ("FloatStorage", "float32", ScalarType.Float32),
-        ("HalfStorage", "float16", ScalarType.Float16), ("BFloat16Storage", "bfloat16", ScalarType.BFloat16),
-        ("LongStorage", "int64", ScalarType.Int64), ("IntStorage", "int32", ScalarType.Int32), ("ShortStorage", "int16", ScalarType.Int16),
-        ("CharStorage", "int8", ScalarType.Int8), ("ByteStorage", "uint8", ScalarType.Byte), ("BoolStorage", "bool", ScalarType.Bool),
-    ];
-
-    // The allowlist: all other names are refused.
-    private static readonly Dictionary<string, PickleGlobal> allowed = new(
-    [
-        new("collections.OrderedDict", new(PickleKind.Dictionary)),
-        new("argparse.Namespace", new(PickleKind.Dictionary)),
-        new("yacs.config.CfgNode", new(PickleKind.Dictionary)),
-        new("fvcore.common.config.CfgNode", new(PickleKind.Dictionary)),
-        new("torch._utils._rebuild_tensor", new(PickleKind.Tensor)),
-        new("torch._utils._rebuild_tensor_v2", new(PickleKind.Tensor)),
-        new("torch._utils._rebuild_parameter", new(PickleKind.Parameter)),
-        new("torch.Size", new(PickleKind.Wrapper)),
-        new("torch.device", new(PickleKind.Wrapper)),
-        new("_codecs.encode", new(PickleKind.Latin1Bytes)),
-        .. types.Select(type => KeyValuePair.Create($"torch.{type.Storage}", new PickleGlobal(PickleKind.StorageType, type.DType))),
-        .. types.Select(type => KeyValuePair.Create($"torch.{type.Name}", new PickleGlobal(PickleKind.ElementType, type.DType))),
-    ]);
-
-    /// <summary>What `module.name` stands for; null if it is not allowed.</summary>
-    public static PickleGlobal? Find(string path) => allowed.GetValueOrDefault(path);
-
-    /// <summary>The name under which PyTorch writes a storage's type; throws an ArgumentException if there is none.</summary>
-    public static string StorageName(ScalarType dtype) =>
-        types.FirstOrDefault(type => type.DType == dtype).Storage
-        ?? throw new ArgumentException($"a PyTorch file cannot store tensors of {dtype}");
 }
