@@ -26,7 +26,7 @@ internal static class EvaluateCommand
             var (model, info) = Checkpoint.LoadModel(parsed.GetRequiredValue(checkpoint), parsed.GetValue(heads));
             using var owned = model;
             var evaluation = Evaluator.Run(
-                model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
+                model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
                 parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)));
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
