@@ -46,7 +46,7 @@ public sealed class MemoryTests
         kernel.Run(Block);
         kernel.Run("var held = new Block(); var list = new List<Block> { new(), new() }; int most = 0;");
         kernel.Run("""
-            for (int i = 0; i < 100; i++)
+            for (int i = 0; i < 40; i++)
             {
                 var forgotten = new Block();
                 most = Math.Max(most, Block.Live);
@@ -62,8 +62,8 @@ public sealed class MemoryTests
     {
         using var kernel = new KernelClient();
         kernel.Run(Block);
-        for (int i = 0; i < 30; i++) kernel.Run("new Block();");
+        for (int i = 0; i < 16; i++) kernel.Run("new Block();");
         Assert.InRange(int.Parse(kernel.Value("Block.Live")!), 0, 8);
-        Assert.InRange(int.Parse(kernel.Value("Block.Freed")!), 22, 30);
+        Assert.InRange(int.Parse(kernel.Value("Block.Freed")!), 8, 16);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class VideoArguments
 
     public Argument<string> Source { get; } = new("videos")
     {
-        Description = "List of videos, with a line `path label` for each, or a data set's folder",
+        Description = "List of videos (lines `path label`, or CSV), or a data set's folder",
     };
 
     public Option<DatasetLayout?> Layout { get; } = new("--layout")

@@ -7,7 +7,7 @@ namespace TimeSformer.Jupyter;
 /// </summary>
 internal static class NativeMemory
 {
-    private const long Step = 128 << 20;
+    private const long Step = 192 << 20;
 
     private static readonly TimeSpan interval = TimeSpan.FromMilliseconds(50);
     private static long least = Environment.WorkingSet;
@@ -24,9 +24,17 @@ internal static class NativeMemory
     {
         hasGrown = false;
         if (Growth <= Step) return;
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        // What was forgotten is mostly young, and a collection of the young takes milliseconds.
+        Collect(1);
+        if (Growth > Step) Collect(GC.MaxGeneration);
         Interlocked.Exchange(ref least, Environment.WorkingSet);
+    }
+
+    private static void Collect(int generation)
+    {
+        GC.Collect(generation);
+        GC.WaitForPendingFinalizers();
+        KernelProcess.ReturnFreedMemory();
     }
 
     // An eighth of a large process is a step, so that one that grows by what it keeps is not slowed down.
