@@ -3,7 +3,8 @@ namespace TimeSformer.Tests;
 /// <summary>The launcher <c>./timesformer</c>, in a folder of its own with stand-ins for dotnet and apt-get.</summary>
 public sealed class LauncherTests : FolderTests
 {
-    private static readonly string[] tools = ["bash", "dirname", "readlink", "mkdir", "find", "uname", "touch", "env", "flock", "tail", "grep"];
+    private static readonly string[] tools =
+        ["bash", "dirname", "readlink", "mkdir", "find", "uname", "touch", "env", "flock", "tail", "grep"];
 
     [SkippableTheory]
     [InlineData("notebooks run --help")]

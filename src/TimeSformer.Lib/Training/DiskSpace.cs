@@ -16,10 +16,6 @@ internal static class DiskSpace
         }
     }
 
-    /// <summary>Bytes of the files in a folder and its subfolders.</summary>
-    public static long Used(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
-
     /// <summary>A number of bytes in a fitting unit.</summary>
     public static string Text(long bytes) => bytes switch
     {

@@ -66,7 +66,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             ? ClassMapping.Read(recipe.Data.Val, videos.Classes, "the training list", recipe.Data.Root, OnWarning)
             : null;
         using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend);
-        state.RequireSpace(run, FreeBytes);
+        // A run that was interrupted has had room; its next checkpoint fails without losing the last.
+        if (state.Step == 0) state.RequireSpace(run, FreeBytes);
         if (state.Note is { } note) OnWarning?.Invoke(note);
         using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
         using var log = new RunLog(run, state.Step, state.Epoch);

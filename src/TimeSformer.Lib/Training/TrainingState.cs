@@ -113,19 +113,18 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>Throws unless the run's checkpoints fit on the disk: two that are kept, and one that is being written.</summary>
-    /// <param name="run">The run's folder; checkpoints in it count as written.</param>
+    /// <param name="run">The run's folder.</param>
     /// <param name="freeBytes">Tells the bytes free where a folder is.</param>
-    /// <exception cref="RecipeException">They do not; names the folder and both sizes.</exception>
+    /// <exception cref="IOException">They do not; names the folder and both sizes.</exception>
     public void RequireSpace(string run, Func<string, long> freeBytes)
     {
         int moments = Optimizer is AdamW ? 2 : 1;
         long values = Model.state_dict().Values.Sum(weight => weight.numel()) * (ema is null ? 1 : 2);
         values += moments * Optimizer.ParamGroups.SelectMany(group => group.Parameters).Sum(parameter => parameter.numel());
         long one = sizeof(float) * values;
-        long written = Directory.GetDirectories(run, "checkpoint-*").Sum(DiskSpace.Used);
-        long needed = Math.Max(one, (3 * one) - written), free = freeBytes(run);
+        long needed = 3 * one, free = freeBytes(run);
         if (free >= needed) return;
-        throw new RecipeException(
+        throw new IOException(
             $"{run}: the run's checkpoints need {DiskSpace.Text(needed)} (two are kept while a third is written), but "
             + $"{DiskSpace.Text(free)} are free; make room, or choose a folder on another disk");
     }
