@@ -19,7 +19,7 @@ internal static class NativeMemory
     /// <summary>Watches the process until disposed.</summary>
     public static Timer Watch() => new(_ => hasGrown |= Growth > Step, null, interval, interval);
 
-    /// <summary>Collects and waits for finalizers, if the process still is larger by a step and an eighth than after the last time.</summary>
+    /// <summary>Collects and waits for finalizers, if the process still is larger by a step and an eighth than the last time.</summary>
     public static void CollectIfGrown()
     {
         hasGrown = false;
