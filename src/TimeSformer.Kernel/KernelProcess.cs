@@ -23,6 +23,22 @@ internal static partial class KernelProcess
     /// </summary>
     public static void DelayAbort() => Handle(6, NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "sleep"));
 
+    /// <summary>Returns memory that was freed but that the C library keeps: with glibc, a process hardly shrinks by itself.</summary>
+    public static void ReturnFreedMemory()
+    {
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (Exception error) when (error is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // Other C libraries return it by themselves.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint pad);
+
     /// <summary>Ends the process immediately.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     public static partial void ExitNow(int status);

@@ -56,7 +56,7 @@ public static class Notebook
     /// <exception cref="RecipeException">The recipe does not fit its data.</exception>
     /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
     public static TrainingResult Train(Recipe recipe, string run, CancellationToken cancel = default) =>
-        new Trainer(recipe, run) { OnStep = ProgressBar() }.Run(cancel);
+        new Trainer(recipe, run) { OnStep = ProgressBar(), OnWarning = Console.WriteLine }.Run(cancel);
 
     /// <summary>Prints whether a finding of the paper shows in the results, with the evidence on a second line.</summary>
     public static void Verdict(string finding, bool shows, string evidence) =>

@@ -28,9 +28,9 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_library_needs_TorchSharp_OpenCvSharp_and_YamlDotNet_alone() =>
+    public void The_library_needs_TorchSharp_OpenCvSharp_YamlDotNet_and_CsvHelper_alone() =>
         Assert.Equal(
-            ["OpenCvSharp", "TorchSharp", "YamlDotNet"],
+            ["CsvHelper", "OpenCvSharp", "TorchSharp", "YamlDotNet"],
             typeof(TimeSformerModel).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
                 .Where(name => !name.StartsWith("System") && name is not "Google.Protobuf").Order());
 

@@ -63,7 +63,8 @@ internal static class DataCommand
                 var (folder, pixels) = (parsed.GetRequiredValue(output), parsed.GetValue(side));
                 Prepared? prepared = null;
                 CountDisplay.Run($"videos of {name}", list.Items.Count, progress =>
-                    prepared = VideoPreparation.Run(list, folder, name, pixels, parsed.GetValue(workers), policy, progress, cancel));
+                    prepared = VideoPreparation.Run(
+                        list, folder, Path.ChangeExtension(name, ".txt"), pixels, parsed.GetValue(workers), policy, progress, cancel));
                 foreach (var (path, cause) in prepared!.Broken.OrderBy(entry => entry.Key, StringComparer.Ordinal))
                 {
                     Console.Error.WriteLine($"skipped {path}: {cause}");

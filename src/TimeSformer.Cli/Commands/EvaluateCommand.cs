@@ -24,7 +24,7 @@ internal static class EvaluateCommand
             var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
             var evaluation = Evaluator.Run(
-                model, videos.ReadForEvaluation(parsed, info.Classes.Count), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
+                model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
                 parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)), policy: policy.Read(parsed));
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));

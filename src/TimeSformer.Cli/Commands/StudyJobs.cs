@@ -128,6 +128,7 @@ internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> ar
 
         TrainingResult Train(Recipe recipe, string folder, CancellationToken token) => new Trainer(recipe, folder, device)
         {
+            OnWarning = sentence => Console.WriteLine(new JobReport(Message: sentence)),
             OnStep = progress => Console.WriteLine(new JobReport(progress)),
             OnEpoch = (epoch, evaluation) => Console.WriteLine(new JobReport(Evaluated: new(epoch, evaluation))),
         }.Run(token);

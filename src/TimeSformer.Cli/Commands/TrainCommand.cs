@@ -48,6 +48,7 @@ internal static class TrainCommand
     private static Recipe Prepare(Recipe recipe, string device, CancellationToken cancel) => new RecipeInputs
     {
         WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
+        OnWarning = sentence => Console.Error.WriteLine(sentence),
         Train = (stage, run, token) =>
         {
             Console.Error.WriteLine($"pre-training: {run}");

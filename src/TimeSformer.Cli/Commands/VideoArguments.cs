@@ -11,7 +11,7 @@ internal sealed class VideoArguments
 
     public Argument<string> Source { get; } = new("videos")
     {
-        Description = "List of videos, with a line `path label` for each, or a data set's folder",
+        Description = "List of videos (lines `path label`, or CSV), or a data set's folder",
     };
 
     public Option<DatasetLayout?> Layout { get; } = new("--layout")
@@ -28,22 +28,30 @@ internal sealed class VideoArguments
 
     public Option<int> Split { get; } = Options.Count("--split", "Number of the data set's official split", 1);
 
-    /// <summary>The list, or both parts of the data set, each with the file name of its list.</summary>
+    /// <summary>The list, or both parts of the data set, each with the file name of its list; what looks wrong there is said.</summary>
     public IReadOnlyList<(string Name, VideoList Videos)> Read(ParseResult parsed) =>
         parsed.GetRequiredValue(Source) is var path && Directory.Exists(path)
-        ? [("train.txt", Part(parsed, path, DatasetPart.Train)), ("val.txt", Part(parsed, path, DatasetPart.Val))]
+        ? [("train.txt", Part(parsed, path, DatasetPart.Train)), ("val.txt", Part(parsed, path, DatasetPart.Val, say: null))]
         : [(Path.GetFileName(path), VideoList.Read(path))];
 
-    /// <summary>The list, or the data set's validation part, with labels below a model's number of classes.</summary>
-    public VideoList ReadForEvaluation(ParseResult parsed, int classes)
+    /// <summary>The list, or the data set's validation part, with the labels of a model's classes.</summary>
+    public VideoList ReadForEvaluation(ParseResult parsed, IReadOnlyList<string> classes)
     {
         var path = parsed.GetRequiredValue(Source);
-        if (!Directory.Exists(path)) return VideoList.Read(path, classes);
-        var videos = Part(parsed, path, DatasetPart.Val);
-        if (videos.Classes.Count == classes) return videos;
-        throw new InputException($"{path}: the data set has {videos.Classes.Count} classes, the model {classes}");
+        return Directory.Exists(path)
+            ? ClassMapping.Fit(Part(parsed, path, DatasetPart.Val), path, classes, say: Say)
+            : ClassMapping.Read(path, classes, say: Say);
     }
 
-    private VideoList Part(ParseResult parsed, string path, DatasetPart part) =>
-        DatasetLayouts.Read(parsed.GetValue(Layout) ?? DatasetLayouts.Detect(path), path, part, parsed.GetValue(Split));
+    private VideoList Part(ParseResult parsed, string path, DatasetPart part) => Part(parsed, path, part, Say);
+
+    private VideoList Part(ParseResult parsed, string path, DatasetPart part, Action<string>? say)
+    {
+        var layout = parsed.GetValue(Layout) ?? DatasetLayouts.Detect(path);
+        var videos = DatasetLayouts.Read(layout, path, part, parsed.GetValue(Split));
+        foreach (var note in videos.Notes) say?.Invoke(note);
+        return videos;
+    }
+
+    private static void Say(string sentence) => Console.Error.WriteLine($"note: {sentence}");
 }

@@ -3,7 +3,9 @@ using Microsoft.DotNet.Interactive;
 
 namespace TimeSformer.Jupyter;
 
-/// <summary>Points at which a cell can be stopped. The kernel inserts the calls into loops and functions.</summary>
+/// <summary>
+/// Points at which a cell can be stopped and its forgotten memory freed. The kernel inserts the calls into loops and functions.
+/// </summary>
 public static class Checkpoint
 {
     private static readonly ConditionalWeakTable<KernelInvocationContext, object> Stopped = [];
@@ -13,8 +15,9 @@ public static class Checkpoint
     /// <exception cref="OperationCanceledException">The cell was interrupted and did not end by itself.</exception>
     public static void Loop()
     {
-        // Until the first cell is stopped, a loop only reads this field.
+        // Otherwise a loop only reads these fields.
         if (anyStopped) ThrowIfStopped();
+        if (NativeMemory.HasGrown) NativeMemory.CollectIfGrown();
     }
 
     /// <summary>Called at the start of each function.</summary>

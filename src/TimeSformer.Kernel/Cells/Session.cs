@@ -91,6 +91,7 @@ internal sealed class Session : IDisposable
         }
         // A cell may submit code itself.
         var outer = running;
+        using var memory = NativeMemory.Watch();
         running = new CellThread(context);
         try
         {
@@ -107,6 +108,7 @@ internal sealed class Session : IDisposable
                 state = reached;
                 Internals.Options(csharp) = Internals.Options(csharp).WithReferences(Array.Empty<MetadataReference>());
             }
+            NativeMemory.CollectIfGrown();
         }
     }
 

@@ -27,6 +27,16 @@ public enum LearningRatePolicy
     Cosine,
 }
 
+/// <summary>The weights of the classes in the loss.</summary>
+public enum ClassWeighting
+{
+    /// <summary>All 1; the official recipe.</summary>
+    None,
+
+    /// <summary>The fewer videos a class has, the more each of them counts (<see cref="ClassWeights.Balanced"/>).</summary>
+    Balanced,
+}
+
 /// <summary>
 /// The optimization; the official configuration's key is in parentheses. Newer options are omitted from files if they have their default,
 /// so that adding one does not change the hash of existing recipes.
@@ -143,6 +153,10 @@ public sealed record OptimizationRecipe
     /// </summary>
     [Range(0.0, double.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double MixupAlpha { get; init; }
+
+    /// <summary>Weights of the classes in the training loss, for classes of different sizes; evaluations stay unweighted.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public ClassWeighting ClassWeights { get; init; }
 
     /// <summary>Epochs between evaluations (TRAIN.EVAL_PERIOD); the last epoch is always evaluated.</summary>
     [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]

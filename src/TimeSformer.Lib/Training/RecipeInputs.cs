@@ -17,6 +17,9 @@ public sealed class RecipeInputs(string work = "runs")
     /// </summary>
     public Action<int, Action<IProgress<int>?>> WriteVideos { get; init; } = (_, write) => write(null);
 
+    /// <summary>Called with a sentence about what looks wrong in a data set's folder.</summary>
+    public Action<string>? OnWarning { get; init; }
+
     /// <summary>The folder of generated videos and their lists; if null, one of their own in <c>videos</c>.</summary>
     public string? VideoFolder { get; init; }
 
@@ -31,8 +34,11 @@ public sealed class RecipeInputs(string work = "runs")
     /// <exception cref="InputException">The data set is incomplete, or its annotations are wrong.</exception>
     public Recipe Prepare(Recipe recipe, CancellationToken cancel = default)
     {
+        // Before the pre-training: what is wrong with the lists is found while nothing is lost.
+        recipe = recipe with { Data = recipe.Data.Layout is not null ? Listed(recipe.Data) : Generated(recipe.Data, cancel) };
         if (recipe.Model.Pretraining is { } stage)
         {
+            Check(recipe.Data);
             var name = FolderName($"{stage.Model.Preset}-{RecipeFile.NameOf(stage.Model.Attention)}", RecipeFile.ToYaml(stage));
             var folder = Path.GetFullPath(Path.Combine(work, "pretraining", name));
             var prepared = Prepare(stage, cancel);
@@ -42,7 +48,13 @@ public sealed class RecipeInputs(string work = "runs")
             if (trained.Interrupted) throw new OperationCanceledException(cancel);
             recipe = recipe with { Model = recipe.Model with { Pretraining = null, Pretrained = trained.Checkpoint } };
         }
-        return recipe with { Data = recipe.Data.Layout is not null ? Listed(recipe.Data) : Generated(recipe.Data, cancel) };
+        return recipe;
+    }
+
+    private static void Check(DataRecipe data)
+    {
+        var videos = VideoList.Read(data.Train, root: data.Root);
+        if (data.Val.Length > 0) ClassMapping.Read(data.Val, videos.Classes, "the training list", data.Root);
     }
 
     private DataRecipe Generated(DataRecipe data, CancellationToken cancel)
@@ -72,6 +84,7 @@ public sealed class RecipeInputs(string work = "runs")
         string Write(DatasetPart part, string name)
         {
             var (videos, path) = (DatasetLayouts.Read(layout, root, part, data.Split), Path.Combine(folder, name));
+            foreach (var note in part is DatasetPart.Train ? videos.Notes : []) OnWarning?.Invoke(note);
             File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), videos.Classes);
             VideoList.Write(path, videos.Items);
             return path;

@@ -34,7 +34,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <summary>Called with the epoch's index after each evaluation.</summary>
     public Action<int, Evaluation>? OnEpoch { get; init; }
 
-    /// <summary>Called before the first step with a sentence about what looks wrong with the training list.</summary>
+    /// <summary>Called before the first step with a sentence about what looks wrong with the lists, or was put right.</summary>
     public Action<string>? OnWarning { get; init; }
 
     /// <summary>Whether a recipe that differs in its number of epochs and its learning rates continues the run in the folder.</summary>
@@ -42,6 +42,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     /// <summary>Called before the first step of a run that starts from pretrained weights.</summary>
     public Action<LoadReport>? OnPretrained { get; init; }
+
+    /// <summary>Bytes that are free where a folder is.</summary>
+    internal Func<string, long> FreeBytes { get; init; } = DiskSpace.Free;
 
     /// <summary>Trains to the end, or until cancelled; a cancelled run saves a checkpoint first.</summary>
     /// <exception cref="RecipeException">The recipe does not fit the data, or the folder holds a run of another recipe.</exception>
@@ -60,8 +63,14 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             policy: recipe.Data.Policy);
         WarnOfEmptyClasses(videos);
         // Read before the first step: a wrong label is found while nothing is lost.
-        var validationVideos = recipe.Data.Val.Length > 0 ? VideoList.Read(recipe.Data.Val, videos.Classes.Count, recipe.Data.Root) : null;
+        var validationVideos = recipe.Data.Val.Length > 0
+            ? ClassMapping.Read(recipe.Data.Val, videos.Classes, "the training list", recipe.Data.Root, OnWarning)
+            : null;
         using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend);
+        // A run that was interrupted has had room; its next checkpoint fails without losing the last.
+        if (state.Step == 0) state.RequireSpace(run, FreeBytes);
+        if (state.Note is { } note) OnWarning?.Invoke(note);
+        using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
         using var log = new RunLog(run, state.Step, state.Epoch);
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
@@ -79,27 +88,28 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
                 var (clips, targets) = Mixed(owned, on, state);
                 state.Optimizer.zero_grad();
-                double loss = Backward(state.Model, clips, targets, state.Scaler?.Scale ?? 1);
+                double loss = Backward(state.Model, clips, targets, weights, state.Scaler?.Scale ?? 1);
                 var scaler = state.Scaler;
                 bool finite = scaler?.unscale_(state.Model.parameters()) ?? true;
-                if (Options.ClipGradNorm > 0) torch.nn.utils.clip_grad_norm_(state.Model.parameters(), Options.ClipGradNorm);
+                if (Options.ClipGradNorm > 0) ClipGradients(state);
                 if (finite) state.Optimizer.step();
                 state.Finish(finite);
 
                 log.Step(state.Step, state.Epoch, loss, learningRate, scaler);
-                RequireFinite(loss, state);
+                // A scaled loss may overflow once: its scaler leaves the step out.
+                if (!double.IsFinite(loss) && scaler is null) throw NotFinite($"the loss became {loss}", state);
                 clock.Report(state, loss, learningRate, OnStep);
-                if (cancel.IsCancellationRequested) return Result(state.Save(run), interrupted: true);
-                if (SaveIsDue(state.Step, stepsPerEpoch)) state.Save(run);
+                if (cancel.IsCancellationRequested) return Result(Save(state), interrupted: true);
+                if (SaveIsDue(state.Step, stepsPerEpoch)) Save(state);
             }
 
             clock.Pause();
             if (clock.Last is { } last) log.Speed(last);
             bool evaluate = EvaluationIsDue(state.Epoch + 1);
-            if (evaluate) state.Save(run); // an evaluation that fails loses nothing
+            if (evaluate) Save(state); // an evaluation that fails loses nothing
             state.Epoch++;
             if (evaluate) validation = Evaluate(state, validationVideos!, log);
-            state.Save(run);
+            Save(state);
             clock.Resume();
         }
         return Result(Checkpoint.Latest(run)!, interrupted: false);
@@ -126,8 +136,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         var empty = videos.Classes.Where((_, label) => !present.Contains(label)).ToList();
         if (empty.Count == 0) return;
         var shown = $"{string.Join(", ", empty.Take(10))}{(empty.Count > 10 ? $" and {empty.Count - 10} more" : "")}";
-        OnWarning?.Invoke(
-            $"{recipe.Data.Train} has no videos of {empty.Count} of {videos.Classes.Count} classes: {shown}; labels count from 0");
+        var guess = !videos.HasNames && !present.Contains(0) ? "; labels count from 0, and these seem to count from 1"
+            : videos.HasNames ? "" : "; labels count from 0, without gaps";
+        OnWarning?.Invoke($"{recipe.Data.Train} has no videos of {empty.Count} of {videos.Classes.Count} classes: {shown}{guess}");
     }
 
     // The epoch's batches in its own random order, without those that were learned before the run was interrupted.
@@ -150,7 +161,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     }
 
     // Adds the gradients of the mean loss over a batch, times a scale, one micro-batch after the other; returns the loss.
-    private double Backward(TimeSformerModel model, Tensor clips, Tensor targets, double scale)
+    private double Backward(TimeSformerModel model, Tensor clips, Tensor targets, Tensor? weights, double scale)
     {
         long count = clips.shape[0], size = Options.MicroBatchSize > 0 ? Options.MicroBatchSize : count;
         double total = 0;
@@ -163,9 +174,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 ? ActivationCheckpointing.Backward(model, input, Loss, Options.Precision)
                 : Backward(model, input, Loss);
 
-            Tensor Loss(Tensor logits) => functional // of (part, classes)
-                .cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
-                .Times((double)part / count * scale);
+            Tensor Loss(Tensor logits) => weights is null // of (part, classes)
+                ? functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
+                    .Times((double)part / count * scale)
+                : ClassWeights.Loss(logits.to_type(ScalarType.Float32), target, targets, weights, Options.LabelSmoothing).Times(scale);
         }
         return total / scale;
     }
@@ -178,13 +190,20 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         return total.item<float>();
     }
 
-    // A scaled loss may overflow once: its scaler leaves the step out.
-    private void RequireFinite(double loss, TrainingState state)
+    private void ClipGradients(TrainingState state)
     {
-        if (double.IsFinite(loss) || state.Scaler is not null) return;
-        throw new RecipeException(
-            $"the loss became {loss} at step {state.Step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm");
+        double norm = torch.nn.utils.clip_grad_norm_(state.Model.parameters(), Options.ClipGradNorm);
+        if (!double.IsFinite(norm) && state.Scaler is null) throw NotFinite("the gradients became infinite or NaN after the loss", state);
     }
+
+    // Gradients that are not finite, or a leap of the weights, show in the scores before the next loss: such weights are not kept.
+    private string Save(TrainingState state) => state.GivesFiniteScores()
+        ? state.Save(run)
+        : throw NotFinite("the weights became such that scores are infinite or NaN", state);
+
+    private RecipeException NotFinite(string what, TrainingState state) => new(
+        $"{what} at step {state.Step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm; "
+        + (Checkpoint.Latest(run) is { } last ? $"the last good checkpoint is {last}" : "there is no earlier checkpoint"));
 
     private bool SaveIsDue(long step, long stepsPerEpoch) =>
         Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;

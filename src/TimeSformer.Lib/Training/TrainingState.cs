@@ -19,7 +19,11 @@ internal sealed class TrainingState : IDisposable
         Clip = recipe.Data.Clip with { Normalization = NormalizationOf(recipe, saved) };
         manual_seed(options.Seed);
         Model = new TimeSformerModel(recipe.ModelConfig(classes.Count)).to(on);
-        if (saved is null && recipe.Model.Pretrained is { } weights) Report = Pretrained.Load(Model, weights);
+        if (saved is null && recipe.Model.Pretrained is { } weights)
+        {
+            Report = Pretrained.Load(Model, weights);
+            Note = PretrainedHead.Reorder(Model, weights, classes);
+        }
         Groups = new ParameterGroups(Model, options);
         ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
         Scaler = options.Precision is Precision.Float16 ? new() : null;
@@ -49,6 +53,9 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>The model that is evaluated and used later: the moving average of the weights, if there is one.</summary>
     public TimeSformerModel Evaluated => ema?.Model ?? Model;
+
+    /// <summary>A sentence about a pretrained head whose classes have another order, or null.</summary>
+    public string? Note { get; }
 
     private LoadReport? Report { get; }
 
@@ -90,6 +97,42 @@ internal sealed class TrainingState : IDisposable
         Step++;
         ema?.Update(Model, Step);
         Scaler = Scaler?.update(finite);
+    }
+
+    /// <summary>Whether the model, and its average, give finite scores for a blank clip.</summary>
+    public bool GivesFiniteScores()
+    {
+        using var _ = no_grad();
+        bool wasTraining = Model.training;
+        Model.eval();
+        bool finite = new[] { Model, Evaluated }.Distinct().All(IsFinite);
+        if (wasTraining) Model.train();
+        return finite;
+
+        static bool IsFinite(TimeSformerModel model)
+        {
+            using var scope = NewDisposeScope();
+            var (config, on) = (model.Config, model.parameters().First().device);
+            var clip = zeros(new long[] { 1, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize }, device: on);
+            return model.call(clip).isfinite().all().item<bool>(); // of (1, classes)
+        }
+    }
+
+    /// <summary>Throws unless the run's checkpoints fit on the disk: two that are kept, and one that is being written.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="freeBytes">Tells the bytes free where a folder is.</param>
+    /// <exception cref="IOException">They do not; names the folder and both sizes.</exception>
+    public void RequireSpace(string run, Func<string, long> freeBytes)
+    {
+        int moments = Optimizer is AdamW ? 2 : 1;
+        long values = Model.state_dict().Values.Sum(weight => weight.numel()) * (ema is null ? 1 : 2);
+        values += moments * Optimizer.ParamGroups.SelectMany(group => group.Parameters).Sum(parameter => parameter.numel());
+        long one = sizeof(float) * values;
+        long needed = 3 * one, free = freeBytes(run);
+        if (free >= needed) return;
+        throw new IOException(
+            $"{run}: the run's checkpoints need {DiskSpace.Text(needed)} (two are kept while a third is written), but "
+            + $"{DiskSpace.Text(free)} are free; make room, or choose a folder on another disk");
     }
 
     /// <summary>Writes a checkpoint.</summary>

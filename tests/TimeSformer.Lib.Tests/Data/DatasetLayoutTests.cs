@@ -119,6 +119,45 @@ public sealed class DatasetLayoutTests : FolderTests
     }
 
     [Fact]
+    public void Links_that_lead_up_are_not_followed_and_a_video_of_several_paths_counts_once()
+    {
+        foreach (var name in new[] { "walk/1.mp4", "walk/2.mp4", "run/3.mp4", "elsewhere.not/4.mp4" }) Put(name);
+        Directory.Move(folder.File("elsewhere.not"), folder.File(".elsewhere"));
+        File.CreateSymbolicLink(folder.File("walk/again.mp4"), "1.mp4");
+        File.CreateSymbolicLink(folder.File("walk/self.mp4"), "self.mp4");
+        Directory.CreateSymbolicLink(folder.File("walk/loop"), "..");
+        Directory.CreateSymbolicLink(folder.File("walk/self"), folder.File("walk"));
+        Directory.CreateSymbolicLink(folder.File("walk/root"), "/");
+        Directory.CreateSymbolicLink(folder.File("run/more"), "../.elsewhere");
+        Directory.CreateSymbolicLink(folder.File("run/more again"), "../.elsewhere");
+        Assert.Equal(["run/3.mp4 0", "run/more/4.mp4 0", "walk/1.mp4 1", "walk/2.mp4 1"], Read(DatasetLayout.Folders, DatasetPart.Train));
+    }
+
+    [Fact]
+    public void All_that_is_a_video_by_its_name_is_found()
+    {
+        string[] extensions =
+        [
+            "mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg", "ts", "mts", "m2ts", "3gp", "3g2", "flv", "wmv", "asf", "ogv", "vob",
+            "mxf", "gif", "y4m", "MTS",
+        ];
+        foreach (var extension in extensions) Put($"train/walk/a.{extension}");
+        Assert.Equal(extensions.Length, Read(DatasetLayout.Folders, DatasetPart.Train).Length);
+    }
+
+    [Fact]
+    public void A_class_folder_of_unknown_files_is_said_with_their_extensions()
+    {
+        Put("train/run/1.mp4");
+        Put("train/walk/1.xyz");
+        Put("train/walk/deep/2.ABC");
+        var note = Assert.Single(DatasetLayouts.Read(DatasetLayout.Folders, folder.Path, DatasetPart.Train).Notes);
+        Assert.EndsWith("walk: none of its files is known as a video or a picture (.abc, .xyz)", note);
+        File.Delete(folder.File("train/run/1.mp4"));
+        Assert.Refused<InputException>("there are no videos; ", () => Read(DatasetLayout.Folders, DatasetPart.Train));
+    }
+
+    [Fact]
     public void Train_and_val_folders_share_the_class_labels()
     {
         foreach (var name in new[] { "train/cats/1.mp4", "train/dogs/2.mp4", "test/dogs/3.mp4" }) Put(name);

@@ -33,10 +33,11 @@ internal static class Ucf
         var videos = DatasetFiles.VideoFolder(root);
         var folders = DatasetFiles.Folders(videos).Where(folder => Groups(folder).Any());
         var classes = folders.Select(folder => Path.GetFileName(folder)).ToArray();
+        var walk = new FolderWalk();
         return VideoList.Of(root, from entry in classes.Index()
                                   from folder in Groups(Path.Combine(videos, entry.Item))
                                   where (GroupOf(folder) == split) == (part is DatasetPart.Val)
-                                  from video in DatasetFiles.Videos(folder)
+                                  from video in walk.Videos(folder)
                                   select new VideoItem(video, entry.Index), classes);
     }
 

@@ -1,5 +1,3 @@
-using TimeSformer.Video;
-
 namespace TimeSformer.Data.Layouts;
 
 /// <summary>A folder per class, for datasets of one's own.</summary>
@@ -26,22 +24,31 @@ internal static class ClassFolders
         {
             throw new InputException($"{Path.Combine(folder, unknown)}: the class has no folder in {train}");
         }
-        return VideoList.Of(folder, classes.Index().SelectMany(entry => VideosOf(Path.Combine(folder, entry.Item), entry.Index)), classes);
+        var (walk, notes) = (new FolderWalk(), new List<string>());
+        var items = classes.Index().SelectMany(entry => VideosOf(Path.Combine(folder, entry.Item), entry.Index, walk, notes)).ToList();
+        return VideoList.Of(folder, items, classes, notes);
     }
 
     private static VideoList Split(string root, DatasetPart part)
     {
         var classes = Classes(root);
-        var items = classes.Index().SelectMany(entry => VideosOf(Path.Combine(root, entry.Item), entry.Index)
-            .Where((_, place) => (place % ValidationEvery == ValidationEvery - 1) == (part is DatasetPart.Val)));
-        return VideoList.Of(root, items, classes);
+        var (walk, notes) = (new FolderWalk(), new List<string>());
+        var items = classes.Index().SelectMany(entry => VideosOf(Path.Combine(root, entry.Item), entry.Index, walk, notes)
+            .Where((_, place) => (place % ValidationEvery == ValidationEvery - 1) == (part is DatasetPart.Val))).ToList();
+        return VideoList.Of(root, items, classes, notes);
     }
 
     // Pictures directly in the folder of a class are stills; those in a folder below it are the frames of a video.
-    private static IEnumerable<VideoItem> VideosOf(string folder, int label) => Directory.Exists(folder)
-        ? FrameFolder.Pictures(folder).Order(StringComparer.Ordinal).Concat(DatasetFiles.Videos(folder))
-            .Select(path => new VideoItem(path, label))
-        : [];
+    private static List<VideoItem> VideosOf(string folder, int label, FolderWalk walk, List<string> notes)
+    {
+        if (!Directory.Exists(folder)) return [];
+        List<VideoItem> items = [.. walk.Pictures(folder).Concat(walk.Videos(folder)).Select(path => new VideoItem(path, label))];
+        if (items.Count == 0 && FolderWalk.OtherExtensions(folder) is { Count: > 0 } others)
+        {
+            notes.Add($"{folder}: none of its files is known as a video or a picture ({string.Join(", ", others)})");
+        }
+        return items;
+    }
 
     private static string[] Classes(string folder) => [.. DatasetFiles.Folders(folder).Select(path => Path.GetFileName(path))];
 

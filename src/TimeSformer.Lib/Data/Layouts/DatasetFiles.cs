@@ -6,10 +6,6 @@ namespace TimeSformer.Data.Layouts;
 /// <summary>Finds annotations and videos in the folders of datasets.</summary>
 internal static class DatasetFiles
 {
-    private static readonly HashSet<string> extensions = new(
-        [".mp4", ".avi", ".webm", ".mkv", ".mov", ".mpg", ".mpeg", ".m4v", ".wmv", ".flv", ".3gp", ".ogv"],
-        StringComparer.OrdinalIgnoreCase);
-
     // The folders that archives unpack to, and other common names.
     private static readonly string[] annotationFolders =
     [
@@ -48,20 +44,8 @@ internal static class DatasetFiles
     {
         var path = Path.Combine(folder, name);
         if (File.Exists(path) || Directory.Exists(path)) return path;
-        var stem = extensions.Contains(Path.GetExtension(name)) ? path[..^Path.GetExtension(name).Length] : path;
-        return extensions.Select(extension => stem + extension).Prepend(stem).FirstOrDefault(Path.Exists) ?? path;
-    }
-
-    /// <summary>The videos in a folder and its subfolders, ordered by name: files, and folders of frames.</summary>
-    public static IEnumerable<string> Videos(string folder)
-    {
-        var files = Directory.EnumerateFiles(folder).Where(file => extensions.Contains(Path.GetExtension(file)));
-        foreach (var file in files.Order(StringComparer.Ordinal)) yield return file;
-        foreach (var subfolder in Folders(folder))
-        {
-            if (FrameFolder.IsFrameFolder(subfolder)) yield return subfolder;
-            else foreach (var video in Videos(subfolder)) yield return video;
-        }
+        var stem = VideoFormats.IsVideo(name) ? path[..^Path.GetExtension(name).Length] : path;
+        return VideoFormats.Extensions.Select(extension => stem + extension).Prepend(stem).FirstOrDefault(Path.Exists) ?? path;
     }
 
     /// <summary>The subfolders of a folder, ordered by name, without hidden ones.</summary>

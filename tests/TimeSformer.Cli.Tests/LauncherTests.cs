@@ -1,0 +1,56 @@
+namespace TimeSformer.Tests;
+
+/// <summary>The launcher <c>./timesformer</c>, in a folder of its own with stand-ins for dotnet and apt-get.</summary>
+public sealed class LauncherTests : FolderTests
+{
+    private static readonly string[] tools =
+        ["bash", "dirname", "readlink", "mkdir", "find", "uname", "touch", "env", "flock", "tail", "grep"];
+
+    [SkippableTheory]
+    [InlineData("notebooks run --help")]
+    [InlineData("kernel install -h")]
+    [InlineData("train -h")]
+    [InlineData("help notebooks")]
+    [InlineData("help")]
+    public void Help_installs_and_builds_nothing_that_it_does_not_need(string arguments)
+    {
+        var (printed, said) = Run(arguments);
+        Assert.Equal("", said);
+        Assert.StartsWith("dotnet ", printed);
+        Assert.EndsWith(arguments.Contains("-h", StringComparison.Ordinal) ? arguments : "--help", printed.Trim());
+        Assert.DoesNotContain("build", printed, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Other_commands_install_what_is_missing() =>
+        Assert.Contains("Debian packages", Run("notebooks run").Said, StringComparison.Ordinal);
+
+    private (string Printed, string Said) Run(string arguments)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/usr/bin/bash"), "a script for Linux");
+        foreach (var name in new[] { "src", "bin", "artifacts/bin/TimeSformer.Cli/release" }) Directory.CreateDirectory(folder.File(name));
+        foreach (var name in new[] { "Directory.Build.props", "TimeSformer.slnx", "global.json", ".editorconfig" }) Put(name, "");
+        File.Copy(Path.Combine(Repository.Root, "timesformer"), folder.File("timesformer"));
+        Put("artifacts/bin/TimeSformer.Cli/release/timesformer.dll", "");
+        Put("artifacts/built-cli", "");
+        foreach (var tool in tools) File.CreateSymbolicLink(folder.File($"bin/{tool}"), $"/usr/bin/{tool}");
+        foreach (var name in new[] { "dotnet", "apt-get", "sudo" })
+        {
+            Put($"bin/{name}", $"#!/usr/bin/bash\necho {name} \"$@\"\n");
+            if (OperatingSystem.IsWindows()) continue;
+            File.SetUnixFileMode(folder.File($"bin/{name}"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+        ProcessStartInfo start = new("/usr/bin/bash", [folder.File("timesformer"), .. arguments.Split(' ')])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
+        start.Environment["PATH"] = folder.File("bin");
+        using var process = Process.Start(start)!;
+        var said = process.StandardError.ReadToEndAsync();
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (printed, said.Result);
+    }
+
+    private void Put(string path, string text) => File.WriteAllText(folder.File(path), text);
+}
