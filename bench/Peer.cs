@@ -9,9 +9,9 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Bench;
 
 /// <summary>
-/// The sequence of operations of the official model (timesformer/models/vit.py), in TorchSharp: its rearrangements and copies, and attention
-/// composed of products and a softmax. Its parameters have the same names as ours. Without dropout and stochastic depth, which are the
-/// identity at rate 0.
+/// The sequence of operations of the official model (timesformer/models/vit.py), in TorchSharp: its rearrangements and copies, and
+/// attention composed of products and a softmax. Its parameters have the same names as ours. Without dropout and stochastic depth, which
+/// are the identity at rate 0.
 /// </summary>
 internal sealed class Peer : Module<Tensor, Tensor>
 {

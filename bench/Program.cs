@@ -37,7 +37,8 @@ var python = new Option<string?>("--python") { Description = "A Python with PyTo
 var peer = new Option<string?>("--peer") { Description = "A checkout of the official TimeSformer" };
 var root = new RootCommand("""
     Measure steps of our model and of a peer: the official code's sequence of operations on the same libtorch. The two, and a large matrix
-    product, take turns. A ratio above 1 means that ours is faster; shares are of the product's rate, memory is the peak of a step's tensors.
+    product, take turns. A ratio above 1 means that ours is faster; shares are of the product's rate; memory is the peak of a step's
+    tensors.
 
     Example:
       ./timesformer bench --models tiny --modes train --profile
