@@ -1,145 +1,119 @@
-// Costs of a call and of a step, measured side by side in one run: machines drift, so steps and matrix products take turns, and a step's
-// rate is given as a fraction of theirs. `dotnet run -c Release --project bench [rounds]`; the last column is left for a peer's times.
-using System.Diagnostics;
+// ./timesformer bench: our model against the official code's sequence of operations, on the same libtorch, in the same run.
+using System.CommandLine;
+using TimeSformer;
+using TimeSformer.Bench;
+using TimeSformer.Cli;
+using TimeSformer.Experiments;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
-using TimeSformer.Training;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
-NativeLibraries.LoadTorch();
-int rounds = args.Length > 0 ? int.Parse(args[0]) : 7;
-Console.WriteLine($"libtorch {__version__}, {get_num_threads()} threads, {Environment.ProcessorCount} cores, {rounds} rounds, medians");
-Console.WriteLine();
-Dispatch(rounds);
-Console.WriteLine();
-Console.WriteLine("| model | batch | mode | ms per step | GFLOP per step | fraction of the GEMM rate | peer's ms |");
-Console.WriteLine("|---|---:|---|---:|---:|---:|---:|");
-Steps("tiny", TimeSformerConfig.Tiny, batch: 32, rounds);
-Steps("small", TimeSformerConfig.Small, batch: 4, rounds);
-Console.WriteLine();
-Console.WriteLine("| gradients of small, batch 4 | ms | relative time | MB of tensors |");
-Console.WriteLine("|---|---:|---:|---:|");
-Options(TimeSformerConfig.Small, batch: 4, rounds);
-return 0;
-
-static void Dispatch(int rounds)
+Dictionary<string, (TimeSformerConfig Config, int Batch)> sizes = new()
 {
-    using var a = ones(2, 2);
-    using var b = ones(2, 2);
-    const int calls = 100_000;
-    var times = new List<double>();
-    for (int round = 0; round < rounds + 1; round++)
+    ["tiny"] = (TimeSformerConfig.Tiny, 32), ["small"] = (TimeSformerConfig.Small, 4), ["base"] = (TimeSformerConfig.Base, 1),
+};
+Dictionary<string, AttentionScheme> schemeNames = new()
+{
+    ["divided"] = AttentionScheme.DividedSpaceTime, ["joint"] = AttentionScheme.JointSpaceTime, ["space"] = AttentionScheme.SpaceOnly,
+};
+Dictionary<string, Precision> precisionNames = new() { ["float32"] = Precision.Float32, ["bfloat16"] = Precision.Bfloat16 };
+
+var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
+var models = Several("--models", "Presets: tiny (32 clips), small (4), base (1)", [.. sizes.Keys], "tiny,small");
+var schemes = Several("--schemes", "Attention: divided, joint, space", [.. schemeNames.Keys], "divided");
+var precisions = Several("--precisions", "Types of products: float32, bfloat16", [.. precisionNames.Keys], "float32,bfloat16");
+var modes = Several("--modes", "Steps: train, eval", ["train", "eval"], "train,eval");
+var rounds = new Option<int>("--rounds") { Description = "Measurements of each; medians count", DefaultValueFactory = _ => 9 };
+rounds.Validators.Add(result =>
+{
+    if (result.Tokens is [var token] && int.TryParse(token.Value, out int number) && number < 1)
     {
-        var clock = Stopwatch.StartNew();
-        for (int i = 0; i < calls; i++) a.add(b).Dispose();
-        times.Add(clock.Elapsed.TotalMicroseconds / calls);
+        result.AddError($"--rounds is {number}; it must be 1 or more");
     }
-    Console.WriteLine($"add of two 2x2 tensors from C#: {Median(times.Skip(1)):0.00} µs per call");
+});
+var profile = new Option<bool>("--profile") { Description = "Also print the time by operation of a training step" };
+var python = new Option<string?>("--python") { Description = "A Python with PyTorch that runs the official code of --peer too" };
+var peer = new Option<string?>("--peer") { Description = "A checkout of the official TimeSformer" };
+var root = new RootCommand("""
+    Measure steps of our model and of a peer: the official code's sequence of operations on the same libtorch. The two, and a large matrix
+    product, take turns. A ratio above 1 means that ours is faster; shares are of the product's rate; memory is the peak of a step's
+    tensors.
+
+    Example:
+      ./timesformer bench --models tiny --modes train --profile
+    """) { models, schemes, precisions, modes, rounds, profile, python, peer, asJson };
+root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
+
+using var interrupt = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    if (interrupt.IsCancellationRequested) return;
+    pressed.Cancel = true;
+    interrupt.Cancel();
+};
+try
+{
+    var parsed = root.Parse(args);
+    if (parsed.Errors is [.., var wrong]) throw new InputException($"{wrong.Message.TrimEnd('.')}; see ./timesformer bench --help");
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+    return await parsed.InvokeAsync(configuration, interrupt.Token);
+}
+catch (Exception error)
+{
+    var (status, text) = ExitCode.Of(error);
+    if (text is not null) Console.Error.WriteLine(text);
+    return status;
 }
 
-static void Steps(string name, TimeSformerConfig preset, int batch, int rounds)
+int Bench(ParseResult parsed, CancellationToken cancel)
 {
-    manual_seed(0);
-    using var model = new TimeSformerModel(preset with { NumClasses = 174 });
-    using var optimizer = new SGD(model.parameters(), 0.005, momentum: 0.9);
-    using var clips = randn(new long[] { batch, 3, preset.NumFrames, preset.ImageSize, preset.ImageSize });
-    using var labels = randint(0, 174, new long[] { batch }, ScalarType.Int64);
-    using var square = randn(1024, 1024);
-    var (train, eval, gemm) = (new List<double>(), new List<double>(), new List<double>());
-    for (int round = 0; round < rounds + 1; round++)
-    {
-        model.train();
-        train.Add(Time(() =>
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            functional.cross_entropy(model.call(clips), labels).backward();
-            optimizer.step();
-        }));
-        model.eval();
-        eval.Add(Time(() =>
-        {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            model.call(clips);
-        }));
-        gemm.Add(Time(() => square.mm(square).Dispose()));
-    }
-    double rate = 2 * Math.Pow(1024, 3) / Median(gemm.Skip(1));              // FLOP per second
-    double forward = 2.0 * batch * MultiplyAdds(preset);
-    Row("train", Median(train.Skip(1)), 3 * forward);
-    Row("eval", Median(eval.Skip(1)), forward);
-
-    void Row(string mode, double seconds, double flop)
-    {
-        var fraction = $"{flop / seconds / rate:P0} of {rate / 1e9:0} GFLOP/s";
-        Console.WriteLine($"| {name} | {batch} | {mode} | {seconds * 1e3:0} | {flop / 1e9:0.0} | {fraction} | |");
-    }
-}
-
-// The effect of training.precision and training.activation_checkpointing.
-static void Options(TimeSformerConfig preset, int batch, int rounds)
-{
-    manual_seed(0);
-    using var model = new TimeSformerModel(preset with { NumClasses = 174 });
-    using var clips = randn(new long[] { batch, 3, preset.NumFrames, preset.ImageSize, preset.ImageSize });
-    using var labels = randint(0, 174, new long[] { batch }, ScalarType.Int64);
-    List<(string Name, Action Gradients, List<double> Times)> rows =
+    var (interpreter, official) = (parsed.GetValue(python), parsed.GetValue(peer));
+    if (interpreter is null != official is null) throw new InputException("--python and --peer go together; give both or neither");
+    NativeLibraries.LoadTorch();
+    List<Setting> settings =
     [
-        ("float32", Step(Precision.Float32, checkpointing: false), []),
-        ("float32, activation checkpointing", Step(Precision.Float32, checkpointing: true), []),
-        ("bfloat16", Step(Precision.Bfloat16, checkpointing: false), []),
-        ("bfloat16, activation checkpointing", Step(Precision.Bfloat16, checkpointing: true), []),
+        .. from model in Split(parsed.GetValue(models))
+           from scheme in Split(parsed.GetValue(schemes))
+           from precision in Split(parsed.GetValue(precisions))
+           let config = sizes[model].Config with { Attention = schemeNames[scheme], NumClasses = 174, DropPathRate = 0 }
+           select new Setting(model, scheme, precision, config, precisionNames[precision], sizes[model].Batch),
     ];
-    for (int round = 0; round < rounds + 1; round++)
+    var (rows, profiles) = (new List<Row>(), new List<StepProfile>());
+    foreach (var (done, setting) in settings.Index())
     {
-        foreach (var row in rows) row.Times.Add(Time(row.Gradients));
+        Console.Error.WriteLine($"{setting.Model}, {setting.Scheme}, {setting.Precision} ({done + 1} of {settings.Count}) ...");
+        using var code = interpreter is null ? null : new OfficialCode(interpreter, official!, setting);
+        var (measured, profiled) = Measurement.Run(
+            setting, Split(parsed.GetValue(modes)), parsed.GetValue(rounds), code, parsed.GetValue(profile), cancel);
+        rows.AddRange(measured);
+        if (profiled is not null) profiles.Add(profiled);
     }
-    foreach (var (name, gradients, times) in rows)
+    var provenance = Provenance.Now("cpu");
+    if (parsed.GetValue(asJson))
     {
-        double seconds = Median(times.Skip(1)), first = Median(rows[0].Times.Skip(1));
-        model.zero_grad();
-        Console.WriteLine($"| {name} | {seconds * 1e3:0} | {seconds / first:0.00} | {MemoryMeter.Peak(gradients) / 1e6:0} |");
-    }
-
-    Action Step(Precision precision, bool checkpointing) => () =>
-    {
-        using var scope = NewDisposeScope();
-        model.zero_grad();
-        if (checkpointing)
+        Terminal.PrintJson(new
         {
-            ActivationCheckpointing.Backward(model, clips, Loss, precision);
-            return;
+            provenance.Hardware, provenance.Libtorch, Threads = get_num_threads(), Rounds = parsed.GetValue(rounds), rows, profiles,
+        });
+        return 0;
+    }
+    Report.Print(rows, profiles, $"{provenance.Hardware}, libtorch {provenance.Libtorch}, medians of {parsed.GetValue(rounds)}");
+    return 0;
+}
+
+// Some values of a list, separated by commas.
+static Option<string> Several(string name, string description, string[] all, string preset)
+{
+    var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => preset };
+    option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && Split(token.Value).Except(all).FirstOrDefault() is { } unknown)
+        {
+            result.AddError($"{name} has the unknown value '{unknown}'; take some of {string.Join(", ", all)}, separated by commas");
         }
-        Tensor loss;
-        using (Autocast.Begin(precision, CPU)) loss = Loss(model.call(clips));
-        loss.backward();
-    };
-
-    Tensor Loss(Tensor logits) => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels);
+    });
+    return option;
 }
 
-// Of the divided space-time forward pass of one clip: linear layers and attention products.
-static double MultiplyAdds(TimeSformerConfig config)
-{
-    double d = config.EmbedDim, t = config.NumFrames, n = config.NumPatches, tokens = (n * t) + 1, hidden = d * config.MlpRatio;
-    double temporal = (n * t * 5 * d * d) + (2 * n * t * t * d);              // qkv, proj, temporal_fc; scores and values
-    double spatial = (t * (n + 1) * 4 * d * d) + (2 * t * (n + 1) * (n + 1) * d);
-    double mlp = tokens * 2 * d * hidden;
-    double embedding = n * t * config.InChannels * config.PatchSize * config.PatchSize * d;
-    return embedding + (config.Depth * (temporal + spatial + mlp)) + (d * config.NumClasses);
-}
-
-static double Time(Action action)
-{
-    var clock = Stopwatch.StartNew();
-    action();
-    return clock.Elapsed.TotalSeconds;
-}
-
-static double Median(IEnumerable<double> values)
-{
-    var sorted = values.Order().ToArray();
-    return sorted[sorted.Length / 2];
-}
+static string[] Split(string? list) => [.. list!.Split(',', StringSplitOptions.TrimEntries).Distinct()];

@@ -1,0 +1,58 @@
+"""A step of the official TimeSformer, timed. Arguments: the folder of its code, and the sizes as JSON. Writes "ready" when it is; then
+reads lines, "train" or "eval", and writes the seconds of each step."""
+import json
+import sys
+import time
+import types
+from functools import partial
+
+folder, sizes = sys.argv[1], json.loads(sys.argv[2])
+# The packages' own __init__ files import much more than the model needs.
+for name in ("timesformer", "timesformer.models"):
+    package = types.ModuleType(name)
+    package.__path__ = [folder + "/" + name.replace(".", "/")]
+    sys.modules[name] = package
+try:
+    import torch
+    from timesformer.models.vit import VisionTransformer
+except ImportError as error:
+    sys.exit(f"{error} (the official model needs torch, einops, fvcore and numpy)")
+
+torch.set_num_threads(sizes["threads"])
+torch.set_flush_denormal(True)
+torch.manual_seed(0)
+model = VisionTransformer(
+    img_size=sizes["image_size"], patch_size=sizes["patch_size"], in_chans=sizes["in_channels"], num_classes=sizes["num_classes"],
+    embed_dim=sizes["embed_dim"], depth=sizes["depth"], num_heads=sizes["num_heads"], mlp_ratio=sizes["mlp_ratio"],
+    qkv_bias=sizes["qkv_bias"], drop_path_rate=0.0, norm_layer=partial(torch.nn.LayerNorm, eps=sizes["eps"]),
+    num_frames=sizes["num_frames"], attention_type=sizes["scheme"])
+for name, parameter in model.named_parameters():
+    if "temporal_fc" in name:
+        torch.nn.init.normal_(parameter, std=0.02)
+optimizer = torch.optim.SGD(
+    model.parameters(), lr=sizes["learning_rate"], momentum=sizes["momentum"], weight_decay=sizes["weight_decay"], nesterov=True)
+clips = torch.randn(sizes["batch"], sizes["in_channels"], sizes["num_frames"], sizes["image_size"], sizes["image_size"])
+labels = torch.randint(0, sizes["num_classes"], (sizes["batch"],))
+autocast = partial(torch.autocast, "cpu", dtype=torch.bfloat16, enabled=sizes["precision"] == "bfloat16")
+
+
+def train():
+    optimizer.zero_grad()
+    with autocast():
+        loss = torch.nn.functional.cross_entropy(model(clips).float(), labels)
+    loss.backward()
+    optimizer.step()
+
+
+def evaluate():
+    with torch.no_grad(), autocast():
+        model(clips)
+
+
+print("ready", flush=True)
+for line in sys.stdin:
+    training = line.strip() == "train"
+    model.train(training)
+    start = time.perf_counter()
+    (train if training else evaluate)()
+    print(time.perf_counter() - start, flush=True)
