@@ -6,7 +6,8 @@ namespace TimeSformer.Kernels;
 /// Where the tokens of a batch's sequences stand among its rows: each of B samples has `Rows` rows, and sequence s of a sample consists of
 /// `Length` of them, `Step` apart, from row `First + s · FirstStep`; before them, with `WithClass`, its own copy of row 0.
 /// </summary>
-internal readonly record struct SequenceLayout(int Batch, int Rows, int Count, int First, int FirstStep, int Step, int Length, bool WithClass)
+internal readonly record struct SequenceLayout(
+    int Batch, int Rows, int Count, int First, int FirstStep, int Step, int Length, bool WithClass)
 {
     /// <summary>One sequence a sample, of all its R rows.</summary>
     public static SequenceLayout Whole(long batch, long rows) => new((int)batch, (int)rows, 1, 0, 0, 1, (int)rows, WithClass: false);
@@ -36,9 +37,6 @@ internal static unsafe class AttentionKernel<V, O, S>
     where O : struct, ISimd<V>
     where S : struct, IStorage
 {
-    // Compiled with all optimizations at once, not after many calls.
-    private const MethodImplOptions Now = MethodImplOptions.AggressiveOptimization;
-
     // Rows of attention weights computed at a time, so that they stay in the cache however long the sequence is.
     private const int Block = 48;
 
@@ -50,9 +48,10 @@ internal static unsafe class AttentionKernel<V, O, S>
     {
         int length = layout.Tokens, padded = Padded(length), block = Math.Min(Block, length);
         long floats = (3L * length * width) + ((long)width * padded) + ((long)block * padded) + ((long)block * width);
-        Parallelism.Run((long)layout.Batch * layout.Count * heads, floats, [MethodImpl(Now)] (first, end, memory) =>
+        Parallelism.Run((long)layout.Batch * layout.Count * heads, floats, [MethodImpl(Parallelism.AtOnce)] (first, end, memory) =>
         {
             float* q = memory, v = q + (length * width), o = v + (length * width), kT = o + (block * width), p = kT + (width * padded);
+            new Span<float>(kT, width * padded).Clear();
             for (long unit = first; unit < end; unit++)
             {
                 var (sample, sequence, head) = Unit(unit, layout, heads);
@@ -84,20 +83,21 @@ internal static unsafe class AttentionKernel<V, O, S>
     /// <param name="qkv">(rows, 3, A, D/A).</param>
     /// <param name="upper">(rows, A, D/A), the gradient of the attended values.</param>
     /// <param name="shares">(B, sequences), by which a copy counts in the class token's attended value; or null.</param>
-    /// <param name="gradient">(rows, 3, A, D/A); rows outside all sequences, and row 0 of samples with copies, are left as they are.</param>
+    /// <param name="gradient">(rows, 3, A, D/A); rows outside all sequences, and row 0 of samples with copies, stay as they are.</param>
     /// <param name="copies">(B, sequences, A, 3, D/A), for the gradients of the class token's copies; or null.</param>
     public static void Backward(
         SequenceLayout layout, int heads, int width, void* qkv, void* upper, float* shares, void* gradient, float* copies)
     {
         int length = layout.Tokens, padded = Padded(length), block = Math.Min(Block, length), size = length * width;
         long floats = (6L * size) + (2L * width * padded) + (2L * block * padded) + (block * (long)width);
-        Parallelism.Run((long)layout.Batch * layout.Count * heads, floats, [MethodImpl(Now)] (first, end, memory) =>
+        Parallelism.Run((long)layout.Batch * layout.Count * heads, floats, [MethodImpl(Parallelism.AtOnce)] (first, end, memory) =>
         {
             float* q = memory, k = q + size, v = k + size, g = v + size, dk = g + size, dv = dk + size;
             float* kT = dv + size, vT = kT + (width * padded), p = vT + (width * padded), dp = p + (block * padded);
             float* dq = dp + (block * padded);
             float scale = 1 / MathF.Sqrt(width);
             int stride = 3 * heads * width;
+            new Span<float>(kT, 2 * width * padded).Clear();
             for (long unit = first; unit < end; unit++)
             {
                 var (sample, sequence, head) = Unit(unit, layout, heads);
@@ -132,7 +132,7 @@ internal static unsafe class AttentionKernel<V, O, S>
                 {
                     if (layout.WithClass && token == 0)
                     {
-                        Unpack<Float32>(values, copies, ((unit * 3) + part) * width, width, factor);
+                        Unpack<AsFloat32>(values, copies, ((unit * 3) + part) * width, width, factor);
                         return;
                     }
                     long row = layout.Row(sample, sequence, token);
@@ -151,7 +151,7 @@ internal static unsafe class AttentionKernel<V, O, S>
     }
 
     // Queries, scaled by 1 / sqrt(D/A), keys and values of a sequence's head, each (L, D/A).
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void PackAll(
         SequenceLayout layout, int sample, int sequence, int heads, int width, int head, void* qkv, float* q, float* k, float* v)
     {
@@ -165,7 +165,7 @@ internal static unsafe class AttentionKernel<V, O, S>
         }
     }
 
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Pack(void* from, long index, float* to, int width, float factor)
     {
         var f = O.Of(factor);
@@ -174,7 +174,7 @@ internal static unsafe class AttentionKernel<V, O, S>
 
     private static void Unpack(float* from, void* to, long index, int width) => Unpack<S>(from, to, index, width, 1);
 
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Unpack<T>(float* from, void* to, long index, int width, float factor)
         where T : struct, IStorage
     {
@@ -182,19 +182,14 @@ internal static unsafe class AttentionKernel<V, O, S>
         for (int c = 0; c < width; c += O.Count) T.Store<V, O>(O.Mul(f, O.Load(from + c)), to, index + c);
     }
 
-    // Rows of a matrix with `stride` columns as columns (D/A, padded L), zero beyond L.
-    [MethodImpl(Now)]
+    // Rows of a matrix with `stride` columns as columns (D/A, padded L); what is beyond L is left as it is, zero.
+    [MethodImpl(Parallelism.AtOnce)]
     private static void PackTransposed(
         SequenceLayout layout, int sample, int sequence, int stride, int column, int width, void* from, float* to, int padded)
     {
         float* lane = stackalloc float[O.Count];
-        for (int j = 0; j < padded; j++)
+        for (int j = 0; j < layout.Tokens; j++)
         {
-            if (j >= layout.Tokens)
-            {
-                for (int c = 0; c < width; c++) to[(c * padded) + j] = 0;
-                continue;
-            }
             long index = (layout.Row(sample, sequence, j) * stride) + column;
             for (int c = 0; c < width; c += O.Count)
             {
@@ -205,16 +200,19 @@ internal static unsafe class AttentionKernel<V, O, S>
     }
 
     // softmax(q·kT) of some rows, zero beyond L.
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Weights(float* q, float* kT, float* p, int rows, int length, int padded, int width)
     {
         MicroGemm<V, O>.Run(q, width, 1, kT, padded, p, padded, rows, width, padded);
+        float* lanes = stackalloc float[O.Count];
+        for (int j = 0; j < O.Count; j++) lanes[j] = padded - O.Count + j < length ? 0 : float.NegativeInfinity;
+        var beyond = O.Load(lanes);
         for (int i = 0; i < rows; i++, p += padded)
         {
-            for (int j = length; j < padded; j++) p[j] = float.NegativeInfinity;
+            O.Store(O.Add(O.Load(p + padded - O.Count), beyond), p + padded - O.Count);
             var top = O.Load(p);
             for (int j = O.Count; j < padded; j += O.Count) top = O.Max(top, O.Load(p + j));
-            var most = O.Of(Max(top));
+            var most = O.Of(O.Top(top));
             var sum = O.Of(0);
             for (int j = 0; j < padded; j += O.Count)
             {
@@ -227,18 +225,8 @@ internal static unsafe class AttentionKernel<V, O, S>
         }
     }
 
-    [MethodImpl(Now)]
-    private static float Max(V x)
-    {
-        float* lane = stackalloc float[O.Count];
-        O.Store(x, lane);
-        float most = lane[0];
-        for (int i = 1; i < O.Count; i++) most = Math.Max(most, lane[i]);
-        return most;
-    }
-
     // From the weights' gradient to that of the scores, in place: p ∘ (dp - Σ p ∘ dp).
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void SoftmaxGradient(float* p, float* dp, int padded)
     {
         var sum = O.Of(0);

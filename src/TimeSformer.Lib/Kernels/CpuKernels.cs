@@ -47,10 +47,10 @@ public static class CpuKernels
         ];
         var result = (Vector512.IsHardwareAccelerated, IsAutocast()) switch
         {
-            (true, false) => ResidualAttention<Vector512<float>, Simd512, Float32>.Call(inputs),
-            (true, true) => ResidualAttention<Vector512<float>, Simd512, BFloat16>.Call(inputs),
-            (false, false) => ResidualAttention<Vector256<float>, Simd256, Float32>.Call(inputs),
-            (false, true) => ResidualAttention<Vector256<float>, Simd256, BFloat16>.Call(inputs),
+            (true, false) => ResidualAttention<Vector512<float>, Simd512, AsFloat32>.Call(inputs),
+            (true, true) => ResidualAttention<Vector512<float>, Simd512, AsBFloat16>.Call(inputs),
+            (false, false) => ResidualAttention<Vector256<float>, Simd256, AsFloat32>.Call(inputs),
+            (false, true) => ResidualAttention<Vector256<float>, Simd256, AsBFloat16>.Call(inputs),
         };
         return result.MoveToOuterDisposeScope();
     }
@@ -64,10 +64,10 @@ public static class CpuKernels
         object?[] inputs = [x.contiguous(), norm.weight, norm.bias, fc1.weight, fc1.bias, fc2.weight, fc2.bias, scales, eps];
         var result = (Vector512.IsHardwareAccelerated, IsAutocast()) switch
         {
-            (true, false) => ResidualMlp<Vector512<float>, Simd512, Float32>.Call(inputs),
-            (true, true) => ResidualMlp<Vector512<float>, Simd512, BFloat16>.Call(inputs),
-            (false, false) => ResidualMlp<Vector256<float>, Simd256, Float32>.Call(inputs),
-            (false, true) => ResidualMlp<Vector256<float>, Simd256, BFloat16>.Call(inputs),
+            (true, false) => ResidualMlp<Vector512<float>, Simd512, AsFloat32>.Call(inputs),
+            (true, true) => ResidualMlp<Vector512<float>, Simd512, AsBFloat16>.Call(inputs),
+            (false, false) => ResidualMlp<Vector256<float>, Simd256, AsFloat32>.Call(inputs),
+            (false, true) => ResidualMlp<Vector256<float>, Simd256, AsBFloat16>.Call(inputs),
         };
         return result.MoveToOuterDisposeScope();
     }

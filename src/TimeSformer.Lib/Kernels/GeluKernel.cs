@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace TimeSformer.Kernels;
 
@@ -12,15 +11,12 @@ internal static unsafe class GeluKernel<V, O, S>
     where O : struct, ISimd<V>
     where S : struct, IStorage
 {
-    // Compiled with all optimizations at once, not after many calls.
-    private const MethodImplOptions Now = MethodImplOptions.AggressiveOptimization;
-
     /// <summary>The activation of each row.</summary>
     /// <param name="hidden">(rows, D).</param>
     /// <param name="bias">(D).</param>
     /// <param name="activated">(rows, D), may be the same memory as `hidden`.</param>
     public static void Forward(long rows, int width, void* hidden, float* bias, void* activated) =>
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, _) =>
+        Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, _) =>
         {
             for (long row = first; row < end; row++)
             {
@@ -36,35 +32,25 @@ internal static unsafe class GeluKernel<V, O, S>
     /// <param name="gradient">(rows, D): of the activation; replaced by that of `hidden`.</param>
     /// <param name="activated">(rows, D).</param>
     /// <param name="biasGradient">(D).</param>
-    public static void Backward(long rows, int width, void* hidden, float* bias, void* gradient, void* activated, float* biasGradient)
-    {
-        int threads = Parallelism.Threads;
-        var sums = (float*)NativeMemory.AllocZeroed((nuint)((long)width * threads), sizeof(float));
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, thread) =>
-        {
-            float* sum = sums + ((long)width * thread);
-            for (long row = first; row < end; row++)
+    public static void Backward(long rows, int width, void* hidden, float* bias, void* gradient, void* activated, float* biasGradient) =>
+        LayerNormKernel<V, O, S>.SumOverThreads(width, biasGradient, parts =>
+            Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, thread) =>
             {
-                for (int c = 0; c < width; c += O.Count)
+                float* sum = (float*)parts + ((long)width * thread);
+                for (long row = first; row < end; row++)
                 {
-                    long at = (row * width) + c;
-                    var x = O.Add(S.Load<V, O>(hidden, at), O.Load(bias + c));
-                    var phi = Distribution(x, out var density);
-                    S.Store<V, O>(O.Mul(x, phi), activated, at);
-                    var g = O.Mul(S.Load<V, O>(gradient, at), O.Fma(x, density, phi));
-                    S.Store<V, O>(g, gradient, at);
-                    O.Store(O.Add(g, O.Load(sum + c)), sum + c);
+                    for (int c = 0; c < width; c += O.Count)
+                    {
+                        long at = (row * width) + c;
+                        var x = O.Add(S.Load<V, O>(hidden, at), O.Load(bias + c));
+                        var phi = Distribution(x, out var density);
+                        S.Store<V, O>(O.Mul(x, phi), activated, at);
+                        var g = O.Mul(S.Load<V, O>(gradient, at), O.Fma(x, density, phi));
+                        S.Store<V, O>(g, gradient, at);
+                        O.Store(O.Add(g, O.Load(sum + c)), sum + c);
+                    }
                 }
-            }
-        });
-        for (int c = 0; c < width; c++)
-        {
-            float total = 0;
-            for (int thread = 0; thread < threads; thread++) total += sums[((long)width * thread) + c];
-            biasGradient[c] = total;
-        }
-        NativeMemory.Free(sums);
-    }
+            }));
 
     // Φ(x) and the density at x. With t = 1 / (1 + p·|x|/√2), half of 1 - erf is a polynomial in t times e^(-x²/2).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,7 +20,8 @@ internal static unsafe partial class KernelFunctions
     public static float* Floats(Tensor? x) => (float*)Elements(x);
 
     /// <summary>
-    /// Adds a gradient to a parameter's, if it is trained. libtorch's own way would copy each gradient, as long as our code holds the tensor.
+    /// Adds a gradient to a parameter's, if it is trained. libtorch would copy each gradient that a backward pass returns, as our code
+    /// still holds the tensor.
     /// </summary>
     public static void Accumulate(Tensor parameter, Func<Tensor> gradient)
     {

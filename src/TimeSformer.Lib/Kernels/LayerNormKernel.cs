@@ -12,15 +12,12 @@ internal static unsafe class LayerNormKernel<V, O, S>
     where O : struct, ISimd<V>
     where S : struct, IStorage
 {
-    // Compiled with all optimizations at once, not after many calls.
-    private const MethodImplOptions Now = MethodImplOptions.AggressiveOptimization;
-
     /// <summary>(x - mean) / sqrt(variance + eps) · weight + bias of each row.</summary>
     /// <param name="x">(rows, D).</param>
     /// <param name="normed">(rows, D).</param>
     /// <param name="moments">(rows, 2), for each row's mean and 1 / sqrt(variance + eps).</param>
     public static void Forward(long rows, int width, float* x, float* weight, float* bias, double eps, void* normed, float* moments) =>
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, _) =>
+        Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, _) =>
         {
             for (long row = first; row < end; row++)
             {
@@ -43,7 +40,7 @@ internal static unsafe class LayerNormKernel<V, O, S>
 
     /// <summary>The result of <see cref="Forward"/> again, from its moments.</summary>
     public static void Again(long rows, int width, float* x, float* weight, float* bias, float* moments, void* normed) =>
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, _) =>
+        Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, _) =>
         {
             for (long row = first; row < end; row++)
             {
@@ -57,13 +54,10 @@ internal static unsafe class LayerNormKernel<V, O, S>
     /// <param name="gradient">(rows, D), may be the same memory as `outer`.</param>
     /// <param name="parameters">(2, D), for the gradients of the norm's weight and bias.</param>
     public static void Backward(
-        long rows, int width, float* x, float* weight, float* moments, float* outer, void* inner, float* gradient, float* parameters)
-    {
-        int threads = Parallelism.Threads;
-        var sums = (float*)NativeMemory.AllocZeroed((nuint)(2L * width * threads), sizeof(float));
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, thread) =>
+        long rows, int width, float* x, float* weight, float* moments, float* outer, void* inner, float* gradient, float* parameters) =>
+        SumOverThreads(2 * width, parameters, parts => Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, thread) =>
         {
-            float* weightSum = sums + (2L * width * thread), biasSum = weightSum + width;
+            float* weightSum = (float*)parts + (2L * width * thread), biasSum = weightSum + width;
             for (long row = first; row < end; row++)
             {
                 float* from = x + (row * width);
@@ -88,21 +82,13 @@ internal static unsafe class LayerNormKernel<V, O, S>
                     O.Store(O.Fma(r, d, O.Load(outer + (row * width) + c)), gradient + (row * width) + c);
                 }
             }
-        });
-        for (int c = 0; c < 2 * width; c++)
-        {
-            float sum = 0;
-            for (int thread = 0; thread < threads; thread++) sum += sums[(2L * width * thread) + c];
-            parameters[c] = sum;
-        }
-        NativeMemory.Free(sums);
-    }
+        }));
 
     /// <summary>x + scale · branch of each row.</summary>
     /// <param name="scales">(rows), or null for 1.</param>
     /// <param name="result">(rows, D), may be the same memory as `branch`.</param>
     public static void AddBranch(long rows, int width, float* x, void* branch, float* scales, float* result) =>
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, _) =>
+        Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, _) =>
         {
             for (long row = first; row < end; row++)
             {
@@ -114,10 +100,23 @@ internal static unsafe class LayerNormKernel<V, O, S>
             }
         });
 
+    /// <summary>The sums of x's columns: the gradient of a bias.</summary>
+    /// <param name="skipped">A row that does not count at each multiple of this number; 0 for none.</param>
+    public static void ColumnSums(long rows, int width, void* x, int skipped, float* sums) =>
+        SumOverThreads(width, sums, parts => Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, thread) =>
+        {
+            float* part = (float*)parts + ((long)width * thread);
+            for (long row = first; row < end; row++)
+            {
+                if (skipped > 0 && row % skipped == 0) continue;
+                for (int c = 0; c < width; c += O.Count) O.Store(O.Add(O.Load(part + c), S.Load<V, O>(x, (row * width) + c)), part + c);
+            }
+        }));
+
     /// <summary>scale · x of each row, in the type of a matrix product.</summary>
     /// <param name="scales">(rows), or null for 1.</param>
     public static void Scale(long rows, int width, float* x, float* scales, void* result) =>
-        Parallelism.Run(rows, [MethodImpl(Now)] (first, end, _) =>
+        Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, _) =>
         {
             for (long row = first; row < end; row++)
             {
@@ -129,7 +128,21 @@ internal static unsafe class LayerNormKernel<V, O, S>
             }
         });
 
-    [MethodImpl(Now)]
+    /// <summary>Adds up what each thread has summed in its part of (threads, count) floats, zero at first.</summary>
+    internal static void SumOverThreads(int count, float* sums, Action<nint> fill)
+    {
+        int threads = Parallelism.Threads;
+        var parts = (float*)NativeMemory.AllocZeroed((nuint)((long)count * threads), sizeof(float));
+        fill((nint)parts);
+        for (int c = 0; c < count; c++)
+        {
+            sums[c] = 0;
+            for (int thread = 0; thread < threads; thread++) sums[c] += parts[((long)count * thread) + c];
+        }
+        NativeMemory.Free(parts);
+    }
+
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Normalize(
         float* from, int width, float* weight, float* bias, float mean, float scale, void* to, long index)
     {

@@ -3,22 +3,19 @@ using System.Runtime.CompilerServices;
 namespace TimeSformer.Kernels;
 
 /// <summary>
-/// Small matrix products C = A·B or C += A·B on float32, for operands in the processor's cache. A's elements are read one by one, so that it
-/// may be transposed; rows of B and C are read in vectors, so their lengths are multiples of a vector's.
+/// Small matrix products C = A·B or C += A·B on float32, for operands in the processor's cache. A's elements are read one by one, so that
+/// it may be transposed; rows of B and C are read in vectors, so their lengths are multiples of a vector's.
 /// </summary>
 internal static unsafe class MicroGemm<V, O>
     where V : unmanaged
     where O : struct, ISimd<V>
 {
-    // Compiled with all optimizations at once, not after many calls.
-    private const MethodImplOptions Now = MethodImplOptions.AggressiveOptimization;
-
     /// <summary>A (M, K) times B (K, N) to C (M, N).</summary>
     /// <param name="aRow">Distance of A's rows in floats; <paramref name="aColumn"/> of its columns.</param>
     /// <param name="bRow">Distance of B's rows in floats.</param>
     /// <param name="cRow">Distance of C's rows in floats.</param>
     /// <param name="add">Whether to add to C instead of replacing it.</param>
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     public static void Run(
         float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int rows, int inner, int columns, bool add = false)
     {
@@ -39,7 +36,7 @@ internal static unsafe class MicroGemm<V, O>
         float* At(int row, int column) => c + (row * cRow) + column;
     }
 
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Tile4x4(float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int inner, bool add)
     {
         int w = O.Count;
@@ -88,7 +85,7 @@ internal static unsafe class MicroGemm<V, O>
         Store4(c3, c30, c31, c32, c33);
     }
 
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Tile1x4(float* a, int aColumn, float* b, int bRow, float* c, int inner, bool add)
     {
         int w = O.Count;
@@ -108,7 +105,7 @@ internal static unsafe class MicroGemm<V, O>
         Store4(c, c0, c1, c2, c3);
     }
 
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Tile8x1(float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int inner, bool add)
     {
         V c0, c1, c2, c3, c4, c5, c6, c7;
@@ -147,7 +144,7 @@ internal static unsafe class MicroGemm<V, O>
         O.Store(c7, c + (7 * cRow));
     }
 
-    [MethodImpl(Now)]
+    [MethodImpl(Parallelism.AtOnce)]
     private static void Tile1x1(float* a, int aColumn, float* b, int bRow, float* c, int inner, bool add)
     {
         var sum = add ? O.Load(c) : O.Of(0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -6,6 +7,9 @@ namespace TimeSformer.Kernels;
 /// <summary>Divides work among as many threads as libtorch uses, and gives each of them memory.</summary>
 internal static unsafe class Parallelism
 {
+    /// <summary>For kernels: compiled with all optimizations at once, not after many calls.</summary>
+    public const MethodImplOptions AtOnce = MethodImplOptions.AggressiveOptimization;
+
     private const int Alignment = 64;
 
     public delegate void Part(long first, long end, int thread);

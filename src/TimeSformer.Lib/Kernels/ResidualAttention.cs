@@ -1,6 +1,5 @@
 using static TimeSformer.Kernels.KernelFunctions;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Kernels;
 
@@ -26,7 +25,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
     /// <inheritdoc/>
     public override string Name => nameof(ResidualAttention<,,>);
 
-    private static ScalarType Stored => typeof(S) == typeof(Float32) ? ScalarType.Float32 : ScalarType.BFloat16;
+    private static ScalarType Stored => typeof(S) == typeof(AsFloat32) ? ScalarType.Float32 : ScalarType.BFloat16;
 
     /// <summary>The sum (B, R, D) or (B·R, D), of the shape of x.</summary>
     /// <param name="vars">
@@ -63,7 +62,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         LayerNormKernel<V, O, S>.Forward(
             rows, dim, Floats(x), Floats(weights[0]), Floats(weights[1]), shape.Eps, Elements(normed), Floats(moments));
         var cast = weights[2..].Select(weight => weight?.to_type(Stored)).ToArray();
-        var qkv = functional.linear(normed, cast[0]!, cast[1]);                                       // (B·R, 3D)
+        var qkv = MatrixProducts<V, O, S>.Linear(normed, cast[0]!, cast[1]);                                       // (B·R, 3D)
         var attended = empty(new[] { rows, dim }, Stored);
         var classes = attended.view(layout.Batch, layout.Rows, dim)[.., 0];                           // (B, D)
         bool leavesClass = LeavesClass(layout);
@@ -71,7 +70,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         using var copies = layout.WithClass ? empty(layout.Batch, layout.Count, dim) : null;          // (B, sequences, D)
         AttentionKernel<V, O, S>.Forward(layout, heads, dim / heads, Elements(qkv), Elements(attended), Floats(copies));
         if (copies is not null) classes.copy_((copies * shares!.unsqueeze(2)).sum([1L]));
-        var branch = functional.linear(attended, cast[2]!, cast[3]);                                  // (B·R, D)
+        var branch = MatrixProducts<V, O, S>.Linear(attended, cast[2]!, cast[3]);                                  // (B·R, D)
         var inner = (Tensor?)null;
         if (cast[4] is { } fc)
         {
@@ -79,7 +78,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
             inner = branch;
             // So that row 0 adds nothing to the gradient of fc's weight.
             inner.view(layout.Batch, layout.Rows, dim)[.., 0].zero_();
-            branch = functional.linear(inner, fc, cast[5]);
+            branch = MatrixProducts<V, O, S>.Linear(inner, fc, cast[5]);
         }
         bool isReused = Stored is ScalarType.Float32;
         var result = isReused ? branch : empty(new[] { rows, dim });
@@ -112,16 +111,17 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         var upper = isCopied ? empty(new[] { rows, dim }, Stored) : outer.view(rows, dim);
         if (isCopied) LayerNormKernel<V, O, S>.Scale(rows, dim, Floats(outer), Floats(scales), Elements(upper));
 
+        int skipped = LeavesClass(layout) ? layout.Rows : 0; // the branch does not change these rows
         if (fcCast is not null)
         {
-            Accumulate(fcWeight!, () => upper.t().mm(inner!));
-            Accumulate(fcBias!, () => RowSum(upper));
-            upper = upper.mm(fcCast);
+            Accumulate(fcWeight!, () => MatrixProducts<V, O, S>.WeightGradient(upper, inner!));
+            Accumulate(fcBias!, () => MatrixProducts<V, O, S>.BiasGradient(upper, skipped));
+            upper = MatrixProducts<V, O, S>.InputGradient(upper, fcCast);
             if (factors is not null) upper.mul_(factors.unsqueeze(1));
         }
-        Accumulate(projWeight, () => upper.t().mm(attended));
-        Accumulate(projBias, () => RowSum(upper));
-        upper = upper.mm(projCast);                                                                   // of `attended`
+        Accumulate(projWeight, () => MatrixProducts<V, O, S>.WeightGradient(upper, attended));
+        Accumulate(projBias, () => MatrixProducts<V, O, S>.BiasGradient(upper, skipped));
+        upper = MatrixProducts<V, O, S>.InputGradient(upper, projCast);                               // of `attended`
 
         var gradient = empty_like(qkv);                                                               // (B·R, 3D)
         var classes = gradient.view(layout.Batch, layout.Rows, 3, heads, dim / heads)[.., 0];         // (B, 3, A, D/A)
@@ -134,15 +134,10 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         var normed = empty(new[] { rows, dim }, Stored);
         LayerNormKernel<V, O, S>.Again(
             rows, dim, Floats(x), Floats(normWeight), Floats(normBias), Floats(moments), Elements(normed));
-        Accumulate(qkvWeight, () => gradient.t().mm(normed));
-        if (qkvBias is not null) Accumulate(qkvBias, () => gradient.sum([0L]));
-        var below = InputGradient(x, normWeight, normBias, moments, outer, gradient.mm(qkvCast));
+        Accumulate(qkvWeight, () => MatrixProducts<V, O, S>.WeightGradient(gradient, normed));
+        if (qkvBias is not null) Accumulate(qkvBias, () => MatrixProducts<V, O, S>.BiasGradient(gradient));
+        var below = InputGradient(x, normWeight, normBias, moments, outer, MatrixProducts<V, O, S>.InputGradient(gradient, qkvCast));
         return End(ctx, grad_output, below, Inputs + 1);
-
-        // Over the rows that the branch changes.
-        Tensor RowSum(Tensor gradients) => LeavesClass(layout)
-            ? gradients.view(layout.Batch, layout.Rows, dim)[.., 1..].sum([0L, 1L])
-            : gradients.sum([0L]);
     }
 
     // The gradient of x; those of the norm's parameters are added to theirs.
@@ -152,7 +147,8 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         var gradient = Stored is ScalarType.Float32 ? inner : empty(new[] { rows, dim });
         var parameters = empty(2, dim);
         LayerNormKernel<V, O, S>.Backward(
-            rows, dim, Floats(x), Floats(normWeight), Floats(moments), Floats(outer), Elements(inner), Floats(gradient), Floats(parameters));
+            rows, dim, Floats(x), Floats(normWeight), Floats(moments), Floats(outer), Elements(inner), Floats(gradient),
+            Floats(parameters));
         Accumulate(normWeight, () => parameters[0].clone());
         Accumulate(normBias, () => parameters[1].clone());
         return gradient.view(x.shape);

@@ -1,6 +1,5 @@
 using static TimeSformer.Kernels.KernelFunctions;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Kernels;
 
@@ -18,7 +17,7 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
     /// <inheritdoc/>
     public override string Name => nameof(ResidualMlp<,,>);
 
-    private static ScalarType Stored => typeof(S) == typeof(Float32) ? ScalarType.Float32 : ScalarType.BFloat16;
+    private static ScalarType Stored => typeof(S) == typeof(AsFloat32) ? ScalarType.Float32 : ScalarType.BFloat16;
 
     /// <summary>The sum, of the shape of x (..., D).</summary>
     /// <param name="vars">x; weight and bias of norm, fc1 and fc2; stochastic depth's factors (rows) or null; and the norm's eps.</param>
@@ -49,11 +48,11 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
         LayerNormKernel<V, O, S>.Forward(
             rows, dim, Floats(x), Floats(weights[0]), Floats(weights[1]), eps, Elements(normed), Floats(moments));
         Tensor fc1 = weights[2].to_type(Stored), fc2 = weights[4].to_type(Stored);
-        var hidden = normed.mm(fc1.t());                                                              // (rows, D · MlpRatio)
+        var hidden = MatrixProducts<V, O, S>.Linear(normed, fc1, null);                               // (rows, D · MlpRatio)
         normed.Dispose();
         var activated = empty_like(hidden);
         GeluKernel<V, O, S>.Forward(rows, width, Elements(hidden), Floats(weights[3]), Elements(activated));
-        var branch = functional.linear(activated, fc2, weights[5].to_type(Stored));                   // (rows, D)
+        var branch = MatrixProducts<V, O, S>.Linear(activated, fc2, weights[5].to_type(Stored));                   // (rows, D)
         var result = Stored is ScalarType.Float32 ? branch : empty(new[] { rows, dim });
         LayerNormKernel<V, O, S>.AddBranch(rows, dim, Floats(x), Elements(branch), Floats(scales), Floats(result));
         kept = [moments, hidden, fc1, fc2];
@@ -75,19 +74,20 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
         var upper = isCopied ? empty(new[] { rows, dim }, Stored) : outer.view(rows, dim);            // (rows, D)
         if (isCopied) LayerNormKernel<V, O, S>.Scale(rows, dim, Floats(outer), Floats(scales), Elements(upper));
 
-        var gradient = upper.mm(fc2);                                                                 // (rows, D · MlpRatio)
+        var gradient = MatrixProducts<V, O, S>.InputGradient(upper, fc2);                             // (rows, D · MlpRatio)
         var activated = empty_like(hidden);
         var biasGradient = empty(width);
         GeluKernel<V, O, S>.Backward(
             rows, width, Elements(hidden), Floats(saved[8]), Elements(gradient), Elements(activated), Floats(biasGradient));
-        Accumulate(saved[9], () => upper.t().mm(activated));
-        Accumulate(saved[10], () => upper.sum([0L]));
+        Accumulate(saved[9], () => MatrixProducts<V, O, S>.WeightGradient(upper, activated));
+        Accumulate(saved[10], () => MatrixProducts<V, O, S>.BiasGradient(upper));
         activated.Dispose();
         var normed = empty(new[] { rows, dim }, Stored);
         LayerNormKernel<V, O, S>.Again(rows, dim, Floats(x), Floats(saved[5]), Floats(saved[6]), Floats(moments), Elements(normed));
-        Accumulate(saved[7], () => gradient.t().mm(normed));
+        Accumulate(saved[7], () => MatrixProducts<V, O, S>.WeightGradient(gradient, normed));
         Accumulate(saved[8], () => biasGradient.clone());
-        var below = ResidualAttention<V, O, S>.InputGradient(x, saved[5], saved[6], moments, outer, gradient.mm(fc1));
+        var inner = MatrixProducts<V, O, S>.InputGradient(gradient, fc1);
+        var below = ResidualAttention<V, O, S>.InputGradient(x, saved[5], saved[6], moments, outer, inner);
         return End(ctx, grad_output, below, Inputs + 1);
     }
 }

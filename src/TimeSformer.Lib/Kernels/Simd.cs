@@ -42,9 +42,13 @@ internal unsafe interface ISimd<V>
     /// <summary>|x| with the sign of y.</summary>
     static abstract V CopySign(V x, V y);
 
+    /// <summary>e^x within 2e-7 of its value; 0 below -87 and for -∞.</summary>
     static abstract V Exp(V x);
 
     static abstract float Sum(V x);
+
+    /// <summary>The greatest element.</summary>
+    static abstract float Top(V x);
 }
 
 /// <summary>16 floats, on processors with AVX-512.</summary>
@@ -90,9 +94,28 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     public static Vector512<float> CopySign(Vector512<float> x, Vector512<float> y) => Vector512.CopySign(x, y);
 
-    public static Vector512<float> Exp(Vector512<float> x) => Vector512.Exp(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x)
+    {
+        // Adding the shift rounds x / ln 2 to an integer n, which ends up in the lowest bits; e^x is 2^n · e^r with |r| ≤ ln 2 / 2.
+        var n = Vector512.FusedMultiplyAdd(x, Vector512.Create(SimdExp.Log2E), Vector512.Create(SimdExp.Shift));
+        var whole = n - Vector512.Create(SimdExp.Shift);
+        var r = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-SimdExp.Ln2High), x);
+        r = Vector512.FusedMultiplyAdd(whole, Vector512.Create(-SimdExp.Ln2Low), r);
+        var p = Vector512.FusedMultiplyAdd(r, Vector512.Create(1 / 720f), Vector512.Create(1 / 120f));
+        p = Vector512.FusedMultiplyAdd(r, p, Vector512.Create(1 / 24f));
+        p = Vector512.FusedMultiplyAdd(r, p, Vector512.Create(1 / 6f));
+        p = Vector512.FusedMultiplyAdd(r, p, Vector512.Create(0.5f));
+        p = Vector512.FusedMultiplyAdd(r, p, Vector512<float>.One);
+        p = Vector512.FusedMultiplyAdd(r, p, Vector512<float>.One);
+        var scaled = (p.AsInt32() + (n.AsInt32() << 23)).AsSingle();
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512.Create(SimdExp.Least)), scaled, Vector512<float>.Zero);
+    }
 
     public static float Sum(Vector512<float> x) => Vector512.Sum(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Top(Vector512<float> x) => Simd256.Top(Vector256.Max(x.GetLower(), x.GetUpper()));
 }
 
 /// <summary>8 floats; .NET itself emulates what a processor lacks.</summary>
@@ -138,9 +161,41 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     public static Vector256<float> CopySign(Vector256<float> x, Vector256<float> y) => Vector256.CopySign(x, y);
 
-    public static Vector256<float> Exp(Vector256<float> x) => Vector256.Exp(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp(Vector256<float> x)
+    {
+        // As in Simd512.
+        var n = Vector256.FusedMultiplyAdd(x, Vector256.Create(SimdExp.Log2E), Vector256.Create(SimdExp.Shift));
+        var whole = n - Vector256.Create(SimdExp.Shift);
+        var r = Vector256.FusedMultiplyAdd(whole, Vector256.Create(-SimdExp.Ln2High), x);
+        r = Vector256.FusedMultiplyAdd(whole, Vector256.Create(-SimdExp.Ln2Low), r);
+        var p = Vector256.FusedMultiplyAdd(r, Vector256.Create(1 / 720f), Vector256.Create(1 / 120f));
+        p = Vector256.FusedMultiplyAdd(r, p, Vector256.Create(1 / 24f));
+        p = Vector256.FusedMultiplyAdd(r, p, Vector256.Create(1 / 6f));
+        p = Vector256.FusedMultiplyAdd(r, p, Vector256.Create(0.5f));
+        p = Vector256.FusedMultiplyAdd(r, p, Vector256<float>.One);
+        p = Vector256.FusedMultiplyAdd(r, p, Vector256<float>.One);
+        var scaled = (p.AsInt32() + (n.AsInt32() << 23)).AsSingle();
+        return Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(SimdExp.Least)), scaled, Vector256<float>.Zero);
+    }
 
     public static float Sum(Vector256<float> x) => Vector256.Sum(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Top(Vector256<float> x)
+    {
+        var four = Vector128.Max(x.GetLower(), x.GetUpper());
+        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+}
+
+/// <summary>
+/// The constants of Exp: ln 2 in two parts, the first of which has few bits, so that products with small integers are exact.
+/// </summary>
+internal static class SimdExp
+{
+    public const float Log2E = 1.44269504f, Ln2High = 0.693359375f, Ln2Low = -2.12194440e-4f, Shift = 12582912, Least = -87.3f;
 }
 
 /// <summary>How the elements of a tensor are stored; arithmetic is in float32.</summary>
@@ -159,7 +214,7 @@ internal unsafe interface IStorage
 }
 
 /// <summary>float32.</summary>
-internal readonly unsafe struct Float32 : IStorage
+internal readonly unsafe struct AsFloat32 : IStorage
 {
     public static int Size => sizeof(float);
 
@@ -175,7 +230,7 @@ internal readonly unsafe struct Float32 : IStorage
 }
 
 /// <summary>bfloat16: the upper half of a float32.</summary>
-internal readonly unsafe struct BFloat16 : IStorage
+internal readonly unsafe struct AsBFloat16 : IStorage
 {
     public static int Size => sizeof(ushort);
 
