@@ -66,6 +66,12 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         var validationVideos = recipe.Data.Val.Length > 0
             ? ClassMapping.Read(recipe.Data.Val, videos.Classes, "the training list", recipe.Data.Root, OnWarning)
             : null;
+        foreach (var list in new[] { videos, validationVideos }.OfType<VideoList>())
+        {
+            if (list.Items.Any(video => Path.Exists(video.Path))) continue;
+            throw new RecipeException(
+                $"none of the {list.Items.Count} videos of a list exists, such as {list.Items[0].Path}; see data.root for where paths start");
+        }
         using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend);
         // A run that was interrupted has had room; its next checkpoint fails without losing the last.
         if (state.Step == 0) state.RequireSpace(run, FreeBytes);

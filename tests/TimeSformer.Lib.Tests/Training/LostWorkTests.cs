@@ -14,9 +14,18 @@ public sealed class LostWorkTests : FolderTests
         Assert.Contains("label 99", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("train.txt"), InlineData("val.txt")]
+    public void A_list_none_of_whose_videos_exists_is_found_before_the_first_step(string name)
+    {
+        File.WriteAllText(folder.File($"data/{name}"), "none.mp4 0\n");
+        var error = Assert.Throws<RecipeException>(() => new Trainer(Recipe(1), folder.File("run")) { OnStep = _ => Assert.Fail() }.Run());
+        Assert.Contains("none.mp4", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_checkpoint_of_the_epoch_is_there_when_its_evaluation_fails()
     {
+        File.WriteAllText(folder.File("data/none.mp4"), "no video");
         File.WriteAllText(folder.File("data/val.txt"), "none.mp4 0\n");
         var error = Assert.Throws<InputException>(() => new Trainer(Recipe(1), folder.File("run")).Run());
         Assert.Contains("none of the 1 videos can be decoded", error.Message, StringComparison.Ordinal);
