@@ -72,6 +72,21 @@ public static class CpuKernels
         return result.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Attention within sequences on the output of the qkv product: (S, L, 3D) to (S, L, D), float32 or bfloat16.</summary>
+    internal static Tensor Attention(Tensor qkv, int heads)
+    {
+        using var scope = NewDisposeScope();
+        var x = qkv.contiguous();
+        var result = (Vector512.IsHardwareAccelerated, x.dtype is ScalarType.BFloat16) switch
+        {
+            (true, false) => AttentionFunction<Vector512<float>, Simd512, AsFloat32>.Call(x, heads),
+            (true, true) => AttentionFunction<Vector512<float>, Simd512, AsBFloat16>.Call(x, heads),
+            (false, false) => AttentionFunction<Vector256<float>, Simd256, AsFloat32>.Call(x, heads),
+            (false, true) => AttentionFunction<Vector256<float>, Simd256, AsBFloat16>.Call(x, heads),
+        };
+        return result.MoveToOuterDisposeScope();
+    }
+
     private static bool IsAutocast() => Libtorch.is_autocast_enabled(DeviceType.CPU);
 
     // How copies of the class token share in its mean (B, sequences), and what each row's branch is multiplied by (rows).

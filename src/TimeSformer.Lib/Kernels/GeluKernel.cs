@@ -33,10 +33,10 @@ internal static unsafe class GeluKernel<V, O, S>
     /// <param name="activated">(rows, D).</param>
     /// <param name="biasGradient">(D).</param>
     public static void Backward(long rows, int width, void* hidden, float* bias, void* gradient, void* activated, float* biasGradient) =>
-        LayerNormKernel<V, O, S>.SumOverThreads(width, biasGradient, parts =>
-            Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, thread) =>
+        LayerNormKernel<V, O, S>.SumOverParts(width, biasGradient, parts =>
+            Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, part) =>
             {
-                float* sum = (float*)parts + ((long)width * thread);
+                float* sum = (float*)parts + ((long)width * part);
                 for (long row = first; row < end; row++)
                 {
                     for (int c = 0; c < width; c += O.Count)

@@ -55,9 +55,9 @@ internal static unsafe class LayerNormKernel<V, O, S>
     /// <param name="parameters">(2, D), for the gradients of the norm's weight and bias.</param>
     public static void Backward(
         long rows, int width, float* x, float* weight, float* moments, float* outer, void* inner, float* gradient, float* parameters) =>
-        SumOverThreads(2 * width, parameters, parts => Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, thread) =>
+        SumOverParts(2 * width, parameters, parts => Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, part) =>
         {
-            float* weightSum = (float*)parts + (2L * width * thread), biasSum = weightSum + width;
+            float* weightSum = (float*)parts + (2L * width * part), biasSum = weightSum + width;
             for (long row = first; row < end; row++)
             {
                 float* from = x + (row * width);
@@ -103,13 +103,13 @@ internal static unsafe class LayerNormKernel<V, O, S>
     /// <summary>The sums of x's columns: the gradient of a bias.</summary>
     /// <param name="skipped">A row that does not count at each multiple of this number; 0 for none.</param>
     public static void ColumnSums(long rows, int width, void* x, int skipped, float* sums) =>
-        SumOverThreads(width, sums, parts => Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, thread) =>
+        SumOverParts(width, sums, parts => Parallelism.Run(rows, [MethodImpl(Parallelism.AtOnce)] (first, end, part) =>
         {
-            float* part = (float*)parts + ((long)width * thread);
+            float* sum = (float*)parts + ((long)width * part);
             for (long row = first; row < end; row++)
             {
                 if (skipped > 0 && row % skipped == 0) continue;
-                for (int c = 0; c < width; c += O.Count) O.Store(O.Add(O.Load(part + c), S.Load<V, O>(x, (row * width) + c)), part + c);
+                for (int c = 0; c < width; c += O.Count) O.Store(O.Add(O.Load(sum + c), S.Load<V, O>(x, (row * width) + c)), sum + c);
             }
         }));
 
@@ -128,16 +128,16 @@ internal static unsafe class LayerNormKernel<V, O, S>
             }
         });
 
-    /// <summary>Adds up what each thread has summed in its part of (threads, count) floats, zero at first.</summary>
-    internal static void SumOverThreads(int count, float* sums, Action<nint> fill)
+    /// <summary>Adds up what each part of the work has summed in its row of (parts, count) floats, zero at first.</summary>
+    internal static void SumOverParts(int count, float* sums, Action<nint> fill)
     {
-        int threads = Parallelism.Threads;
-        var parts = (float*)NativeMemory.AllocZeroed((nuint)((long)count * threads), sizeof(float));
+        int rows = Parallelism.Parts;
+        var parts = (float*)NativeMemory.AllocZeroed((nuint)((long)count * rows), sizeof(float));
         fill((nint)parts);
         for (int c = 0; c < count; c++)
         {
             sums[c] = 0;
-            for (int thread = 0; thread < threads; thread++) sums[c] += parts[((long)count * thread) + c];
+            for (int row = 0; row < rows; row++) sums[c] += parts[((long)count * row) + c];
         }
         NativeMemory.Free(parts);
     }

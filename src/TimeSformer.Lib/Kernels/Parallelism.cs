@@ -10,34 +10,49 @@ internal static unsafe class Parallelism
     /// <summary>For kernels: compiled with all optimizations at once, not after many calls.</summary>
     public const MethodImplOptions AtOnce = MethodImplOptions.AggressiveOptimization;
 
-    private const int Alignment = 64;
+    private const int Alignment = 64, PartsPerThread = 4;
 
-    public delegate void Part(long first, long end, int thread);
+    [ThreadStatic]
+    private static Scratch? scratch;
+
+    public delegate void Part(long first, long end, int part);
 
     public delegate void PartWithMemory(long first, long end, float* memory);
 
-    /// <summary>The threads that <see cref="Run(long, Part)"/> uses.</summary>
+    /// <summary>The threads that work together.</summary>
     public static int Threads => get_num_threads();
 
-    /// <summary>Runs `part` on ranges of 0 to `count` of about equal length, one a thread.</summary>
+    /// <summary>The most parts into which work is divided; the same for the same number of threads, so that sums over parts are.</summary>
+    public static int Parts => Threads == 1 ? 1 : PartsPerThread * Threads;
+
+    /// <summary>Runs `part` on ranges of 0 to `count` of about equal length.</summary>
     public static void Run(long count, Part part)
     {
-        int threads = (int)Math.Min(Threads, count);
-        if (threads <= 1) part(0, count, 0);
-        else Parallel.For(0, threads, k => part(k * count / threads, (k + 1) * count / threads, k));
+        int parts = (int)Math.Min(Parts, count);
+        ThreadTeam.Run(Threads, parts, k => part(k * count / parts, (k + 1) * count / parts, k));
     }
 
     /// <summary>As <see cref="Run(long, Part)"/>, each thread with aligned memory for the given number of floats.</summary>
-    public static void Run(long count, long floats, PartWithMemory part) => Run(count, (first, end, _) =>
+    public static void Run(long count, long floats, PartWithMemory part) =>
+        Run(count, (first, end, _) => part(first, end, (scratch ??= new()).Of(floats)));
+
+    // A thread's memory, kept for the next kernel.
+    private sealed class Scratch
     {
-        var memory = (float*)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), Alignment);
-        try
+        private nint memory;
+        private long length;
+
+        public float* Of(long floats)
         {
-            part(first, end, memory);
+            if (floats > length)
+            {
+                NativeMemory.AlignedFree((void*)memory);
+                memory = (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), Alignment);
+                length = floats;
+            }
+            return (float*)memory;
         }
-        finally
-        {
-            NativeMemory.AlignedFree(memory);
-        }
-    });
+
+        ~Scratch() => NativeMemory.AlignedFree((void*)memory);
+    }
 }

@@ -70,7 +70,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         {
             if (list.Items.Any(video => Path.Exists(video.Path))) continue;
             throw new RecipeException(
-                $"none of the {list.Items.Count} videos of a list exists, such as {list.Items[0].Path}; see data.root for where paths start");
+                $"none of the {list.Items.Count} videos of a list exists, such as {list.Items[0].Path}; data.root says where paths start");
         }
         using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend);
         // A run that was interrupted has had room; its next checkpoint fails without losing the last.

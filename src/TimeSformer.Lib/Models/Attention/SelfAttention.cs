@@ -1,4 +1,6 @@
+using TimeSformer.Kernels;
 using TimeSformer.Torch;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,6 +10,8 @@ namespace TimeSformer.Models.Attention;
 /// <summary>Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 5 and 7, and the projection of 8).</summary>
 public sealed class SelfAttention : Module<Tensor, Tensor>
 {
+    private const long MostSequences = 32_768;
+
     internal readonly Linear qkv;
     internal readonly Linear proj;
     private readonly int heads;
@@ -20,23 +24,22 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         qkv = Linear(config.EmbedDim, 3 * config.EmbedDim, hasBias: config.QkvBias);
         proj = Linear(config.EmbedDim, config.EmbedDim);
         drop = Dropout(config.DropRate);
-        Drops = config.DropRate > 0;
         RegisterComponents();
     }
 
     /// <summary>A.</summary>
     internal int Heads => heads;
 
-    /// <summary>Whether dropout is part of training.</summary>
-    internal bool Drops { get; }
-
     /// <summary>Sequences (S, L, D) to (S, L, D): each token attends to the L tokens of its sequence.</summary>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
+        if (CpuKernels.Cover(x, (int)x.shape[2] / heads))
+        {
+            return drop.call(proj.call(CpuKernels.Attention(qkv.call(x), heads))).MoveToOuterDisposeScope();
+        }
         var (q, k, v) = Project(x);                                             // each (S, A, L, D/A)
-        var attended = functional.scaled_dot_product_attention(q, k, v);        // (S, A, L, D/A)
-        return drop.call(proj.call(attended.transpose(1, 2).flatten(2))).MoveToOuterDisposeScope();
+        return drop.call(proj.call(Attend(q, k, v).transpose(1, 2).flatten(2))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The attention weights softmax(q·k / sqrt(D/A)) of sequences (S, L, D): (S, A, L, L), each row sums to 1.</summary>
@@ -46,6 +49,20 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         var (q, k, _) = Project(x);
         var scores = Matrix.matmul(q, k.transpose(-2, -1)).Over(Math.Sqrt(q.shape[3]));
         return scores.softmax(-1).MoveToOuterDisposeScope();
+    }
+
+    // Which attention where, by measurement (S, A, L, D/A): libtorch's fused one is the fastest on CUDA, where it fails from 65,536
+    // sequences on, and as fast as any on the CPU, except for its backward pass in bfloat16, which takes several times as long.
+    private static Tensor Attend(Tensor q, Tensor k, Tensor v)
+    {
+        if (q.device_type is DeviceType.CPU && q.dtype is ScalarType.BFloat16 && is_grad_enabled())
+        {
+            var scores = Matrix.matmul(q, k.transpose(-2, -1)).Over(Math.Sqrt(q.shape[3]));                // (S, A, L, L)
+            return Matrix.matmul(scores.softmax(-1), v);
+        }
+        if (q.shape[0] <= MostSequences) return functional.scaled_dot_product_attention(q, k, v);
+        var parts = q.split(MostSequences).Zip(k.split(MostSequences), v.split(MostSequences));
+        return cat([.. parts.Select(part => functional.scaled_dot_product_attention(part.First, part.Second, part.Third))]);
     }
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x)
