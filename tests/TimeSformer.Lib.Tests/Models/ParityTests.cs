@@ -1,3 +1,5 @@
+using TimeSformer.Kernels;
+
 namespace TimeSformer.Tests.Models;
 
 /// <summary>The model against values and gradients computed by the official PyTorch code and by Hugging Face's.</summary>
@@ -25,7 +27,15 @@ public sealed class ParityTests
     public void Other_sizes_match_the_official_code_too(string name) =>
         AssertParity(Path.Combine(AppContext.BaseDirectory, "Fixtures", "official", name + ".safetensors"));
 
+    // With kernels, and with the composed operations.
     private static void AssertParity(string path)
+    {
+        AssertMatch(path);
+        using var composed = CpuKernels.Off();
+        AssertMatch(path);
+    }
+
+    private static void AssertMatch(string path)
     {
         var report = Parity.Run(path);
         Assert.Contains(report.Differences, difference => difference.Name == "logits");
