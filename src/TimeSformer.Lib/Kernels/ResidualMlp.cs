@@ -25,7 +25,7 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
     {
         var inputs = vars[..Inputs].Select(input => (Tensor?)input).ToArray();
         var result = Run(inputs, (double)vars[Inputs], out var kept);
-        ctx.save_for_backward([.. kept, .. inputs!]);
+        ctx.save_for_backward([.. inputs!, .. kept]);
         return result;
     }
 
@@ -34,7 +34,7 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
         ? apply(vars!)
         : Run([.. vars[..Inputs].Select(input => (Tensor?)input)], (double)vars[Inputs]!, out _);
 
-    // The sum, and what the backward pass needs: moments, fc1's product and the weights as they were cast.
+    // The sum, and what the backward pass needs: moments and fc1's product.
     private static Tensor Run(Tensor?[] inputs, double eps, out Tensor[] kept)
     {
         using var scope = NewDisposeScope();
@@ -52,10 +52,10 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
         normed.Dispose();
         var activated = empty_like(hidden);
         GeluKernel<V, O, S>.Forward(rows, width, Elements(hidden), Floats(weights[3]), Elements(activated));
-        var branch = MatrixProducts<V, O, S>.Linear(activated, fc2, weights[5].to_type(Stored));                   // (rows, D)
+        var branch = MatrixProducts<V, O, S>.Linear(activated, fc2, weights[5].to_type(Stored)); // (rows, D)
         var result = Stored is ScalarType.Float32 ? branch : empty(new[] { rows, dim });
         LayerNormKernel<V, O, S>.AddBranch(rows, dim, Floats(x), Elements(branch), Floats(scales), Floats(result));
-        kept = [moments, hidden, fc1, fc2];
+        kept = [moments, hidden];
         foreach (var tensor in kept) tensor.MoveToOuterDisposeScope();
         return result.view(x.shape).MoveToOuterDisposeScope();
     }
@@ -65,8 +65,8 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
     {
         using var scope = NewDisposeScope();
         var saved = Begin(ctx);
-        var (moments, hidden, fc1, fc2, x) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
-        var scales = (Tensor?)saved[11];
+        var (x, normWeight, normBias, scales) = (saved[0], saved[1], saved[2], (Tensor?)saved[7]);
+        var (moments, hidden) = (saved[Inputs], saved[Inputs + 1]);
         int dim = (int)x.shape[^1], width = (int)hidden.shape[1];
         long rows = hidden.shape[0];
         using var outer = grad_output.contiguous();
@@ -74,20 +74,20 @@ internal sealed unsafe class ResidualMlp<V, O, S> : autograd.SingleTensorFunctio
         var upper = isCopied ? empty(new[] { rows, dim }, Stored) : outer.view(rows, dim);            // (rows, D)
         if (isCopied) LayerNormKernel<V, O, S>.Scale(rows, dim, Floats(outer), Floats(scales), Elements(upper));
 
-        var gradient = MatrixProducts<V, O, S>.InputGradient(upper, fc2);                             // (rows, D · MlpRatio)
+        var gradient = MatrixProducts<V, O, S>.InputGradient(upper, saved[5].to_type(Stored)); // (rows, D · MlpRatio)
         var activated = empty_like(hidden);
         var biasGradient = empty(width);
         GeluKernel<V, O, S>.Backward(
-            rows, width, Elements(hidden), Floats(saved[8]), Elements(gradient), Elements(activated), Floats(biasGradient));
-        Accumulate(saved[9], () => MatrixProducts<V, O, S>.WeightGradient(upper, activated));
-        Accumulate(saved[10], () => MatrixProducts<V, O, S>.BiasGradient(upper));
+            rows, width, Elements(hidden), Floats(saved[4]), Elements(gradient), Elements(activated), Floats(biasGradient));
+        Accumulate(saved[5], () => MatrixProducts<V, O, S>.WeightGradient(upper, activated));
+        Accumulate(saved[6], () => MatrixProducts<V, O, S>.BiasGradient(upper));
         activated.Dispose();
         var normed = empty(new[] { rows, dim }, Stored);
-        LayerNormKernel<V, O, S>.Again(rows, dim, Floats(x), Floats(saved[5]), Floats(saved[6]), Floats(moments), Elements(normed));
-        Accumulate(saved[7], () => MatrixProducts<V, O, S>.WeightGradient(gradient, normed));
-        Accumulate(saved[8], () => biasGradient.clone());
-        var inner = MatrixProducts<V, O, S>.InputGradient(gradient, fc1);
-        var below = ResidualAttention<V, O, S>.InputGradient(x, saved[5], saved[6], moments, outer, inner);
+        LayerNormKernel<V, O, S>.Again(rows, dim, Floats(x), Floats(normWeight), Floats(normBias), Floats(moments), Elements(normed));
+        Accumulate(saved[3], () => MatrixProducts<V, O, S>.WeightGradient(gradient, normed));
+        Accumulate(saved[4], () => biasGradient.clone());
+        var inner = MatrixProducts<V, O, S>.InputGradient(gradient, saved[3].to_type(Stored));
+        var below = ResidualAttention<V, O, S>.InputGradient(x, normWeight, normBias, moments, outer, inner);
         return End(ctx, grad_output, below, Inputs + 1);
     }
 }
