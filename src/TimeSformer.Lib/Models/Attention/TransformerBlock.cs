@@ -19,6 +19,7 @@ public sealed record BlockConfig(int EmbedDim, int NumHeads, double MlpRatio, bo
 /// One encoder block: attention over the tokens in some scheme, then an MLP, both pre-norm and residual (paper, equations 2 to 9).
 /// forward takes and returns tokens (B, 1 + N·T, D), except in the space-only scheme, (B·T, 1 + N, D).
 /// </summary>
+/// <remarks>On the CPU, kernels compute the steps without calling submodules; hooks on those need <see cref="CpuKernels.Off"/>.</remarks>
 public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
 {
     private protected readonly LayerNorm norm1;
