@@ -20,6 +20,9 @@ public static class FigureStyle
 
     private static readonly Template template = Create();
 
+    /// <summary>The style's color of the trace with this number, from 0.</summary>
+    public static string ColorOf(int trace) => colors[trace % colors.Length];
+
     /// <summary>The figure in the course's style.</summary>
     public static GenericChart WithCourseStyle(this GenericChart figure) => Chart.withTemplate(template).Invoke(figure);
 

@@ -1,6 +1,7 @@
 using Plotly.NET;
 using Plotly.NET.CSharp;
 using Plotly.NET.TraceObjects;
+using TimeSformer.Costs;
 using TimeSformer.Experiments;
 using Chart = Plotly.NET.CSharp.Chart;
 
@@ -41,17 +42,33 @@ public static class StudyFigure
         }
     }
 
-    /// <summary>Seconds per training step, logarithmic: for each clip a group of columns, one for each value of the first axis.</summary>
+    /// <summary>
+    /// Seconds per training step, logarithmic: for each clip a group of columns, one for each value of the first axis and way of computing,
+    /// composed ones hatched.
+    /// </summary>
     /// <param name="results">Results of a cost study; models that did not fit in memory are left out.</param>
-    public static GenericChart Costs(IReadOnlyList<CostResult> results) => Chart.Combine(results
-        .Where(result => result.TrainingSeconds is not null).OrderBy(result => result.Patches)
-        .GroupBy(result => result.Point.Values.First())
-        .Select(group => Chart.Column<double, string, string>(
+    public static GenericChart Costs(IReadOnlyList<CostResult> results)
+    {
+        var measured = results.Where(result => result.TrainingSeconds is not null).OrderBy(result => result.Patches).ToList();
+        var rows = results.Select(result => result.Point.Values.First()).Distinct().ToList();
+        return Chart.Combine(measured
+            .GroupBy(result => (Row: result.Point.Values.First(), result.Computation))
+            .OrderBy(group => rows.IndexOf(group.Key.Row)).ThenBy(group => group.Key.Computation)
+            .Select(group => Column(group.Key.Row, group.Key.Computation, [.. group])))
+            .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
+            .WithYAxisStyle<double, double, string>(TitleText: "seconds per training step", AxisType: StyleParam.AxisType.Log)
+            .WithCourseStyle().WithSize(980, 480);
+
+        GenericChart Column(string row, Computation computation, List<CostResult> group) => Chart.Column<double, string, string>(
             group.Select(result => result.TrainingSeconds!.Value).ToArray(),
-            Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: group.Key)))
-        .WithXAxisStyle<double, double, string>(TitleText: results[0].Point.Keys.Last())
-        .WithYAxisStyle<double, double, string>(TitleText: "seconds per training step", AxisType: StyleParam.AxisType.Log)
-        .WithCourseStyle().WithSize(820, 440);
+            Keys: new(group.Select(result => result.Point.Values.Last()).ToArray(), true), Name: $"{row}, {NameOf(computation)}",
+            MarkerColor: Color.fromString(FigureStyle.ColorOf(rows.IndexOf(row))),
+            MarkerPatternShape: computation is Computation.Composed
+                ? StyleParam.PatternShape.DiagonalAscending : StyleParam.PatternShape.None);
+    }
+
+    /// <summary>composed or fused.</summary>
+    public static string NameOf(Computation computation) => computation is Computation.Composed ? "composed" : "fused";
 
     /// <summary>The chart with accuracies from 0 to 100 on its vertical axis.</summary>
     internal static GenericChart WithAccuracyAxes(GenericChart chart, string horizontal) => chart

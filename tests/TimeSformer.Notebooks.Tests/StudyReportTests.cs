@@ -1,4 +1,5 @@
 using Plotly.NET;
+using TimeSformer.Costs;
 using TimeSformer.Experiments;
 using TimeSformer.Notebooks;
 using TimeSformer.Training;
@@ -68,13 +69,14 @@ public sealed class StudyReportTests : FolderTests
     }
 
     [Fact]
-    public void Costs_are_columns_for_each_scheme_with_clips_ordered_by_patches()
+    public void Costs_are_columns_for_each_scheme_composed_and_fused_with_clips_ordered_by_patches()
     {
         static CostResult Cost(string attention, string clip, long patches) => new(
             "cost", "small", new Dictionary<string, string> { ["attention"] = attention, ["clip"] = clip }, "", 1, patches, 1, 1,
             0.5, 1, 1, 1, 1, "", Provenance.Now("cpu"));
-        var figure = StudyFigure.Costs([Cost("joint", "8 x 64", 512), Cost("joint", "2 x 32", 32), Cost("divided", "8 x 64", 512)]);
-        Assert.Equal(2, GenericChart.countTrace(figure));
+        var fused = Cost("divided", "8 x 64", 512) with { Computation = Computation.FusedSteps };
+        var figure = StudyFigure.Costs([Cost("joint", "8 x 64", 512), Cost("joint", "2 x 32", 32), Cost("divided", "8 x 64", 512), fused]);
+        Assert.Equal(3, GenericChart.countTrace(figure));
         var json = GenericChart.toFigureJson(figure).Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("");
         Assert.Contains("[\"2x32\",\"8x64\"]", json, StringComparison.Ordinal);
     }

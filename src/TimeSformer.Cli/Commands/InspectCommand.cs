@@ -81,7 +81,10 @@ internal static class InspectCommand
         Terminal.Out.WriteLine($"parameters      {Count(cost.Parameters)}   ({Bytes(sizeof(float) * cost.Parameters)} in float32)");
         var crops = $"{Crops * cost.MultiplyAdds / 1e12:0.00} T for {Crops} crops";
         Terminal.Out.WriteLine($"multiply-adds   {Count(cost.MultiplyAdds)} per view; {crops}");
-        Terminal.Out.WriteLine($"memory          {Bytes(cost.TrainingMemory(batch))} besides the weights, for float32 batches of {batch}");
+        string Memory(Computation computation) => Bytes(MemoryOf(cost, computation, batch));
+        Terminal.Out.WriteLine($"memory          {Memory(Computation.FusedSteps)} besides the weights, for float32 batches of {batch};");
+        Terminal.Out.WriteLine($"                {Memory(Computation.FusedAttention)} where only attention is fused, as on a GPU;");
+        Terminal.Out.WriteLine($"                {Memory(Computation.Composed)} where nothing is, as in the official code");
         Terminal.Out.WriteLine($"A row of blocks.0-{config.Depth - 1} is the cost of one of the {config.Depth} blocks, for one clip.");
     }
 
@@ -93,9 +96,14 @@ internal static class InspectCommand
         info?.SamplingRate, info?.Normalization.Mean, info?.Normalization.Std, info?.PassedOver,
         assumed = info?.Assumed.Select(assumption => assumption.Fact),
         batch_size = batch, training_memory_bytes = cost.TrainingMemory(batch),
+        fused_attention_training_memory_bytes = MemoryOf(cost, Computation.FusedAttention, batch),
+        composed_training_memory_bytes = MemoryOf(cost, Computation.Composed, batch),
         layers = from layer in cost.Layers
                  select new { layer.Name, layer.Parameters, layer.MultiplyAdds, saved_bytes = sizeof(float) * layer.SavedValues },
     });
+
+    private static long MemoryOf(ModelCost cost, Computation computation, int batch) =>
+        CostModel.Of(cost.Config, cost.Frames, cost.Height, cost.Width, computation).TrainingMemory(batch);
 
     private static string Clips(ModelInfo info)
     {

@@ -1,4 +1,5 @@
 using TimeSformer.Experiments;
+using TimeSformer.Models.Attention;
 using TimeSformer.Notebooks;
 
 namespace TimeSformer.Cli.Commands;
@@ -8,7 +9,6 @@ internal static class ReproduceCommand
 {
     private static readonly (string Title, Func<CostResult, double?> Of, string Format)[] costs =
     [
-        ("multiply-adds of a clip, forward, in G", result => result.MultiplyAdds / 1e9, "0.00"),
         ("forward pass, ms", result => 1e3 * result.ForwardSeconds, "0"),
         ("training step without the optimizer, ms", result => 1e3 * result.TrainingSeconds, "0"),
         ("memory of a training step, MB", result => result.TrainingBytes / 1e6, "0"),
@@ -98,21 +98,46 @@ internal static class ReproduceCommand
     private static int MeasureCosts(
         Study study, string scale, CostRunner runner, IReadOnlyList<StudyRun> runs, bool dry, CancellationToken cancel)
     {
-        var missing = runs.Where(run => runner.Find(run) is null).ToList();
+        var missing = runs.Where(run => runner.Computations.Any(way => runner.Find(run, way) is null)).ToList();
         Console.Error.WriteLine($"{study.Title}: {runs.Count} models, {runs.Count - missing.Count} measured");
         if (!dry && missing.Count > 0)
         {
             CountDisplay.Run("models", missing.Count * CostRunner.Rounds, progress => runner.Measure(missing, progress, cancel));
         }
+        var results = runs.SelectMany(_ => runner.Computations, runner.Find).OfType<CostResult>().ToList();
+        PrintCosts(
+            runs, "multiply-adds of a clip, forward, in G",
+            run => Text(results.Find(result => result.Hash == run.Hash), result => result.MultiplyAdds / 1e9, "0.00"));
         foreach (var (title, of, format) in costs)
         {
-            PrintCosts(runs, title, run => runner.Find(run) is not { } result ? "-" : of(result)?.ToString(format) ?? "OOM");
+            foreach (var way in runner.Computations)
+            {
+                PrintCosts(runs, $"{title}, {StudyFigure.NameOf(way)}", run => Text(runner.Find(run, way), of, format));
+            }
         }
-        var results = runs.Select(runner.Find).OfType<CostResult>().ToList();
+        foreach (var (title, of, _) in costs) PrintCrossings(runner, runs, title, of);
         if (results.Exists(result => result.TrainingSeconds is null)) Console.WriteLine("'OOM' marks models that do not fit in memory.");
         if (results.Count > 0) Save(study, scale, StudyFigure.Costs(results));
         Console.WriteLine($"results: {runner.Folder}");
         return 0;
+    }
+
+    private static string Text(CostResult? result, Func<CostResult, double?> of, string format) =>
+        result is null ? "-" : of(result)?.ToString(format) ?? "OOM";
+
+    // From how many patches on divided attention costs less than joint.
+    private static void PrintCrossings(
+        CostRunner runner, IReadOnlyList<StudyRun> runs, string title, Func<CostResult, double?> of)
+    {
+        var schemes = runs.ToLookup(run => run.Recipe.Model.Attention);
+        var (joint, divided) = (schemes[AttentionScheme.JointSpaceTime], schemes[AttentionScheme.DividedSpaceTime]);
+        if (!joint.Any() || !divided.Any()) return;
+        foreach (var way in runner.Computations)
+        {
+            IEnumerable<CostResult> Results(IEnumerable<StudyRun> runs) => runs.Select(run => runner.Find(run, way)).OfType<CostResult>();
+            var crossing = Crossing.Of(Results(joint), Results(divided), of);
+            Console.WriteLine($"{title}, {StudyFigure.NameOf(way)}: divided takes less than joint: {crossing}");
+        }
     }
 
     // As a page that works without a network.

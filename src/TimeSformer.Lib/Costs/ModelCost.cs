@@ -10,7 +10,7 @@ namespace TimeSformer.Costs;
 /// </param>
 /// <param name="SavedValues">Values per clip that the layer stores for the backward pass.</param>
 /// <param name="BackwardValues">
-/// Values per clip that the layer's backward pass holds temporarily, if they are many: those of attention weights.
+/// Values per clip that the layer's backward pass holds temporarily, if they are many: those of attention weights and of fused steps.
 /// </param>
 public sealed record LayerCost(string Name, long Parameters, long MultiplyAdds, long SavedValues, long BackwardValues = 0);
 
@@ -19,8 +19,10 @@ public sealed record LayerCost(string Name, long Parameters, long MultiplyAdds, 
 /// <param name="Frames">T of the clips.</param>
 /// <param name="Height">H of the clips in pixels.</param>
 /// <param name="Width">W of the clips in pixels.</param>
+/// <param name="Computation">How its steps are computed.</param>
 /// <param name="Layers">Layers in the order of computation.</param>
-public sealed record ModelCost(TimeSformerConfig Config, int Frames, int Height, int Width, IReadOnlyList<LayerCost> Layers)
+public sealed record ModelCost(
+    TimeSformerConfig Config, int Frames, int Height, int Width, Computation Computation, IReadOnlyList<LayerCost> Layers)
 {
     /// <summary>Parameters of the model.</summary>
     public long Parameters => Layers.Sum(layer => layer.Parameters);

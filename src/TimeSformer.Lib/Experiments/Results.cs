@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TimeSformer.Costs;
 using TimeSformer.Training;
 using TorchSharp;
 
@@ -49,7 +51,7 @@ public sealed record RunResult(
 /// <param name="TrainingSeconds">Median time of a forward and backward pass; null if the model does not fit in memory.</param>
 /// <param name="ForwardBytes">Peak memory of a forward pass, above the weights and the clips.</param>
 /// <param name="TrainingBytes">Peak memory of a forward and backward pass, with gradients, above the weights and the clips.</param>
-/// <param name="PredictedTrainingBytes">The prediction of <see cref="Costs.ModelCost.TrainingMemory"/>.</param>
+/// <param name="PredictedTrainingBytes">The prediction of <see cref="ModelCost.TrainingMemory"/>.</param>
 /// <param name="Recipe">The recipe, YAML.</param>
 /// <param name="Provenance">Code, library and machine.</param>
 public sealed record CostResult(
@@ -57,6 +59,9 @@ public sealed record CostResult(
     int Batch, double? ForwardSeconds, double? TrainingSeconds, long? ForwardBytes, long? TrainingBytes, long PredictedTrainingBytes,
     string Recipe, Provenance Provenance)
 {
+    /// <summary>How the model's steps were computed; results that do not say were composed.</summary>
+    public Computation Computation { get; init; }
+
     /// <summary>All results in a folder, in the order of their names.</summary>
     public static IReadOnlyList<CostResult> ReadAll(string folder) => ResultFile.ReadAll<CostResult>(folder);
 }
@@ -111,6 +116,7 @@ internal static class ResultFile
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n",
         RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Reads a result; null if the file is not one.</summary>

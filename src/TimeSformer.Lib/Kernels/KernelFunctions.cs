@@ -33,11 +33,17 @@ internal static unsafe partial class KernelFunctions
         else existing.add_(converted.view(parameter.shape), Arithmetic.One);
     }
 
-    /// <summary>Begins a backward pass: what the forward pass saved. Frees what the last backward pass on this thread returned.</summary>
-    public static List<Tensor> Begin(autograd.AutogradContext context)
+    /// <summary>Frees what the last backward pass on this thread returned.</summary>
+    public static void Release()
     {
         handedOver?.Dispose();
         handedOver = null;
+    }
+
+    /// <summary>Begins a backward pass: what the forward pass saved. Frees what the last backward pass on this thread returned.</summary>
+    public static List<Tensor> Begin(autograd.AutogradContext context)
+    {
+        Release();
         // An exception here would end the process.
         if (context.get_data(SpentKey) is not null) Environment.FailFast("backward a second time through a graph that has been freed");
         return context.get_saved_variables();

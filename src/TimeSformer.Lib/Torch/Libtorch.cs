@@ -34,6 +34,21 @@ internal static partial class Libtorch
     /// <summary>Drops this thread's cast weights.</summary>
     public static void clear_autocast_cache() => Call(clearCache);
 
+    /// <summary>Whether attention may be one operation of a kind other than flash, for which TorchSharp has no function.</summary>
+    /// <exception cref="InputException">This libtorch lacks the functions for it.</exception>
+    public static void set_other_fused_attention(bool mode)
+    {
+        try
+        {
+            setSDPUseMemEfficient(globalContext(), mode);
+            setSDPUseCuDNN(globalContext(), mode);
+        }
+        catch (EntryPointNotFoundException error)
+        {
+            throw new InputException($"this libtorch cannot do without fused attention ({error.Message})", error);
+        }
+    }
+
     private static void Call(Action call) => Call(() =>
     {
         call();
@@ -58,6 +73,12 @@ internal static partial class Libtorch
     [LibraryImport(Library, EntryPoint = "_ZN2at7Context16setFlushDenormalEb")]
     [return: MarshalAs(UnmanagedType.U1)]
     private static partial bool setFlushDenormal(nint context, [MarshalAs(UnmanagedType.U1)] bool mode);
+
+    [LibraryImport(Library, EntryPoint = "_ZN2at7Context21setSDPUseMemEfficientEb")]
+    private static partial void setSDPUseMemEfficient(nint context, [MarshalAs(UnmanagedType.U1)] bool mode);
+
+    [LibraryImport(Library, EntryPoint = "_ZN2at7Context14setSDPUseCuDNNEb")]
+    private static partial void setSDPUseCuDNN(nint context, [MarshalAs(UnmanagedType.U1)] bool mode);
 
     [LibraryImport(Library, EntryPoint = "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")]
     private static partial void setAutocastEnabled(sbyte device, [MarshalAs(UnmanagedType.U1)] bool enabled);
