@@ -89,17 +89,17 @@ public static class CostModel
             {
                 Computation.Composed => 2 * weights,
                 Computation.FusedAttention => 0,
-                // The gradients of the sum, the attended values, the qkv product, the normed tokens and the norm's input, and the norm's
-                // result; and the inputs of proj and fc, which are stored until the step ends.
-                _ => (8 + (hasFc ? 1 : 0)) * row,
+                // The gradients of the sum, the attended values, the qkv product, the normed tokens and the norm's input; the norm's result
+                // and the attended values, computed anew; and, with fc, the gradient of what proj returns.
+                _ => (9 + (hasFc ? 1 : 0)) * row,
             };
             yield return new(prefix + "norm1", 2 * dim, 0, row + (2 * tokens));
-            // One step computes the norm's result anew.
+            // One step computes anew what the norm, attention and proj return.
             yield return new(prefix + "attn.qkv", (3 * dim * dim) + qkvBias, inGroups * 3 * dim * dim, isOneStep ? 0 : inGroups * dim);
             yield return new(
                 prefix + "attn (queries by keys, weights by values)", 0, 2 * pairs * dim, (3 * stored * dim) + weights, backward);
-            yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, stored * dim);
-            if (hasFc) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, added * dim);
+            yield return new(prefix + "attn.proj", (dim + 1) * dim, inGroups * dim * dim, isOneStep ? 0 : stored * dim);
+            if (hasFc) yield return new(prefix + "fc", (dim + 1) * dim, added * dim * dim, isOneStep ? 0 : added * dim);
         }
         yield return new(block + "norm2", 2 * dim, 0, row + (2 * tokens));
         // Fused, the MLP stores GELU's input; its backward pass holds the gradient of the sum, and first GELU's output and its gradient,
