@@ -1,3 +1,4 @@
+using TimeSformer.Cli.Commands;
 using TimeSformer.Data;
 
 namespace TimeSformer.Tests;
@@ -70,6 +71,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.Matches(@"accuracy@1 \d+\.\d %, @5 \d+\.\d %, loss .*, 8 clips", CommandLine.Succeeds(evaluate));
         var output = CommandLine.Succeeds([.. evaluate, "--views", "2", "--crops", "3"]);
         Assert.Contains("8 clips", output, StringComparison.Ordinal);
+        Assert.Contains("8 clips", CommandLine.Succeeds([.. evaluate, "--precision", "bfloat16"]), StringComparison.Ordinal);
         Refused("2 crops per view; take 1 (the center) or 3", [.. evaluate, "--crops", "2"]);
     }
 
@@ -93,6 +95,48 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.Equal(Best(whole), Best(predicted));
         Refused("--std is 0,1,1; it must be one number above 0, or three", [.. predict, "--std", "0,1,1"]);
         Assert.Contains("frames at sampling rate 2, mean 0.45, std 0.225", CommandLine.Succeeds("inspect", trained.Run));
+    }
+
+    [Fact]
+    public void A_stream_is_a_line_of_JSON_per_window_and_one_of_speed()
+    {
+        var (status, output, error) = CommandLine.Run(
+            "predict", "--stream", trained.Video, "--every", "100ms", "--top", "2", "--precision", "bfloat16", "--checkpoint", trained.Run);
+        Assert.Equal(0, status);
+        Assert.Matches(@"^windows: \d in \d+\.\d s, \d+\.\d per second, \d+\.\d times as fast as real time$", error.TrimEnd());
+        var lines = output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal((0.6, 0.067), ((double)lines[0]["time"]!, (double)lines[0]["from"]!));
+        Assert.All(lines, line => Assert.Equal(2, line["top"]!.AsArray().Count));
+        Assert.All(lines, line => Assert.Equal((string?)line["top"]![0]!["name"], (string?)line["name"]));
+    }
+
+    [Theory]
+    [InlineData("predict needs a video, or --stream")]
+    [InlineData("give either a.mp4 or --stream b.mp4", "a.mp4", "--stream", "b.mp4")]
+    [InlineData("--every and --window are for --stream", "a.mp4", "--every", "1s")]
+    [InlineData("--every is 0s; it must be a time", "--stream", "a.mp4", "--every", "0s")]
+    [InlineData("the model's is 2, which gives windows of 0.53 s", "--stream", "a.mp4", "--window", "2")]
+    [InlineData("a.mp4: file not found", "--stream", "a.mp4")]
+    [InlineData("Must be one of", "a.mp4", "--precision", "int8")]
+    public void Streams_that_cannot_be_are_refused(string said, params string[] arguments) =>
+        Refused(said, ["predict", .. arguments, "--checkpoint", trained.Run]);
+
+    [SkippableFact]
+    public void Interrupted_a_stream_ends_with_a_whole_line_and_the_status_of_Ctrl_C()
+    {
+        Skip.If(OperatingSystem.IsWindows());
+        var start = new ProcessStartInfo("dotnet",
+            [typeof(PredictCommand).Assembly.Location, "predict", "--stream", trained.Video, "--every", "1ms", "--checkpoint", trained.Run])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.StartsWith("{", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        var rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+        Assert.All(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonNode.Parse(line));
+        Assert.StartsWith("windows: ", error.Result, StringComparison.Ordinal);
     }
 
     [Theory]

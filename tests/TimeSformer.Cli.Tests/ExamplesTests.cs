@@ -27,6 +27,10 @@ public sealed class ExamplesTests : FolderTests
         Assert.Equal(5, predicted.Length);
         Assert.Contains("moving right", string.Concat(predicted), StringComparison.Ordinal);
 
+        var streamed = Run("stream.cs", video);
+        Assert.StartsWith("0:00:00.6", streamed[0], StringComparison.Ordinal);
+        Assert.Contains("moving right", streamed[0], StringComparison.Ordinal);
+
         var trained = Run("train.cs", folder.File("videos"), folder.File("run"));
         Assert.StartsWith("epoch 10: accuracy@1", trained[^2], StringComparison.Ordinal);
         Assert.StartsWith($"checkpoint: {folder.File("run")}", trained[^1], StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using TimeSformer.Cli;
+
 namespace TimeSformer.Tests;
 
 /// <summary>Native libraries that are missing or do not fit: one sentence and exit status 2.</summary>
@@ -59,6 +61,22 @@ public sealed class NativeLibraryTests : FolderTests
         // The loader finds a damaged one first.
         File.WriteAllText(folder.File("libgtk-3.so.0"), "");
         Assert.Matches("^error: OpenCV needs libgtk-3.so.0, .* libgtk-3-0", Refused(("LD_LIBRARY_PATH", folder.Path), "demo"));
+    }
+
+    // The loader writes which files it opens.
+    [SkippableFact]
+    public void Help_loads_no_native_library()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        var opened = folder.File("opened");
+        var start = new ProcessStartInfo("dotnet", [typeof(Terminal).Assembly.Location, "--help"]);
+        (start.Environment["LD_DEBUG"], start.Environment["LD_DEBUG_OUTPUT"]) = ("files", opened);
+        start.Environment["LD_LIBRARY_PATH"] = native; // there, the system would find them itself
+        Assert.Equal(0, CommandLine.Wait(start).Status);
+        var files = string.Concat(Directory.GetFiles(folder.Path, "opened*").Select(File.ReadAllText));
+        Assert.Contains("libcoreclr.so", files, StringComparison.Ordinal);
+        Assert.DoesNotContain("libtorch", files, StringComparison.Ordinal);
+        Assert.DoesNotContain("OpenCvSharpExtern", files, StringComparison.Ordinal);
     }
 
     // The last line; before it, the program may say what it is doing.

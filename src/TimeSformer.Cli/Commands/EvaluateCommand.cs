@@ -12,20 +12,21 @@ internal static class EvaluateCommand
         var workers = Options.Count("--workers", "Decoding threads; 0 decodes between forward passes", 2, least: 0);
         var views = Options.Count("--views", "Temporal views: clips spread over the video", 1);
         var crops = Options.Count("--crops", "Spatial crops of each view: 1 (center) or 3", 1);
-        var device = Options.Device();
+        var (precision, device) = (Options.Precision(), Options.Device());
         return new Command("evaluate", """
             Measure accuracy@1 and @5 on videos, by default on the center crop of one center clip. With more views or crops, a video's
             scores are the mean over its clips.
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
-            """) { checkpoint, batch, workers, views, crops, device, said, policy, videos }.Does((parsed, _) =>
+            """) { checkpoint, batch, workers, views, crops, precision, device, said, policy, videos }.Does((parsed, _) =>
         {
             var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
-                parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)), policy: policy.Read(parsed));
+                parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)), parsed.GetValue(precision),
+                policy.Read(parsed));
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return 0;

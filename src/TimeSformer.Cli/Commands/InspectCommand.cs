@@ -13,7 +13,7 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("model") { Description = $"A preset ({Presets}) or a checkpoint" };
+        var source = new Argument<string>("model") { Description = $"A preset ({Preset.Names}) or a checkpoint" };
         var attention = Options.Attention();
         var classes = Options.Count<int?>("--classes", "Outputs of the head", null);
         var batch = Options.Count("--batch-size", "Clips per training step, for the memory", 8);
@@ -35,8 +35,6 @@ internal static class InspectCommand
         });
     }
 
-    private static string Presets => string.Join(", ", Preset.All.Select(preset => preset.Name));
-
     // A checkpoint's weights determine the scheme; a preset takes any.
     private static (TimeSformerConfig Config, ModelInfo? Info) Found(
         ParseResult parsed, ModelOptions said, string source, AttentionScheme? attention)
@@ -52,7 +50,7 @@ internal static class InspectCommand
                 ImageSize = facts.ImageSize ?? sizes.ImageSize,
             }, null);
         }
-        if (!Path.Exists(source)) throw new InputException($"'{source}' is neither a checkpoint nor a preset; the presets are {Presets}");
+        if (!Path.Exists(source)) throw new InputException($"'{source}' is neither a checkpoint nor a preset; the presets are {Preset.Names}");
         var (model, info) = said.Load(parsed, source);
         using (model)
         {

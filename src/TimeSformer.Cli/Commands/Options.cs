@@ -1,4 +1,6 @@
+using System.Globalization;
 using TimeSformer.Models.Attention;
+using TimeSformer.Torch;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -17,6 +19,32 @@ internal static class Options
     public static Option<string> Checkpoint() => new("--checkpoint")
     {
         Description = "A run or checkpoint of this program, a Hugging Face folder, or a file of the official code", Required = true,
+    };
+
+    public static Option<Precision> Precision()
+    {
+        var option = new Option<Precision>("--precision")
+        {
+            Description = "Type of the matrix products: float32, or bfloat16, which is faster on processors that have it",
+            DefaultValueFactory = _ => Torch.Precision.Float32,
+        };
+        return option.AcceptOnlyFromAmong("float32", "bfloat16");
+    }
+
+    /// <summary>A number of seconds above 0, such as 2, 0.5s or 500ms.</summary>
+    public static Option<double> Seconds(string name, string description, double value) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var (number, unit) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1e-3) : (text.TrimEnd('s'), 1);
+            bool isNumber = double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
+            if (isNumber && seconds * unit is >= 1e-3 and <= 86_400) return seconds * unit;
+            result.AddError($"{name} is {text}; it must be a time from 1ms to 86400s, such as 1s or 500ms");
+            return value;
+        },
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };

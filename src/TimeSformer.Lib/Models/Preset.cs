@@ -10,6 +10,9 @@ namespace TimeSformer.Models;
 /// <param name="Description">What it is, in a line.</param>
 public sealed record Preset(string Name, TimeSformerConfig Model, int? SamplingRate, string Description)
 {
+    /// <summary>Their names, with commas: a constant, so that a program's help need not load TorchSharp for their sizes.</summary>
+    public const string Names = "tiny, small, base, hr, l, base-ssv2, hr-ssv2, l-ssv2";
+
     /// <summary>The presets; the paper's are those of its section 4 and the official configurations.</summary>
     public static IReadOnlyList<Preset> All { get; } =
     [

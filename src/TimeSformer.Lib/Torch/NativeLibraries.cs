@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Text;
-using OpenCvSharp;
 using TorchSharp;
 
 namespace TimeSformer.Torch;
@@ -27,6 +26,7 @@ public static partial class NativeLibraries
     private const string OpenCv = "OpenCvSharpExtern";
 
     private static readonly Lock loading = new();
+    private static readonly HashSet<AssemblyLoadContext> resolved = [];
     private static bool torchIsLoaded, openCvIsLoaded;
 
     /// <summary>The build's folder for native libraries.</summary>
@@ -41,6 +41,8 @@ public static partial class NativeLibraries
     /// <exception cref="NativeLibraryException">A library is missing or incompatible.</exception>
     public static void LoadTorch()
     {
+        // Before the lock: another thread may be loading this assembly, and then waits for the lock (Prepare).
+        GC.KeepAlive(typeof(torch));
         lock (loading)
         {
             if (torchIsLoaded) return;
@@ -94,41 +96,51 @@ public static partial class NativeLibraries
         }
     }
 
-    // Runs when the assembly is first used, so that programs that also use TorchSharp directly need no call to load it.
+    // Runs when the assembly is first used, so that programs that also use TorchSharp directly need no call to load it. What needs neither
+    // TorchSharp nor OpenCV, such as a program's help, loads neither: libtorch alone takes half a second.
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "only hooks into the resolution of native libraries")]
     internal static void FindLibraries()
     {
-        Type[] callers = [typeof(torch), typeof(Mat), typeof(NativeLibraries)];
-        foreach (var context in callers.Select(type => AssemblyLoadContext.GetLoadContext(type.Assembly)!).Distinct())
+        Resolve(typeof(NativeLibraries).Assembly);
+        AppDomain.CurrentDomain.AssemblyLoad += (_, added) => Prepare(added.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Prepare(assembly);
+    }
+
+    private static void Prepare(Assembly assembly)
+    {
+        bool isTorchSharp = assembly.GetName().Name == "TorchSharp";
+        if (isTorchSharp || assembly.GetName().Name == "OpenCvSharp") Resolve(assembly);
+        // The system searches before our handlers run; loading first keeps it from finding a libtorch of a distribution or a wheel.
+        if (!isTorchSharp || !OperatingSystem.IsLinux() || !SystemHasLibtorch()) return;
+        try
         {
-            context.ResolvingUnmanagedDll += (_, name) =>
-            {
-                switch (name)
-                {
-                    case "torch_cpu" or "torch_cuda" or "LibTorchSharp":
-                        LoadTorch();
-                        return NativeLibrary.TryLoad($"{Prefix}{name}{Suffix}", out nint library) ? library : 0;
-                    case OpenCv:
-                        LoadOpenCv();
-                        return NativeLibrary.Load($"{Prefix}{name}{Suffix}");
-                    default:
-                        return 0;
-                }
-            };
+            LoadTorch();
         }
-        // The system searches before these handlers run; loading first keeps it from finding a libtorch of a distribution or a wheel.
-        if (OperatingSystem.IsLinux() && SystemHasLibtorch())
+        catch (NativeLibraryException)
         {
-            try
-            {
-                LoadTorch();
-            }
-            catch (NativeLibraryException)
-            {
-                // The next call of LoadTorch throws it again.
-            }
+            // The next call of LoadTorch throws it again.
         }
+    }
+
+    private static void Resolve(Assembly caller)
+    {
+        var context = AssemblyLoadContext.GetLoadContext(caller)!;
+        lock (resolved) if (!resolved.Add(context)) return;
+        context.ResolvingUnmanagedDll += (_, name) =>
+        {
+            switch (name)
+            {
+                case "torch_cpu" or "torch_cuda" or "LibTorchSharp":
+                    LoadTorch();
+                    return NativeLibrary.TryLoad($"{Prefix}{name}{Suffix}", out nint library) ? library : 0;
+                case OpenCv:
+                    LoadOpenCv();
+                    return NativeLibrary.Load($"{Prefix}{name}{Suffix}");
+                default:
+                    return 0;
+            }
+        };
     }
 
     // Looks in ld.so's cache and in LD_LIBRARY_PATH.

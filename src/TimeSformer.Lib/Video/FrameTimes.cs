@@ -10,7 +10,7 @@ internal sealed class FrameTimes
 {
     private const double VariableRate = ClipSampler.TargetFramesPerSecond;
     // Containers round times to milliseconds.
-    private const double Rounding = 1e-3;
+    internal const double Rounding = 1e-3;
 
     // The files whose frames were counted, so that each is counted once.
     private static readonly ConcurrentDictionary<(string Path, long Bytes, DateTime Written, VideoPolicy), FrameTimes> counted = new();
@@ -44,7 +44,7 @@ internal sealed class FrameTimes
         }
         int gaps = times.Length - 1;
         double step = gaps == 0 ? 1 / declaredRate : (times[^1] - times[0]) / gaps, end = times[^1] * VariableRate;
-        if (step <= 0 || end >= VideoReader.MaxFrames) return Constant(declaredRate, times.Length);
+        if (step <= 0 || end >= VideoDecoder.MaxFrames) return Constant(declaredRate, times.Length);
         bool isConstant = times.Index().All(frame => Math.Abs(frame.Item - times[0] - (frame.Index * step)) <= (step / 2) + Rounding);
         if (!isConstant) return new(VariableRate, (int)Math.Ceiling(end - (Rounding * VariableRate)) + 1, times);
         bool isAsDeclared = Math.Abs((declaredRate * step) - 1) < 0.01;

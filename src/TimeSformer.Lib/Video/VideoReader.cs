@@ -1,5 +1,4 @@
 using OpenCvSharp;
-using TimeSformer.Video.Containers;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -11,46 +10,19 @@ namespace TimeSformer.Video;
 /// </summary>
 public sealed class VideoReader : IVideo
 {
-    internal const int MaxFrames = 10_000_000;
-    // The fraction of the declared frames or bytes that may be missing before a file counts as damaged.
-    internal const double MaxMissing = 0.1;
-
-    private const double DefaultFramesPerSecond = 30;
-    private const int MaxSide = 16_384;
-    // OpenCV gives up at packets that it cannot decode and after 4,096 packets of sound, but goes on when asked again.
-    private const int MaxAttempts = 256;
-
     private readonly string path;
-    private readonly Container container;
-    private readonly VideoPolicy policy;
-    private VideoCapture capture;
+    private readonly VideoDecoder decoder;
     private FrameTimes times;
-    private int position;
 
-    private VideoReader(string path, VideoPolicy policy)
+    private VideoReader(string path, VideoDecoder decoder, VideoPolicy policy)
     {
-        (this.path, this.policy) = (path, policy);
-        container = ReadContainer();
-        if (container.Fault is { } fault) throw new VideoException(path, fault);
+        (this.path, this.decoder) = (path, decoder);
+        var container = decoder.Container;
         if (container.Truncation is { } truncation && !policy.AllowTruncated) throw new VideoException(path, truncation);
-        capture = Capture();
-        try
-        {
-            double rate = capture.Fps is > 0 and < 1000 ? capture.Fps : DefaultFramesPerSecond;
-            var (width, height) = (capture.FrameWidth, capture.FrameHeight);
-            if (container.Mirroring is { Transposed: true }) (width, height) = (height, width);
-            bool isPossible = width is > 0 and <= MaxSide && height is > 0 and <= MaxSide;
-            if (!isPossible) throw new VideoException(path, $"its frames claim to have {width}x{height} pixels");
-            times = container is { Truncation: null, ConstantRate: { } constant, Frames: { } count }
-                ? FrameTimes.Constant(Math.Abs((rate / constant) - 1) < 0.01 ? rate : constant, count)
-                : FrameTimes.Remembered(path, policy, () => Count(rate));
-            Info = new(width, height, times.Rate, times.Count);
-        }
-        catch
-        {
-            capture.Dispose();
-            throw;
-        }
+        times = container is { Truncation: null, ConstantRate: not null, Frames: { } count }
+            ? FrameTimes.Constant(decoder.Rate, count)
+            : FrameTimes.Remembered(path, policy, Count);
+        Info = new(decoder.Width, decoder.Height, times.Rate, times.Count);
     }
 
     /// <inheritdoc/>
@@ -60,10 +32,8 @@ public sealed class VideoReader : IVideo
     /// <exception cref="VideoException">The file is missing, empty, truncated or cannot be decoded.</exception>
     public static VideoReader Open(string path, VideoPolicy? policy = null)
     {
-        if (Directory.Exists(path)) throw new VideoException(path, "it is a folder, not a video file");
-        if (!File.Exists(path)) throw new VideoException(path, "file not found");
-        if (new FileInfo(path).Length == 0) throw new VideoException(path, "the file is empty");
-        return new(path, policy ?? VideoPolicy.Default);
+        policy ??= VideoPolicy.Default;
+        return VideoDecoder.Open(path, policy).OrDispose(decoder => new VideoReader(path, decoder, policy));
     }
 
     /// <inheritdoc/>
@@ -77,14 +47,14 @@ public sealed class VideoReader : IVideo
     /// <inheritdoc/>
     public void Decode(Action<Mat> onFrame)
     {
-        if (position > 0) Rewind();
+        if (decoder.Position > 0) decoder.Rewind();
         using var frame = new Mat();
         int shown = 0;
-        while (Grab())
+        while (decoder.Grab())
         {
-            if (times.IsConstant || times.Decoded(shown) == position - 1) Retrieve(frame);
+            if (times.IsConstant || times.Decoded(shown) == decoder.Position - 1) decoder.Retrieve(frame);
             if (times.IsConstant) onFrame(frame);
-            else for (; shown < times.Count && times.Decoded(shown) == position - 1; shown++) onFrame(frame);
+            else for (; shown < times.Count && times.Decoded(shown) == decoder.Position - 1; shown++) onFrame(frame);
         }
         if (times.IsConstant) CorrectFrameCount();
     }
@@ -110,31 +80,7 @@ public sealed class VideoReader : IVideo
         : throw new ArgumentException("no times were given");
 
     /// <inheritdoc/>
-    public void Dispose() => capture.Dispose();
-
-    private Container ReadContainer()
-    {
-        try
-        {
-            return Container.Read(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new VideoException(path, $"the file cannot be read: {error.Message.ReplaceLineEndings(" ")}");
-        }
-    }
-
-    // A whole path, as FFmpeg takes what precedes a colon for a protocol, except after a slash.
-    private VideoCapture Capture(params int[] options) => VideoException.Decoding(path, () =>
-        new VideoCapture(Path.GetFullPath(path), VideoCaptureAPIs.FFMPEG, options).OrDispose(capture =>
-        {
-            if (!capture.IsOpened())
-            {
-                throw new VideoException(path, "no video stream that can be decoded: not a video, damaged, or audio only");
-            }
-            if (container.Mirroring is not null) capture.Set(VideoCaptureProperties.OrientationAuto, 0);
-            return capture;
-        }));
+    public void Dispose() => decoder.Dispose();
 
     private Tensor Read(int? shortSide, Func<int[]> decoded)
     {
@@ -145,11 +91,11 @@ public sealed class VideoReader : IVideo
         }
     }
 
-    // Null if the stream ends before the last frame; `position` is then its length.
+    // Null if the stream ends before the last frame; the decoder's position is then its length.
     private Tensor? TryRead(int[] decoded, int? shortSide)
     {
         var wanted = decoded.Select((index, target) => (index, target)).OrderBy(pair => pair.index).ToArray();
-        if (wanted[0].index < position) Rewind();
+        if (wanted[0].index < decoder.Position) decoder.Rewind();
         var size = FrameTensor.Size(Info, shortSide);
         return VideoException.Decoding(path, () =>
             FrameTensor.Allocate(path, decoded.Length, size).OrDispose(frames => TryRead(wanted, frames)));
@@ -159,80 +105,36 @@ public sealed class VideoReader : IVideo
     {
         using var frame = new Mat();
         var targets = wanted.ToLookup(pair => pair.Index, pair => pair.Target);
-        while (position <= wanted[^1].Index && Grab())
+        while (decoder.Position <= wanted[^1].Index && decoder.Grab())
         {
-            if (!targets.Contains(position - 1)) continue;
-            Retrieve(frame);
-            FrameTensor.Store(frame, frames, targets[position - 1]);
+            if (!targets.Contains(decoder.Position - 1)) continue;
+            decoder.Retrieve(frame);
+            FrameTensor.Store(frame, frames, targets[decoder.Position - 1]);
         }
-        if (position > wanted[^1].Index) return frames;
+        if (decoder.Position > wanted[^1].Index) return frames;
         frames.Dispose();
         return null;
     }
 
-    private bool Grab()
-    {
-        for (int attempt = 0; attempt < MaxAttempts && position < MaxFrames; attempt++)
-        {
-            if (!capture.Grab()) continue;
-            position++;
-            return true;
-        }
-        return false;
-    }
-
-    private void Retrieve(Mat frame)
-    {
-        bool isColor = capture.Retrieve(frame) && !frame.Empty() && frame.Channels() == 3;
-        if (!isColor) throw new VideoException(path, $"frame {position - 1} cannot be decoded");
-        container.Mirroring?.Apply(frame);
-        if (frame.Width == Info.Width && frame.Height == Info.Height) return;
-        throw new VideoException(
-            path, $"frame {position - 1} has {frame.Width}x{frame.Height} pixels, but the video has {Info.Width}x{Info.Height}");
-    }
-
     // Decodes all frames, for containers that do not list them.
-    private FrameTimes Count(double rate)
+    private FrameTimes Count()
     {
-        double declared = container.Frames ?? capture.FrameCount;
         var seconds = new List<double>();
-        while (Grab()) seconds.Add(capture.Get(VideoCaptureProperties.PosMsec) / 1000);
-        if (seconds.Count == 0) throw new VideoException(path, "no frame can be decoded");
-        // Other counts than the container's own are guesses from the length of the sound, so the packets are counted too.
-        if (IsDamaged(seconds.Count, declared)) RequireFrames(seconds.Count, container.Frames ?? CountPackets());
-        return FrameTimes.Of(seconds, rate);
+        while (decoder.Grab()) seconds.Add(decoder.Seconds);
+        decoder.RequireFrames(seconds.Count);
+        return FrameTimes.Of(seconds, decoder.Rate);
     }
 
-    private int CountPackets()
-    {
-        using var packets = Capture((int)VideoCaptureProperties.Format, -1);
-        int count = 0;
-        while (count < MaxFrames && packets.Grab()) count++;
-        return count;
-    }
-
-    // The stream ended after `position` decoded frames.
+    // The stream ended after the frames decoded so far.
     private void CorrectFrameCount()
     {
-        if (position == 0) throw new VideoException(path, "no frame can be decoded");
-        if (!times.IsConstant) throw new VideoException(path, $"only {position} frames can be decoded now, fewer than before");
-        RequireFrames(position, times.Count);
-        times = FrameTimes.Constant(times.Rate, position);
-        Info = Info with { FrameCount = position };
-    }
-
-    private bool IsDamaged(int decoded, double declared) => !policy.AllowTruncated && decoded < (1 - MaxMissing) * declared;
-
-    private void RequireFrames(int decoded, int declared)
-    {
-        if (!IsDamaged(decoded, declared)) return;
-        throw new VideoException(path, $"truncated or damaged: only {decoded} of {declared} frames can be decoded");
-    }
-
-    private void Rewind()
-    {
-        capture.Dispose();
-        capture = Capture();
-        position = 0;
+        int decoded = decoder.Position;
+        if (decoded > 0 && !times.IsConstant)
+        {
+            throw new VideoException(path, $"only {decoded} frames can be decoded now, fewer than before");
+        }
+        decoder.RequireFrames(decoded, times.Count);
+        times = FrameTimes.Constant(times.Rate, decoded);
+        Info = Info with { FrameCount = decoded };
     }
 }

@@ -48,6 +48,7 @@ public sealed class VideoKindsTests : FolderTests
         if (how.Contains("whole.mp4")) FFmpeg($"{Picture} -c:v libx264 -bf 2 -g 250 {folder.File("whole.mp4")}");
         FFmpeg($"{how.Replace("whole.mp4", folder.File("whole.mp4"))} {folder.File(name)}");
         RequireSameFrames(folder.File(name), kind);
+        RequireSameFramesStreamed(folder.File(name));
     }
 
     [SkippableFact]
@@ -122,6 +123,23 @@ public sealed class VideoKindsTests : FolderTests
                 expected < 8 && expected <= distances.Min() + 0.05,
                 $"{kind}: at {times[t]:0.000} s it is frame {distances.IndexOf(distances.Min())}, not {picked[t]}");
         }
+    }
+
+    // Streamed without knowing the whole file, frames are the same.
+    private static void RequireSameFramesStreamed(string path)
+    {
+        using var scope = NewDisposeScope();
+        using var source = IFrameSource.Open(path, VideoPolicy.Default);
+        var frames = new Dictionary<int, Tensor>();
+        source.Decode(index => index % Math.Ceiling(source.Rate) == 7 % Math.Ceiling(source.Rate), (index, frame) =>
+        {
+            frames[index] = empty([1, frame.Height, frame.Width, 3], ScalarType.Byte);
+            FrameTensor.Store(frame, frames[index], [0]);
+        });
+        Assert.NotEmpty(frames);
+        using var video = VideoReader.Open(path);
+        var expected = video.ReadFramesAt([.. frames.Keys.Select(index => (index / source.Rate) + 1e-6)]);
+        Assert.True(cat([.. frames.Values]).Equals(expected));
     }
 
     // The times of frames in seconds after the first.

@@ -53,7 +53,7 @@ internal static class Avi
         file.Rate = (double)reader.UInt32LittleEndian(at + 24) / reader.UInt32LittleEndian(at + 20);
         if (!double.IsFinite(file.Rate)) file.Rate = 0;
         file.Declared = reader.UInt32LittleEndian(at + 32);
-        if (file.Declared > VideoReader.MaxFrames) file.Declared = 0;
+        if (file.Declared > VideoDecoder.MaxFrames) file.Declared = 0;
     }
 
     private static void Index(PartReader reader, long at, long end, Contents file)

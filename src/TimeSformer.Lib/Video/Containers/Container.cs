@@ -43,7 +43,7 @@ internal sealed record Container
     /// <param name="at">Where the part begins, in bytes.</param>
     /// <param name="size">Its declared length in bytes.</param>
     /// <param name="length">The file's length in bytes.</param>
-    public static string? TruncationOf(long at, long size, long length) => at + size - length > VideoReader.MaxMissing * size
+    public static string? TruncationOf(long at, long size, long length) => at + size - length > VideoDecoder.MaxMissing * size
         ? $"truncated: its frames extend to byte {at + size}, but the file ends at byte {length}"
         : null;
 }

@@ -116,7 +116,7 @@ internal static class Mp4
 
         public void Add(long count, long delta)
         {
-            if (count == 0 || Samples + count > VideoReader.MaxFrames) return;
+            if (count == 0 || Samples + count > VideoDecoder.MaxFrames) return;
             runs.Add((count, delta));
             Samples += count;
             Duration += count * delta;
