@@ -148,6 +148,9 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var cost = JsonNode.Parse(CommandLine.Succeeds("inspect", "base", option, scheme, "--classes", "174", "--json"))!;
         Assert.Equal(millions, (long)cost["parameters"]! / 1e6, tolerance: 0.06);
         Assert.True((long)cost["multiply_adds"]! > 100_000_000_000);
+        long Memory(string key) => (long)cost[key]!;
+        Assert.True(Memory("training_memory_bytes") < Memory("fused_attention_training_memory_bytes"));
+        Assert.True(Memory("fused_attention_training_memory_bytes") < Memory("composed_training_memory_bytes"));
         Assert.Equal((long)cost["parameters"]!, cost["layers"]!.AsArray().Sum(layer => (long)layer!["parameters"]!));
     }
 
