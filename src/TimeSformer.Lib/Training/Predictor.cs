@@ -51,7 +51,9 @@ public static class Predictor
     /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <param name="precision">Of the forward passes.</param>
     /// <param name="cancel">Ends the stream.</param>
-    /// <exception cref="VideoException">The source cannot be opened, is shorter than a window, or breaks off, after its windows.</exception>
+    /// <exception cref="VideoException">
+    /// The source cannot be opened, is shorter than a window, or breaks off; the windows before are returned first.
+    /// </exception>
     /// <exception cref="InputException">The device is not available.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was signaled.</exception>
     public static IEnumerable<WindowPrediction> Stream(

@@ -15,17 +15,17 @@ public sealed record ClipWindow(double From, double Time, Tensor Frames) : IDisp
 }
 
 /// <summary>
-/// Clips over a sliding window of a video file of any length, or of a camera. A thread decodes ahead of the consumer, and waits when it is a
-/// few windows ahead; with a camera, the oldest window is dropped instead. Frames are scaled and cropped as they are decoded, and only those
-/// that a window needs are kept, so that memory does not grow with the video.
+/// Clips over a sliding window of a video file of any length, or of a camera. A thread decodes ahead of the consumer, and waits when it
+/// is a few windows ahead; with a camera, the oldest window is dropped instead. Frames are scaled and cropped as they are decoded, and
+/// only those that a window needs are kept, so that memory does not grow with the video.
 /// </summary>
 public static class ClipWindows
 {
     private const int Ahead = 2;
 
     /// <summary>
-    /// The windows in order, as they are decoded. The first one ends at the first multiple of <paramref name="every"/> at which the video is
-    /// as long as a window. Nothing is opened before the first one is asked for.
+    /// The windows in order, as they are decoded. The first one ends at the first multiple of <paramref name="every"/> at which the video
+    /// is as long as a window. Nothing is opened before the first one is asked for.
     /// </summary>
     /// <param name="source">A video file, or a camera by its number (0 is the first) or its device, such as /dev/video0.</param>
     /// <param name="clip">The clips. They determine the length of a window: T · SamplingRate / 30 seconds.</param>

@@ -1,8 +1,8 @@
 namespace TimeSformer.Video;
 
 /// <summary>
-/// When the windows of a stream end, and which frames they have: window n ends at n · Every seconds and has the frames that a clip over the
-/// seconds before has (<see cref="ClipSampler"/>).
+/// When the windows of a stream end, and which frames they have: window n ends at n · Every seconds and has the frames that a clip over
+/// the seconds before has (<see cref="ClipSampler"/>).
 /// </summary>
 /// <param name="Clip">The clips.</param>
 /// <param name="Every">Seconds from the end of a window to that of the next.</param>
