@@ -8,7 +8,13 @@ public sealed class CpuKernelsTests() : TensorTests(gradients: true)
 {
     private static readonly TimeSformerConfig config = TimeSformerConfig.Tiny with
     {
-        NumClasses = 5, Depth = 2, EmbedDim = 64, NumHeads = 4, ImageSize = 32, PatchSize = 8, NumFrames = 3,
+        NumClasses = 5,
+        Depth = 2,
+        EmbedDim = 64,
+        NumHeads = 4,
+        ImageSize = 32,
+        PatchSize = 8,
+        NumFrames = 3,
     };
 
     [Theory]
