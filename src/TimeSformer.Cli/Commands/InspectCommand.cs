@@ -50,7 +50,10 @@ internal static class InspectCommand
                 ImageSize = facts.ImageSize ?? sizes.ImageSize,
             }, null);
         }
-        if (!Path.Exists(source)) throw new InputException($"'{source}' is neither a checkpoint nor a preset; the presets are {Preset.Names}");
+        if (!Path.Exists(source))
+        {
+            throw new InputException($"'{source}' is neither a checkpoint nor a preset; the presets are {Preset.Names}");
+        }
         var (model, info) = said.Load(parsed, source);
         using (model)
         {
