@@ -99,7 +99,7 @@ public static class CpuKernels
         }
         var own = factors.view(batch, count);                                                         // (B, sequences)
         if (layout.First == 0) return (null, own.repeat_interleave(layout.Rows, 1).flatten());        // the class token is one of many
-        bool isTime = layout.Step == 1;
+        bool isTime = !layout.WithClass;
         var places = isTime
             ? own.unsqueeze(2).expand(batch, count, layout.Length)                                    // (B, N, T)
             : own.unsqueeze(1).expand(batch, layout.Length, count);                                   // (B, N, T)

@@ -46,6 +46,7 @@ public sealed class CpuKernelsTests() : TensorTests(gradients: true)
         foreach (double rate in new[] { 0.3, 0.9 })
         {
             RequireEqual(config with { Attention = scheme, DropPathRate = rate, Depth = 3 }, batch: 4);
+            RequireEqual(config with { Attention = scheme, DropPathRate = rate, Depth = 3, NumFrames = 1 }, batch: 4);
         }
     }
 
