@@ -24,6 +24,9 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
     /// <summary>For testing: the short side scaled to the crop's size, and the center crop.</summary>
     public static ClipTransform Center(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);
 
+    /// <summary>For testing a model's clips: the short side scaled as they ask, and the center crop.</summary>
+    public static ClipTransform Center(ClipFormat clip) => Center(clip.CropSize) with { ShortSide = clip.ShortSide ?? clip.CropSize };
+
     /// <summary>For testing with three crops (datasets/transform.py, uniform_crop): 0 to 2 are left to right, or top to bottom.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The crop is not 0, 1 or 2.</exception>
     public static ClipTransform Uniform(int cropSize, int crop) => crop is >= 0 and <= 2

@@ -130,7 +130,7 @@ public static class ClipWindows
     // A frame (BGR) as in evaluation: (1, S, S, 3), RGB.
     private static Tensor Crop(string name, Mat frame, ClipFormat clip)
     {
-        var transform = ClipTransform.Center(clip.CropSize) with { ShortSide = clip.ShortSide ?? clip.CropSize };
+        var transform = ClipTransform.Center(clip);
         var size = ClipTransform.ScaledSize(frame.Width, frame.Height, transform.ShortSide);
         using var scaled = FrameTensor.Allocate(name, 1, size);
         FrameTensor.Store(frame, scaled, [0]);

@@ -29,14 +29,14 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
         : [.. Enumerable.Range(0, Views).SelectMany(view => ClipSampler.View(video, clip, view, Views))];
 
     /// <summary>The short side in pixels to which frames are scaled before they are cropped; for three crops, the crop's own.</summary>
-    public int ShortSide(ClipFormat clip) => Crops == 1 ? clip.ShortSide ?? clip.CropSize : clip.CropSize;
+    public int ShortSide(ClipFormat clip) => Crops == 1 ? ClipTransform.Center(clip).ShortSide : clip.CropSize;
 
     /// <summary>Crops frames (V·T, H, W, 3), uint8, into clips (V·C, T, S, S, 3): all crops of the first view, then the next.</summary>
     public Tensor Crop(Tensor frames, ClipFormat clip)
     {
         using var scope = NewDisposeScope();
         var transforms = Crops == 1
-            ? [ClipTransform.Center(clip.CropSize) with { ShortSide = ShortSide(clip) }]
+            ? [ClipTransform.Center(clip)]
             : Enumerable.Range(0, Crops).Select(crop => ClipTransform.Uniform(clip.CropSize, crop));
         var crops = transforms.Select(transform =>
             transform.Apply(frames).view(Views, clip.Frames, clip.CropSize, clip.CropSize, 3)); // (V, T, S, S, 3)
