@@ -26,7 +26,7 @@ public static class Notebook
         NativeLibraries.LoadTorch();
         FigureStyle.Use();
         Formatter.Register<Tensor>(tensor => TensorHtml.Of(tensor), HtmlFormatter.MimeType);
-        Formatter.Register<VideoClip>(clip => Show.Clip(clip.Frames, $"class {clip.Label}").ToString()!, HtmlFormatter.MimeType);
+        Formatter.Register<VideoClip>(clip => Show.Clip(clip.Frames, $"class {clip.Video.Label}").ToString()!, HtmlFormatter.MimeType);
         Formatter.Register<TrainingProgress>(Html, HtmlFormatter.MimeType);
         Formatter.Register<DataFrame>(DataFrameHtml.Of, HtmlFormatter.MimeType);
         Formatter.Register<GenericChart>(figures.Html, HtmlFormatter.MimeType);

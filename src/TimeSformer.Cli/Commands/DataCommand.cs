@@ -51,14 +51,15 @@ internal static class DataCommand
         var side = new Option<int>("--short-side") { Description = "Length of the shorter side in pixels", DefaultValueFactory = _ => 256 };
         return new Command("prepare", """
             Make copies of videos with a short side of 256 pixels, which decode faster, and lists of them. If interrupted, the same command
-            resumes; existing copies are kept. Nothing is downloaded: `data sources` lists where to get data sets.
+            resumes; existing copies are kept. A data set of folds (UT-Interaction) gets two lists for each. Nothing is downloaded:
+            `data sources` lists where to get data sets.
 
             Example:
               ./timesformer data prepare /data/ucf101 --output /data/ucf101-256
             """) { output, side, workers, truncated, videos }.Does((parsed, cancel) =>
         {
             var policy = new VideoPolicy(parsed.GetValue(truncated));
-            foreach (var (name, list) in videos.Read(parsed))
+            foreach (var (name, list) in videos.ReadFolds(parsed))
             {
                 var (folder, pixels) = (parsed.GetRequiredValue(output), parsed.GetValue(side));
                 Prepared? prepared = null;
@@ -76,7 +77,7 @@ internal static class DataCommand
     }
 
     private static Command Sources() => new Command("sources", """
-        List where to get the data sets whose layouts are known. Nothing is downloaded.
+        List where to get the data sets whose layouts are known, and an image model. Nothing is downloaded.
 
         Example:
           ./timesformer data sources
@@ -84,11 +85,15 @@ internal static class DataCommand
         {
             foreach (var layout in Enum.GetValues<DatasetLayout>())
             {
-                Console.WriteLine($"{RecipeFile.NameOf(layout),-10}{DatasetLayouts.Source(layout)}");
+                Print(RecipeFile.NameOf(layout), DatasetLayouts.Source(layout));
             }
-            const string kinetics = "videos and lists are at https://github.com/cvdfoundation/kinetics-dataset; write `path label` lists";
-            Console.WriteLine($"Kinetics  {kinetics}");
+            Print("Kinetics", "videos and lists are at https://github.com/cvdfoundation/kinetics-dataset; write `path label` lists");
+            Print(
+                "DeiT-tiny", "the image model that real videos start from (ImageNet-1K, Apache-2.0): model.safetensors of "
+                + "https://huggingface.co/timm/deit_tiny_patch16_224.fb_in1k; save it as data/weights/deit_tiny_patch16_224.safetensors");
             return 0;
+
+            static void Print(string name, string source) => Console.WriteLine($"{name,-16}{source}");
         });
 
     private static Option<int> Workers() => Options.Count("--workers", "Videos at a time", Environment.ProcessorCount);

@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Globalization;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
@@ -9,6 +10,8 @@ internal static class Options
 {
     private static readonly Dictionary<string, AttentionScheme> schemes =
         Enum.GetValues<AttentionScheme>().ToDictionary(scheme => RecipeFile.NameOf(scheme));
+
+    private static readonly (string Ending, double Seconds)[] units = [("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600)];
 
     /// <summary>The folder of recipes and studies: the working folder's, or else the one of the program's repository.</summary>
     public static string Experiments =>
@@ -31,21 +34,23 @@ internal static class Options
         return option.AcceptOnlyFromAmong("float32", "bfloat16");
     }
 
-    /// <summary>A number of seconds above 0, such as 2, 0.5s or 500ms.</summary>
-    public static Option<double> Seconds(string name, string description, double value) => new(name)
+    /// <summary>A time above 0 in seconds, such as 2, 0.5s, 500ms, 90m or 2h.</summary>
+    public static Option<double> Seconds(string name, string description, double? value = null)
     {
-        Description = description,
-        DefaultValueFactory = _ => value,
-        CustomParser = result =>
+        var option = new Option<double>(name) { Description = description, CustomParser = Parse };
+        if (value is { } usual) option.DefaultValueFactory = _ => usual;
+        return option;
+
+        double Parse(ArgumentResult result)
         {
             var text = result.Tokens[0].Value;
-            var (number, unit) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1e-3) : (text.TrimEnd('s'), 1);
-            bool isNumber = double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
-            if (isNumber && seconds * unit is >= 1e-3 and <= 86_400) return seconds * unit;
-            result.AddError($"{name} is {text}; it must be a time from 1ms to 86400s, such as 1s or 500ms");
-            return value;
-        },
-    };
+            var (ending, unit) = units.FirstOrDefault(unit => text.EndsWith(unit.Ending, StringComparison.Ordinal), ("", 1));
+            bool isNumber = double.TryParse(text[..^ending.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+            if (isNumber && number * unit is >= 1e-3 and <= 1e7) return number * unit;
+            result.AddError($"{name} is {text}; it must be a time, such as 1s, 500ms, 90m or 2h");
+            return 0;
+        }
+    }
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
 

@@ -17,7 +17,7 @@ internal static class ReproduceCommand
     public static Command Create()
     {
         var study = new Argument<string>("study") { Description = $"A study in experiments/ ({string.Join(", ", Names())}) or a file" };
-        var scale = new Option<string>("--scale") { Description = "small (a laptop), gpu or paper", DefaultValueFactory = _ => "small" };
+        var scale = new Option<string>("--scale") { Description = "small (a laptop), real (a laptop, real videos), gpu or paper", DefaultValueFactory = _ => "small" };
         var seeds = Options.Count<int?>("--seeds", "Runs of each point of the grid (default: the study's number)", null);
         var only = new Option<string[]>("--only")
         {
@@ -28,7 +28,12 @@ internal static class ReproduceCommand
             Description = "Folder for the results, one JSON file per run",
             DefaultValueFactory = _ => Path.Combine("experiments", "results"),
         };
-        var dry = new Option<bool>("--dry-run") { Description = "Only print the table and what is missing" };
+        var root = new Option<string?>("--root") { Description = "Folder with the data that recipes look for in data/ (default: there)" };
+        var dry = new Option<bool>("--dry-run")
+        {
+            Description = "Only print the table, what is missing, and the time (from a timed step), memory and disk that it will take",
+        };
+        var budget = Options.Seconds("--budget", "Stop after this time, such as 90m or 2h; the same command goes on (default: no limit)");
         var jobs = Options.Count<int?>("--jobs", "Runs side by side, each with its share of the cores (default: as memory allows)", null);
         var job = new Option<string?>("--job") { Description = "The run to do as a job of another process", Hidden = true };
         var device = Options.Device();
@@ -38,23 +43,29 @@ internal static class ReproduceCommand
 
             Example:
               ./timesformer reproduce attention-schemes --scale small --seeds 1
-            """) { study, scale, seeds, only, results, jobs, job, dry, device }.Does(Run);
+            """) { study, scale, seeds, only, root, results, jobs, job, dry, budget, device }.Does(Run);
 
         int Run(ParseResult parsed, CancellationToken cancel)
         {
             var file = FileOf(parsed.GetRequiredValue(study));
             var (size, folder, on) = (parsed.GetValue(scale)!, parsed.GetValue(results)!, parsed.GetValue(device)!);
             var (asked, isDry) = (Study.Load(file), parsed.GetValue(dry));
-            var runner = new StudyRunner(asked, size, folder, device: on);
+            var runner = new StudyRunner(asked, size, folder, device: on) { Root = parsed.GetValue(root) };
             var runs = asked.Runs(size, parsed.GetValue(seeds));
             if (parsed.GetValue(job) is { } name) return StudyJobs.RunOne(runner, runs.First(run => run.Name == name), on, cancel);
             runs = Chosen(asked, size, runs, parsed.GetValue(only) ?? []);
             if (asked.Measures is Measure.Cost) return MeasureCosts(asked, size, new(asked, size, folder, on), runs, isDry, cancel);
             var side = new StudyJobs(parsed.GetValue(jobs) ?? StudyJobs.AtMost(runs, on), Arguments);
-            return MeasureAccuracy(runner, size, runs, isDry, side, cancel);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            if (parsed.GetValue(budget) is > 0 and var seconds) stop.CancelAfter(TimeSpan.FromSeconds(seconds));
+            int status = MeasureAccuracy(runner, size, runs, isDry, side, on, stop.Token);
+            return status == ExitCode.Interrupted && !cancel.IsCancellationRequested ? 0 : status;
 
             string[] Arguments(StudyRun run) =>
-                ["reproduce", file, "--scale", size, "--seeds", $"{run.Seed + 1}", "--results", folder, "--device", on, "--job", run.Name];
+            [
+                "reproduce", file, "--scale", size, "--seeds", $"{run.Seed + 1}", "--results", folder, "--device", on, "--job", run.Name,
+                .. runner.Root is { } data ? ["--root", data] : Array.Empty<string>(),
+            ];
         }
     }
 
@@ -70,7 +81,8 @@ internal static class ReproduceCommand
     }
 
     private static int MeasureAccuracy(
-        StudyRunner runner, string scale, IReadOnlyList<StudyRun> runs, bool dry, StudyJobs jobs, CancellationToken cancel)
+        StudyRunner runner, string scale, IReadOnlyList<StudyRun> runs, bool dry, StudyJobs jobs, string device,
+        CancellationToken cancel)
     {
         var study = runner.Study;
         var missing = runs.Where(run => runner.Find(run) is null).ToList();
@@ -83,16 +95,22 @@ internal static class ReproduceCommand
             Console.Error.WriteLine($"left out: {string.Join(", ", group.Select(run => run.Name))}: {group.Key}");
         }
         if (!dry && possible.Count == 0 && missing.Count > 0) return ExitCode.BadInput;
-        if (!dry && possible.Count > 0 && jobs.Run(possible, cancel) is not 0 and var status)
-        {
-            if (status == ExitCode.Interrupted) Console.Error.WriteLine("interrupted; the same command resumes");
-            return status;
-        }
+        int status = !dry && possible.Count > 0 ? jobs.Run(possible, cancel) : 0;
+        if (status is not (0 or ExitCode.Interrupted)) return status;
+        if (status == ExitCode.Interrupted) Console.Error.WriteLine("interrupted; the same command resumes");
+        if (dry && possible.Count > 0) PrintForecast(StudyForecast.Of(runner, possible, Math.Min(jobs.Count, possible.Count), device, cancel));
         var table = StudyTable.Of(runs, runner.Find);
         Print(study, table);
         Save(study, scale, table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table));
         Console.WriteLine($"results: {runner.Folder}");
-        return 0;
+        return status;
+    }
+
+    private static void PrintForecast(StudyForecast forecast)
+    {
+        var (time, memory, disk) = (forecast.Time, forecast.Memory / 1e9, forecast.Disk / 1e9);
+        var hours = time < TimeSpan.FromHours(1) ? $"{Math.Ceiling(time.TotalMinutes):0} minutes" : $"{time.TotalHours:0.0} hours";
+        Console.WriteLine($"the missing runs will take about {hours}, {memory:0.0} GB of memory and {disk:0.0} GB of disk");
     }
 
     private static int MeasureCosts(

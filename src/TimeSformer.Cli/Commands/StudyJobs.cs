@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TimeSformer.Costs;
 using TimeSformer.Experiments;
 
 namespace TimeSformer.Cli.Commands;
@@ -45,8 +44,6 @@ internal sealed record EpochReport(int Epoch, Evaluation Evaluation);
 /// </summary>
 internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> arguments)
 {
-    private const long BytesOfProcess = 500_000_000;
-    private const int MostClasses = 700;
     private const double FractionOfMemory = 0.8;
 
     /// <summary>Runs at a time.</summary>
@@ -56,15 +53,7 @@ internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> ar
     public static int AtMost(IReadOnlyList<StudyRun> runs, string device)
     {
         if (device != "cpu") return 1;
-        long bytes = runs.Max(run =>
-        {
-            var recipe = run.Recipe;
-            var cost = CostModel.Of(recipe.ModelConfig(MostClasses));
-            int clips = recipe.Training.MicroBatchSize > 0 ? recipe.Training.MicroBatchSize : recipe.Training.BatchSize;
-            // The weights, the optimizer's state, and a copy of both while they are saved.
-            long state = 6 * sizeof(float) * cost.Parameters;
-            return cost.TrainingMemory(clips) + state + (recipe.Data.CacheMegabytes * 1_000_000L) + BytesOfProcess;
-        });
+        long bytes = runs.Max(run => StudyForecast.MemoryOf(run.Recipe));
         return (int)Math.Clamp(FractionOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, Environment.ProcessorCount);
     }
 

@@ -34,6 +34,22 @@ internal sealed class VideoArguments
         ? [("train.txt", Part(parsed, path, DatasetPart.Train)), ("val.txt", Part(parsed, path, DatasetPart.Val, say: null))]
         : [(Path.GetFileName(path), VideoList.Read(path))];
 
+    /// <summary>
+    /// As <see cref="Read"/> but, of a data set that is split into folds and none is asked for, the two parts of each fold.
+    /// </summary>
+    public IReadOnlyList<(string Name, VideoList Videos)> ReadFolds(ParseResult parsed)
+    {
+        var path = parsed.GetRequiredValue(Source);
+        bool hasFolds = Directory.Exists(path) && LayoutOf(parsed, path) is DatasetLayout.UtInteraction;
+        if (!hasFolds || parsed.GetResult(Split) is { Implicit: false }) return Read(parsed);
+        return
+        [
+            .. from fold in UtInteraction.FoldsOf(path)
+               from part in Enum.GetValues<DatasetPart>()
+               select ($"fold{fold}_{RecipeFile.NameOf(part)}.txt", DatasetLayouts.Read(DatasetLayout.UtInteraction, path, part, fold)),
+        ];
+    }
+
     /// <summary>The list, or the data set's validation part, with the labels of a model's classes.</summary>
     public VideoList ReadForEvaluation(ParseResult parsed, IReadOnlyList<string> classes)
     {
@@ -47,11 +63,12 @@ internal sealed class VideoArguments
 
     private VideoList Part(ParseResult parsed, string path, DatasetPart part, Action<string>? say)
     {
-        var layout = parsed.GetValue(Layout) ?? DatasetLayouts.Detect(path);
-        var videos = DatasetLayouts.Read(layout, path, part, parsed.GetValue(Split));
+        var videos = DatasetLayouts.Read(LayoutOf(parsed, path), path, part, parsed.GetValue(Split));
         foreach (var note in videos.Notes) say?.Invoke(note);
         return videos;
     }
+
+    private DatasetLayout LayoutOf(ParseResult parsed, string path) => parsed.GetValue(Layout) ?? DatasetLayouts.Detect(path);
 
     private static void Say(string sentence) => Console.Error.WriteLine($"note: {sentence}");
 }

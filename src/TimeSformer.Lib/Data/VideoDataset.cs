@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Data;
 
-/// <summary>A clip (T, S, S, 3), or the test clips of a video (V·C, T, S, S, 3), uint8, with the class label.</summary>
-public sealed record VideoClip(Tensor Frames, int Label) : IDisposable
+/// <summary>A clip (T, S, S, 3), or the test clips of a video (V·C, T, S, S, 3), uint8, with the video it is from.</summary>
+public sealed record VideoClip(Tensor Frames, VideoItem Video) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose() => Frames.Dispose();
 }
 
-/// <summary>A batch of clips (B, ...), uint8, with their class labels (B), int64.</summary>
-public sealed record ClipBatch(Tensor Clips, Tensor Labels) : IDisposable
+/// <summary>A batch of clips (B, ...), uint8, with their class labels (B), int64, and the B videos they are from.</summary>
+public sealed record ClipBatch(Tensor Clips, Tensor Labels, IReadOnlyList<VideoItem> Videos) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
@@ -63,7 +63,7 @@ public sealed class VideoDataset(
             if (broken.ContainsKey(item.Path)) continue;
             try
             {
-                return new(Read(item.Path, index), item.Label);
+                return new(Read(item.Path, index), item);
             }
             catch (VideoException error)
             {
@@ -82,9 +82,9 @@ public sealed class VideoDataset(
         if (present.Length == 0) return null;
         scope.Attach(present.Select(clip => clip.Frames));
         var frames = stack(present.Select(clip => clip.Frames));
-        var labels = tensor(present.Select(clip => (long)clip.Label).ToArray());
+        var labels = tensor(present.Select(clip => (long)clip.Video.Label).ToArray());
         scope.Detach(frames, labels);
-        return new(frames, labels);
+        return new(frames, labels, [.. present.Select(clip => clip.Video)]);
     }
 
     /// <summary>The center clip of a video, as used in evaluation: (T, S, S, 3), uint8.</summary>

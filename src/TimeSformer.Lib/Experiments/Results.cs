@@ -17,7 +17,7 @@ namespace TimeSformer.Experiments;
 /// <param name="Top5">Accuracy@5, 0 to 1.</param>
 /// <param name="Parameters">Parameters of the model.</param>
 /// <param name="MultiplyAdds">Of one view, forward.</param>
-/// <param name="TrainingSeconds">Wall time of training and evaluation, over all sessions except those that were killed.</param>
+/// <param name="TrainingSeconds">Wall time of training and evaluation, over all the times that it was interrupted.</param>
 /// <param name="Recipe">The recipe, YAML.</param>
 /// <param name="Epochs">Metrics after each epoch.</param>
 /// <param name="Provenance">Code, library and machine.</param>
@@ -25,8 +25,19 @@ public sealed record RunResult(
     string Study, string Scale, IReadOnlyDictionary<string, string> Point, int Seed, string Hash, double Top1, double Top5,
     long Parameters, long MultiplyAdds, double TrainingSeconds, string Recipe, IReadOnlyList<EpochResult> Epochs, Provenance Provenance)
 {
+    /// <summary>
+    /// Energy that processors and GPUs took meanwhile, whatever else ran on them; null where the machine does not tell.
+    /// </summary>
+    public double? Joules { get; init; }
+
     /// <summary>Fraction of the last session's time, 0 to 1, in which training waited for clips; null if it was not measured.</summary>
     public double? WaitingForData { get; init; }
+
+    /// <summary>The last evaluation in full; null in results that did not keep it.</summary>
+    public TestResult? Test { get; init; }
+
+    /// <summary>Further tests of the same weights, by name (<see cref="Experiments.Study.Tests"/>).</summary>
+    public IReadOnlyDictionary<string, TestResult> Tests { get; init; } = new Dictionary<string, TestResult>();
 
     /// <summary>Reads a result; null if the file is not one.</summary>
     public static RunResult? Read(string path) => ResultFile.Read<RunResult>(path);
@@ -74,6 +85,9 @@ public sealed record CostResult(
 /// <param name="Finished">When it was done, UTC.</param>
 public sealed record Provenance(string Commit, string Libtorch, string Device, string Hardware, DateTime Finished)
 {
+    /// <summary>The packages that compute and decode, with their versions; null in results that did not keep them.</summary>
+    public string? Packages { get; init; }
+
     /// <summary>The provenance of a result that is finished now.</summary>
     public static Provenance Now(string device)
     {
@@ -84,7 +98,10 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
             torch.__version__,
             device,
             $"{Processor()}, {Environment.ProcessorCount} cores, {threads} {(threads == 1 ? "thread" : "threads")}",
-            DateTime.UtcNow);
+            DateTime.UtcNow)
+        {
+            Packages = string.Join(", ", PackagesOf(typeof(torch), typeof(OpenCvSharp.Mat))),
+        };
     }
 
     /// <summary>The libtorch and machines of some results in one sentence, which also says if the versions of libtorch differ.</summary>
@@ -98,6 +115,9 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
             : versions.Contains(torch.__version__) ? made
             : $"{made}; this is {torch.__version__}, whose results differ slightly";
     }
+
+    private static IEnumerable<string> PackagesOf(params Type[] types) =>
+        types.Select(type => type.Assembly.GetName()).Select(name => $"{name.Name} {name.Version}");
 
     private static string Processor()
     {

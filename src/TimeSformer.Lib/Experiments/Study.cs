@@ -29,6 +29,9 @@ public sealed record StudyAxis
 
     /// <summary>Keys to change, by the name of the value.</summary>
     public Dictionary<string, Dictionary<string, object>> Values { get; init; } = [];
+
+    /// <summary>Whether tables pool the axis's values, as they pool seeds: the folds of a cross-validation.</summary>
+    public bool Pooled { get; init; }
 }
 
 /// <summary>A study at one size.</summary>
@@ -67,6 +70,16 @@ public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int See
     /// <summary>The run's recipe; relative paths in it start from <see cref="Study.Folder"/>.</summary>
     /// <exception cref="RecipeException">A value is wrong.</exception>
     public Recipe Recipe => RecipeFile.Parse(Source);
+
+    /// <summary>The axes whose values tables pool.</summary>
+    public IReadOnlyList<string> Pooled { get; init; } = [];
+
+    /// <summary>The point without the pooled axes: a cell of the table.</summary>
+    public IReadOnlyDictionary<string, string> Place =>
+        Point.Where(entry => !Pooled.Contains(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Value);
+
+    /// <summary>The recipes of the further tests, by name; their trained weights are the run's.</summary>
+    public IReadOnlyDictionary<string, string> Tests { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>
@@ -98,7 +111,13 @@ public sealed record Study
     /// <summary>The grid.</summary>
     public List<StudyAxis> Axes { get; init; } = [];
 
-    /// <summary>Sizes by name: small, gpu, paper.</summary>
+    /// <summary>
+    /// Further tests of each run's weights, by name: the recipe keys that differ from those of its own validation, such as
+    /// <c>data.test_backwards</c>.
+    /// </summary>
+    public Dictionary<string, Dictionary<string, object>> Tests { get; init; } = [];
+
+    /// <summary>Sizes by name: small, real, gpu, paper.</summary>
     public Dictionary<string, StudyScale> Scales { get; init; } = [];
 
     /// <summary>
@@ -179,16 +198,30 @@ public sealed record Study
             Set(recipe, key, key is PretrainingKey && value is string stage ? ReadBase(stage) : value);
         }
         Set(recipe, "training.seed", seed);
-        var run = new StudyRun(point, seed, new SerializerBuilder().Build().Serialize(Sorted(recipe)));
+        var run = new StudyRun(point, seed, Serialize(recipe))
+        {
+            Pooled = [.. axes.Where(axis => axis.Pooled).Select(axis => axis.Name)],
+            Tests = Tests.ToDictionary(test => test.Key, test => Changed(recipe, test.Value)),
+        };
         try
         {
             _ = run.Recipe;
+            foreach (var test in run.Tests.Values) _ = RecipeFile.Parse(test);
             return run;
         }
         catch (RecipeException error)
         {
             throw new RecipeException($"{string.Join(", ", point.Values)}: {error.Message}");
         }
+    }
+
+    private static string Serialize(Dictionary<object, object> recipe) => new SerializerBuilder().Build().Serialize(Sorted(recipe));
+
+    private static string Changed(Dictionary<object, object> recipe, Dictionary<string, object> changes)
+    {
+        var copy = new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(Serialize(recipe));
+        foreach (var (key, value) in changes) Set(copy, key, value);
+        return Serialize(copy);
     }
 
     private Dictionary<object, object> ReadBase(string file)

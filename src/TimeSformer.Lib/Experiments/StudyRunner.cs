@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Data;
 using TimeSformer.Training;
@@ -11,8 +11,6 @@ namespace TimeSformer.Experiments;
 /// </summary>
 public sealed class StudyRunner(Study study, string scale, string results, string work = "runs", string device = "cpu")
 {
-    private const string SecondsFile = "seconds.txt";
-
     // The results of all studies at this size, by hash, as they were at first use.
     private readonly Lazy<ILookup<string, RunResult>> known = new(() =>
     {
@@ -23,6 +21,9 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
 
     /// <summary>The study.</summary>
     public Study Study => study;
+
+    /// <summary>Where the data is that the study's recipes look for in <c>../data</c>, if it is elsewhere.</summary>
+    public string? Root { get; init; }
 
     /// <summary>The folder of the results of this study and size.</summary>
     public string Folder => Path.Combine(results, scale, study.Name);
@@ -39,7 +40,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     {
         try
         {
-            RecipeFile.Resolve(run.Recipe, study.Folder).RequireFiles(starts: true);
+            Resolved(run).RequireFiles(starts: true);
             return null;
         }
         catch (RecipeException error)
@@ -47,6 +48,9 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
             return error.Message;
         }
     }
+
+    /// <summary>The run's recipe with absolute paths.</summary>
+    internal Recipe Resolved(StudyRun run) => RecipeFile.Resolve(run.Recipe, study.Folder, Root);
 
     /// <summary>Does a run, or resumes it.</summary>
     /// <param name="run">The run.</param>
@@ -59,13 +63,9 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     public RunResult? Run(StudyRun run, Func<Recipe, string, CancellationToken, TrainingResult> train, CancellationToken cancel = default)
     {
         var folder = Path.Combine(work, scale, study.Name, $"{run.Name}-{run.Hash}");
-        var recipe = new RecipeInputs(work) { Train = train }.Prepare(RecipeFile.Resolve(run.Recipe, study.Folder), cancel);
-        var clock = Stopwatch.StartNew();
+        var recipe = new RecipeInputs(work) { Train = train }.Prepare(Resolved(run), cancel);
+        using var spending = new Spending(folder);
         var trained = train(recipe, folder, cancel);
-        var seconds = Path.Combine(folder, SecondsFile);
-        double total = clock.Elapsed.TotalSeconds
-            + (File.Exists(seconds) && double.TryParse(File.ReadAllText(seconds), out double before) ? before : 0);
-        File.WriteAllText(seconds, FormattableString.Invariant($"{total:0.0}"));
         if (trained.Interrupted) return null;
 
         var epochs = RunLog.Epochs(RunLog.Read(folder));
@@ -73,15 +73,31 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         {
             throw new RecipeException($"{run.Name}: the recipe has no validation videos (data.val), so there is nothing to compare");
         }
-        var cost = CostModel.Of(recipe.ModelConfig(VideoList.Read(recipe.Data.Train).Classes.Count));
+        var cost = CostModel.Of(recipe.ModelConfig(VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Classes.Count));
         var result = new RunResult(
-            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds, total,
-            RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
+            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds,
+            spending.Total.Seconds, RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
         {
+            Joules = spending.Total.Joules,
             WaitingForData = trained.WaitingForData,
+            Test = Test(trained.Checkpoint, recipe, run.Recipe),
+            Tests = run.Tests.ToDictionary(test => test.Key, test => Test(trained.Checkpoint, recipe, RecipeFile.Parse(test.Value))),
         };
         result.Write(FileOf(run));
         return result;
+    }
+
+    // Trained weights on the videos of their run, as another recipe says.
+    private TestResult Test(string checkpoint, Recipe run, Recipe how)
+    {
+        var (model, info) = Checkpoint.LoadModel(checkpoint);
+        using var owned = model;
+        var videos = ClassMapping.Read(run.Data.Val, info.Classes, "the training list", run.Data.Root);
+        var clip = how.Data.Clip with { Normalization = info.Clip.Normalization };
+        var evaluation = Evaluator.Run(
+            model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, how.Data.TestViews, run.Training.Precision,
+            run.Data.Policy);
+        return TestResult.Of(evaluation, info.Classes, named: run.Data.Procedural is null && how.Data.Procedural is null);
     }
 
     private string FileOf(StudyRun run) => Path.Combine(Folder, $"{run.Name}.json");

@@ -65,6 +65,10 @@ public sealed record DataRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int NumSpatialCrops { get; init; } = 1;
 
+    /// <summary>Plays validation clips backwards, to see what the order of frames tells.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public bool TestBackwards { get; init; }
+
     /// <summary>
     /// Draws the inverse of the scale uniformly from <see cref="TrainJitterScales"/> (DATA.INV_UNIFORM_SAMPLE), which favors small scales.
     /// </summary>
@@ -128,6 +132,10 @@ public sealed record DataRecipe
     /// <summary>The clips that the model takes.</summary>
     [YamlIgnore]
     public ClipFormat Clip => new(NumFrames, SamplingRate, CropSize) { Normalization = new(Mean, Std) };
+
+    /// <summary>The clips of the last evaluation.</summary>
+    [YamlIgnore]
+    public TestViews TestViews => new(NumEnsembleViews, NumSpatialCrops) { Backwards = TestBackwards };
 
     /// <summary>The recipe with what it leaves out of the clips taken from a preset; the scales fit the crop.</summary>
     internal DataRecipe For(Preset preset)

@@ -8,13 +8,24 @@ using static TorchSharp.torch.nn;
 
 namespace TimeSformer.Training;
 
+/// <summary>A video of an evaluation and the class that got the highest score.</summary>
+public sealed record ScoredVideo(VideoItem Video, int Predicted)
+{
+    /// <summary>Whether it is the video's own class.</summary>
+    public bool IsRight => Predicted == Video.Label;
+}
+
 /// <summary>How often the right class got the highest score, or one of the five highest.</summary>
 /// <param name="Top1">Accuracy@1, 0 to 1.</param>
 /// <param name="Top5">Accuracy@5, 0 to 1.</param>
 /// <param name="Loss">Mean cross entropy.</param>
 /// <param name="Clips">Videos evaluated.</param>
 /// <param name="Broken">Videos that could not be decoded, with the cause; they count neither way.</param>
-public sealed record Evaluation(double Top1, double Top5, double Loss, int Clips, IReadOnlyDictionary<string, string> Broken);
+public sealed record Evaluation(double Top1, double Top5, double Loss, int Clips, IReadOnlyDictionary<string, string> Broken)
+{
+    /// <summary>The videos that count, in the list's order.</summary>
+    public IReadOnlyList<ScoredVideo> Videos { get; init; } = [];
+}
 
 /// <summary>
 /// Evaluates a model on videos. A video's scores are the mean of its clips' logits, which ranks the classes as the official code's sum does
@@ -48,6 +59,7 @@ public static class Evaluator
         model.to(on).eval();
         long first = 0, five = 0, count = 0;
         double loss = 0;
+        var scored = new List<ScoredVideo>();
         using var data = new VideoDataset(videos, clip, views: views, policy: policy);
         var order = Enumerable.Range(0, videos.Items.Count).Select(index => (long)index);
         foreach (var batch in data.Batches(order, Math.Max(1, batchSize / views.Count), workers))
@@ -66,6 +78,8 @@ public static class Evaluator
             first += hits[.., 0].sum().item<long>();
             five += hits.sum().item<long>();
             count += labels.shape[0];
+            long[] predicted = best[.., 0].contiguous().cpu().data<long>().ToArray();
+            scored.AddRange(batch.Videos.Zip(predicted, (video, label) => new ScoredVideo(video, (int)label)));
         }
         if (wasTraining) model.train();
         if (count == 0)
@@ -74,7 +88,7 @@ public static class Evaluator
             throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
         }
         if (!double.IsFinite(loss)) throw new InputException("the model's scores are not finite, so its weights are not either");
-        return new(first / (double)count, five / (double)count, loss / count, (int)count, data.BrokenFiles);
+        return new(first / (double)count, five / (double)count, loss / count, (int)count, data.BrokenFiles) { Videos = scored };
     }
 
     /// <summary>Logits of clips (B·n, classes), the n clips of a video in a row, to the scores of the videos (B, classes).</summary>

@@ -12,6 +12,7 @@ namespace TimeSformer.Training;
 public static class RecipeFile
 {
     private const long MaxBytes = 1 << 20;
+    private const string NeighborData = "../data/";
 
     // What keys were called before they got PyTorch's and the official configuration's names.
     private static readonly (string Name, string Key)[] earlier =
@@ -92,21 +93,26 @@ public static class RecipeFile
         }
     }
 
-    /// <summary>The recipe with absolute paths; relative ones start from a folder.</summary>
-    internal static Recipe Resolve(Recipe recipe, string folder)
+    /// <summary>
+    /// The recipe with absolute paths; relative ones start from a folder and, if its neighbor <c>../data</c> is elsewhere, from there.
+    /// </summary>
+    internal static Recipe Resolve(Recipe recipe, string folder, string? data = null)
     {
-        var (home, model, data) = (Path.GetFullPath(folder), recipe.Model, recipe.Data);
+        var (home, model, videos) = (Path.GetFullPath(folder), recipe.Model, recipe.Data);
         return recipe with
         {
             Model = model with
             {
                 Pretrained = Absolute(model.Pretrained),
-                Pretraining = model.Pretraining is { } stage ? Resolve(stage, folder) : null,
+                Pretraining = model.Pretraining is { } stage ? Resolve(stage, folder, data) : null,
             },
-            Data = data with { Train = Absolute(data.Train)!, Val = Absolute(data.Val)!, Root = Absolute(data.Root) },
+            Data = videos with { Train = Absolute(videos.Train)!, Val = Absolute(videos.Val)!, Root = Absolute(videos.Root) },
         };
 
-        string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, home);
+        string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path
+            : data is not null && path.StartsWith(NeighborData, StringComparison.Ordinal)
+                ? Path.GetFullPath(path[NeighborData.Length..], Path.GetFullPath(data))
+            : Path.GetFullPath(path, home);
     }
 
     /// <summary>The key that a name stands for in a group of the recipe: `lr` for `learning_rate` in `training`.</summary>

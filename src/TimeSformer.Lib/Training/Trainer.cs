@@ -2,7 +2,6 @@ using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Models;
 using TimeSformer.Torch;
-using TimeSformer.Video;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -220,7 +219,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog log)
     {
         var data = recipe.Data;
-        var views = state.Epoch == Options.Epochs ? new TestViews(data.NumEnsembleViews, data.NumSpatialCrops) : new();
+        var views = state.Epoch == Options.Epochs ? data.TestViews : new() { Backwards = data.TestBackwards };
         var evaluation = Evaluator.Run(
             state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy);
         log.Validation(state.Step, state.Epoch - 1, evaluation, views);

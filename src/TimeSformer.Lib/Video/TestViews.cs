@@ -8,6 +8,9 @@ namespace TimeSformer.Video;
 /// </summary>
 public sealed record TestViews(int Views = 1, int Crops = 1)
 {
+    /// <summary>Plays the clips backwards: what a model loses by it is what it knew from the order of frames.</summary>
+    public bool Backwards { get; init; }
+
     /// <summary>The number of clips per video, V·C.</summary>
     public int Count => Views * Crops;
 
@@ -40,6 +43,7 @@ public sealed record TestViews(int Views = 1, int Crops = 1)
             : Enumerable.Range(0, Crops).Select(crop => ClipTransform.Uniform(clip.CropSize, crop));
         var crops = transforms.Select(transform =>
             transform.Apply(frames).view(Views, clip.Frames, clip.CropSize, clip.CropSize, 3)); // (V, T, S, S, 3)
-        return stack(crops, 1).flatten(0, 1).MoveToOuterDisposeScope();
+        var clips = stack(crops, 1).flatten(0, 1);                                              // (V·C, T, S, S, 3)
+        return (Backwards ? clips.flip(1) : clips).MoveToOuterDisposeScope();
     }
 }

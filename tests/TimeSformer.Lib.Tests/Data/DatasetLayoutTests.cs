@@ -56,6 +56,22 @@ public sealed class DatasetLayoutTests : FolderTests
     }
 
     [Fact]
+    public void UT_Interaction_holds_out_two_whole_sequences_of_a_set()
+    {
+        foreach (var name in new[] { "0_1_4", "1_1_2", "6_2_4", "13_3_2", "55_10_5" }) Put($"segmented_set1/{name}.avi");
+        foreach (var name in new[] { "0_11_3", "9_13_1" }) Put($"segmented_set2/{name}.avi");
+        Put("segmented_set1/Thumbs.db");
+        Assert.Equal(
+            ["segmented_set1/0_1_4.avi 4", "segmented_set1/1_1_2.avi 2", "segmented_set1/6_2_4.avi 4"],
+            Read(DatasetLayout.UtInteraction, DatasetPart.Val, 1));
+        Assert.Equal(
+            ["segmented_set1/13_3_2.avi 2", "segmented_set1/55_10_5.avi 5"], Read(DatasetLayout.UtInteraction, DatasetPart.Train, 1));
+        Assert.Equal(["segmented_set2/0_11_3.avi 3"], Read(DatasetLayout.UtInteraction, DatasetPart.Val, 6));
+        Assert.Equal(["segmented_set2/9_13_1.avi 1"], Read(DatasetLayout.UtInteraction, DatasetPart.Train, 6));
+        Assert.Refused<InputException>("there are 10", () => Read(DatasetLayout.UtInteraction, DatasetPart.Val, 11));
+    }
+
+    [Fact]
     public void UCF11_leaves_one_group_out()
     {
         const string Shooting = "UCF11_updated_mpg/basketball", Diving = "UCF11_updated_mpg/diving";

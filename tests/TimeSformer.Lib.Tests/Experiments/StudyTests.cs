@@ -87,6 +87,11 @@ public sealed class StudyTests : FolderTests
         Assert.Equal(unbroken.Epochs, resumed!.Epochs);
         Assert.Equal(resumed.Top1, Runner(study, "b").Find(run)!.Top1);
         Assert.True(resumed.TrainingSeconds > 0);
+        Assert.Equal((8, unbroken.Top1), (unbroken.Test!.Videos, unbroken.Test.Top1));
+        int[][] counts = unbroken.Test.Counts();
+        Assert.Equal(8, counts.Sum(row => row.Sum()));
+        Assert.Equal(unbroken.Top1, counts.Select((row, label) => row[label]).Sum() / 8.0);
+        Assert.Null(unbroken.Test.Mistakes);
         Assert.InRange(Runner(study, "b").Find(run)!.WaitingForData!.Value, 0, 1);
     }
 
@@ -121,6 +126,33 @@ public sealed class StudyTests : FolderTests
         Assert.Equal(["motion", "appearance"], table.Columns);
         Assert.Equal("45.0 ± 7.1 (2)", table.Cells[("space", "motion")].ToString());
         Assert.Equal("90.0 (1)", table.Cells[("divided space-time", "appearance")].ToString());
+    }
+
+    [Fact]
+    public void Folds_are_pooled_by_their_numbers_of_videos_and_tests_are_columns()
+    {
+        var study = Load(Small.Replace("  - name: videos", "  - name: videos\n    pooled: true")
+            .Replace("title:", "tests: {backwards: {data.test_backwards: true}}\ntitle:"));
+        var runs = study.Runs("small");
+        Assert.All(runs, run => Assert.Equal(["attention"], run.Place.Keys));
+        Assert.All(runs, run => Assert.True(RecipeFile.Parse(run.Tests["backwards"]).Data.TestBackwards));
+        Assert.All(runs, run => Assert.False(run.Recipe.Data.TestBackwards));
+        var table = StudyTable.Of(runs, run => (run.Point["attention"], run.Point["videos"], run.Seed) switch
+        {
+            ("space", "motion", 0) => Tested(run, videos: 30, forwards: 0.8, backwards: 0.2),
+            ("space", "appearance", 0) => Tested(run, videos: 10, forwards: 0.4, backwards: 0.6),
+            _ => null,
+        });
+        Assert.Equal(["accuracy@1", "backwards"], table.Columns);
+        Assert.Equal(0.7, table.Cells[("space", "accuracy@1")].Mean, 1e-9); // (24 + 4) / 40
+        Assert.Equal(0.3, table.Cells[("space", "backwards")].Mean, 1e-9);
+        Assert.False(table.Cells.ContainsKey(("divided space-time", "backwards")));
+
+        RunResult Tested(StudyRun run, int videos, double forwards, double backwards) => Result(study, run, forwards) with
+        {
+            Test = new(videos, forwards, 1, []),
+            Tests = new Dictionary<string, TimeSformer.Experiments.TestResult> { ["backwards"] = new(videos, backwards, 1, []) },
+        };
     }
 
     [Fact]

@@ -14,6 +14,18 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     }
 
     [Fact]
+    public void Backwards_the_last_frame_comes_first()
+    {
+        using var scope = NewDisposeScope();
+        var frames = arange(2 * 3 * 4 * 4 * 3).remainder(251).to_type(ScalarType.Byte).view(6, 4, 4, 3); // two views of three frames
+        var (clip, views) = (new ClipFormat(3, 1, 4), new TestViews(2));
+        var (forwards, backwards) = (views.Crop(frames, clip), (views with { Backwards = true }).Crop(frames, clip));
+        Assert.Equal([2, 3, 4, 4, 3], backwards.shape);
+        foreach (var (view, time) in new[] { (0, 0), (0, 2), (1, 1) }) Assert.True(forwards[view, time].Equals(backwards[view, 2 - time]));
+        Assert.False(forwards.Equals(backwards));
+    }
+
+    [Fact]
     public void The_scores_of_a_video_are_the_mean_over_its_clips()
     {
         using var scope = NewDisposeScope();

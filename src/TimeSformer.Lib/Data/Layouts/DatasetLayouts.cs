@@ -20,6 +20,9 @@ public enum DatasetLayout
 
     /// <summary>Something-Something v2: JSON annotations, labels.json, and a folder with all videos or folders of frames.</summary>
     Ssv2,
+
+    /// <summary>UT-Interaction, segmented: INDEX_SEQUENCE_LABEL.avi; splits 1 to 5 are set 1's folds, 6 to 10 set 2's.</summary>
+    UtInteraction,
 }
 
 /// <summary>The part of a dataset. The official test set serves for validation.</summary>
@@ -54,6 +57,7 @@ public static class DatasetLayouts
             DatasetLayout.Hmdb51 => Hmdb51.Read(root, part, split),
             DatasetLayout.Diving48 => Diving48.Read(root, part),
             DatasetLayout.Ssv2 => SomethingSomething.Read(root, part),
+            DatasetLayout.UtInteraction => UtInteraction.Read(root, part, split),
             _ => ClassFolders.Read(root, part),
         };
     }
@@ -65,7 +69,8 @@ public static class DatasetLayouts
         if (DatasetFiles.Find(root, Diving48.FileOf(DatasetPart.Train)) is not null) return DatasetLayout.Diving48;
         if (SomethingSomething.LabelFiles.Any(name => DatasetFiles.Find(root, name) is not null)) return DatasetLayout.Ssv2;
         if (Hmdb51.SplitFolder(root) is not null) return DatasetLayout.Hmdb51;
-        return Ucf.Has11(root) ? DatasetLayout.Ucf11 : DatasetLayout.Folders;
+        if (Ucf.Has11(root)) return DatasetLayout.Ucf11;
+        return UtInteraction.Has(root) ? DatasetLayout.UtInteraction : DatasetLayout.Folders;
     }
 
     /// <summary>The number of official splits.</summary>
@@ -73,6 +78,7 @@ public static class DatasetLayouts
     {
         DatasetLayout.Ucf101 or DatasetLayout.Hmdb51 => 3,
         DatasetLayout.Ucf11 => 25,
+        DatasetLayout.UtInteraction => UtInteraction.Splits,
         _ => 1,
     };
 
@@ -88,6 +94,8 @@ public static class DatasetLayouts
             + "http://www.svcl.ucsd.edu/projects/resound/dataset.html; unpack all into one folder",
         DatasetLayout.Ssv2 => "the videos (20 GB, in parts) and the annotations are at "
             + "https://www.qualcomm.com/developer/software/something-something-v-2-dataset, after registration; unpack all into one folder",
+        DatasetLayout.UtInteraction => "ut-interaction_segmented_set1.zip and _set2.zip (SDHA 2010; free for research that cites it) are at "
+            + "https://cvrc.ece.utexas.edu/SDHA2010/Human_Interaction.html; unpack one or both into one folder",
         _ => "make a folder for each class and put its videos into it",
     };
 }
