@@ -17,7 +17,10 @@ internal static class ReproduceCommand
     public static Command Create()
     {
         var study = new Argument<string>("study") { Description = $"A study in experiments/ ({string.Join(", ", Names())}) or a file" };
-        var scale = new Option<string>("--scale") { Description = "small (a laptop), real (a laptop, real videos), gpu or paper", DefaultValueFactory = _ => "small" };
+        var scale = new Option<string>("--scale")
+        {
+            Description = "small (a laptop), real (a laptop, real videos), gpu or paper", DefaultValueFactory = _ => "small",
+        };
         var seeds = Options.Count<int?>("--seeds", "Runs of each point of the grid (default: the study's number)", null);
         var only = new Option<string[]>("--only")
         {
@@ -98,7 +101,10 @@ internal static class ReproduceCommand
         int status = !dry && possible.Count > 0 ? jobs.Run(possible, cancel) : 0;
         if (status is not (0 or ExitCode.Interrupted)) return status;
         if (status == ExitCode.Interrupted) Console.Error.WriteLine("interrupted; the same command resumes");
-        if (dry && possible.Count > 0) PrintForecast(StudyForecast.Of(runner, possible, Math.Min(jobs.Count, possible.Count), device, cancel));
+        if (dry && possible.Count > 0)
+        {
+            PrintForecast(StudyForecast.Of(runner, possible, Math.Min(jobs.Count, possible.Count), device, cancel));
+        }
         var table = StudyTable.Of(runs, runner.Find);
         Print(study, table);
         Save(study, scale, table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table));

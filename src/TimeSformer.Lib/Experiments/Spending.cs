@@ -5,7 +5,9 @@ namespace TimeSformer.Experiments;
 
 /// <summary>Time and energy that a run has taken.</summary>
 /// <param name="Seconds">Wall time.</param>
-/// <param name="Joules">Of the processor packages and GPUs, whatever else ran on them meanwhile; null where the machine does not tell.</param>
+/// <param name="Joules">
+/// Of the processor packages and GPUs, whatever else ran on them meanwhile; null where the machine does not tell.
+/// </param>
 public sealed record Spent(double Seconds, double? Joules);
 
 /// <summary>

@@ -33,6 +33,17 @@ public sealed class ContainerTests : FolderTests
         Assert.True(last.Equals(same));
     }
 
+    [Fact]
+    public void What_a_last_sector_holds_behind_the_video_is_not_read_as_a_part_of_it()
+    {
+        var bytes = File.ReadAllBytes(WriteNoise("MJPG", "whole.avi"));
+        int movi = bytes.AsSpan().IndexOf("movi"u8) - 8; // LIST, its size, movi
+        File.WriteAllBytes(folder.File("padded.avi"), [.. bytes, .. new byte[80], .. bytes[movi..(movi + 12)]]);
+        using var reader = VideoReader.Open(folder.File("padded.avi"));
+        using var whole = VideoReader.Open(folder.File("whole.avi"));
+        Assert.Equal(whole.Info, reader.Info);
+    }
+
     [Theory, InlineData("#EXTM3U\n#EXT-X-VERSION:3\n"), InlineData("ffconcat version 1.0\nfile whole.avi\n")]
     public void A_playlist_does_not_make_other_files_readable(string text)
     {

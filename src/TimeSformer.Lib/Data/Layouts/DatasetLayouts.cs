@@ -94,8 +94,8 @@ public static class DatasetLayouts
             + "http://www.svcl.ucsd.edu/projects/resound/dataset.html; unpack all into one folder",
         DatasetLayout.Ssv2 => "the videos (20 GB, in parts) and the annotations are at "
             + "https://www.qualcomm.com/developer/software/something-something-v-2-dataset, after registration; unpack all into one folder",
-        DatasetLayout.UtInteraction => "ut-interaction_segmented_set1.zip and _set2.zip (SDHA 2010; free for research that cites it) are at "
-            + "https://cvrc.ece.utexas.edu/SDHA2010/Human_Interaction.html; unpack one or both into one folder",
+        DatasetLayout.UtInteraction => "ut-interaction_segmented_set1.zip and _set2.zip (SDHA 2010; free for research that cites it) are "
+            + "at https://cvrc.ece.utexas.edu/SDHA2010/Human_Interaction.html; unpack one or both into one folder",
         _ => "make a folder for each class and put its videos into it",
     };
 }

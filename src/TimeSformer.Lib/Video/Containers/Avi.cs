@@ -9,7 +9,14 @@ internal static class Avi
     public static Container Read(PartReader reader)
     {
         var file = new Contents();
-        Chunks(reader, 12, reader.Length, depth: 0, file);
+        // What follows the last RIFF list is not the video's: some programs fill the last sector with whatever was there.
+        for (long at = 0; at + 12 <= reader.Length && reader.FourCC(at) == "RIFF" && reader.Next();)
+        {
+            long size = reader.UInt32LittleEndian(at + 4);
+            long end = size is > 4 and < UnknownSize ? Math.Min(at + 8 + size, reader.Length) : reader.Length;
+            Chunks(reader, at + 12, end, depth: 0, file);
+            at = end + (end & 1);
+        }
         // An index entry without data repeats the frame before it.
         bool isListed = file.Truncation is null && file.Rate > 0 && file.Declared > 0 && file.Declared == file.Indexed && file.Empty == 0;
         return new()
