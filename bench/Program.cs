@@ -33,6 +33,7 @@ rounds.Validators.Add(result =>
     }
 });
 var profile = new Option<bool>("--profile") { Description = "Also print the time by operation of a training step" };
+var startUp = new Option<bool>("--start-up") { Description = "Measure instead how long --help and predict take, from start to end" };
 var python = new Option<string?>("--python") { Description = "A Python with PyTorch that runs the official code of --peer too" };
 var peer = new Option<string?>("--peer") { Description = "A checkout of the official TimeSformer" };
 var root = new RootCommand("""
@@ -42,7 +43,7 @@ var root = new RootCommand("""
 
     Example:
       ./timesformer bench --models tiny --modes train --profile
-    """) { models, schemes, precisions, modes, rounds, profile, python, peer, asJson };
+    """) { models, schemes, precisions, modes, rounds, profile, startUp, python, peer, asJson };
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();
@@ -70,6 +71,13 @@ int Bench(ParseResult parsed, CancellationToken cancel)
 {
     var (interpreter, official) = (parsed.GetValue(python), parsed.GetValue(peer));
     if (interpreter is null != official is null) throw new InputException("--python and --peer go together; give both or neither");
+    if (parsed.GetValue(startUp))
+    {
+        var commands = StartUp.Run(parsed.GetValue(rounds), cancel);
+        if (parsed.GetValue(asJson)) Terminal.PrintJson(new { StartUp = commands });
+        else StartUp.Print(commands);
+        return 0;
+    }
     NativeLibraries.LoadTorch();
     List<Setting> settings =
     [

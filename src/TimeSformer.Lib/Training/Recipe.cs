@@ -135,6 +135,13 @@ public sealed record ModelRecipe
     public double? EmbeddingStd { get; init; }
 
     /// <summary>
+    /// Standard deviation of the initial weights of <c>temporal_fc</c>, the layer after attention over time. If absent, zero as in the
+    /// official code: the model begins as one without attention over time, and the layers below get no gradient at first.
+    /// </summary>
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitNull)]
+    public double? TemporalFcStd { get; init; }
+
+    /// <summary>
     /// Weights to start from: any file, run or folder that <see cref="Checkpoints.Pretrained"/> reads; relative to the recipe's folder.
     /// Random weights if absent.
     /// </summary>

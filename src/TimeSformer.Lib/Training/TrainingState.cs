@@ -24,6 +24,7 @@ internal sealed class TrainingState : IDisposable
             Report = Pretrained.Load(Model, weights);
             Note = PretrainedHead.Reorder(Model, weights, classes);
         }
+        if (saved is null && recipe.Model.TemporalFcStd is { } std) StartTemporalLayers(std);
         Groups = new ParameterGroups(Model, options);
         ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
         Scaler = options.Precision is Precision.Float16 ? new() : null;
@@ -155,6 +156,15 @@ internal sealed class TrainingState : IDisposable
         var (data, weights) = (recipe.Data, saved ?? recipe.Model.Pretrained);
         bool asRecipe = weights is null || data.Mean is not null || data.Std is not null;
         return asRecipe ? data.Clip.Normalization : Pretrained.NormalizationOf(weights!) ?? ClipNormalization.Default;
+    }
+
+    private void StartTemporalLayers(double std)
+    {
+        using var _ = no_grad();
+        foreach (var (name, weight) in Model.named_parameters())
+        {
+            if (name.EndsWith("temporal_fc.weight", StringComparison.Ordinal)) weight.normal_(0, std);
+        }
     }
 
     private void Restore(string checkpoint) =>

@@ -33,6 +33,24 @@ public sealed class PretrainedRunTests() : TrainingTests(videosPerClass: 1)
     }
 
     [Fact]
+    public void The_layers_after_attention_over_time_start_at_zero_unless_the_recipe_says_otherwise()
+    {
+        using var scope = NewDisposeScope();
+        Train(Recipe(AttentionScheme.SpaceOnly, frames: 1), "image");
+        var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("image"));
+        Train(recipe, "zero");
+        Train(recipe with { Model = recipe.Model with { TemporalFcStd = 0.1 } }, "other");
+        using var zero = Checkpoint.LoadModel(folder.File("zero")).Model;
+        using var other = Checkpoint.LoadModel(folder.File("other")).Model;
+        foreach (var (name, weight) in other.state_dict())
+        {
+            bool isFc = name.EndsWith("temporal_fc.weight", StringComparison.Ordinal);
+            Assert.Equal(!isFc, weight.allclose(zero.state_dict()[name], rtol: 0, atol: 1e-20));
+            if (isFc) Assert.InRange(weight.std().item<float>(), 0.09f, 0.11f);
+        }
+    }
+
+    [Fact]
     public void A_resumed_run_does_not_load_the_weights_again()
     {
         var recipe = Recipe(AttentionScheme.DividedSpaceTime, frames: 2, folder.File("image"), rate: 0.01);
