@@ -16,7 +16,11 @@ internal static class ReproduceCommand
 
     public static Command Create()
     {
-        var study = new Argument<string>("study") { Description = $"A study in experiments/ ({string.Join(", ", Names())}) or a file" };
+        var study = new Argument<string>("study")
+        {
+            Description = $"A study in experiments/ ({string.Join(", ", Names())}) or a file", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var page = new Option<bool>("--page") { Description = "Only write experiments/REPRODUCTION.md, all studies beside the paper's numbers" };
         var scale = new Option<string>("--scale")
         {
             Description = "small (a laptop), real (a laptop, real videos), gpu or paper", DefaultValueFactory = _ => "small",
@@ -46,11 +50,12 @@ internal static class ReproduceCommand
 
             Example:
               ./timesformer reproduce attention-schemes --scale small --seeds 1
-            """) { study, scale, seeds, only, root, results, jobs, job, dry, budget, device }.Does(Run);
+            """) { study, scale, seeds, only, root, results, jobs, job, dry, budget, page, device }.Does(Run);
 
         int Run(ParseResult parsed, CancellationToken cancel)
         {
-            var file = FileOf(parsed.GetRequiredValue(study));
+            if (parsed.GetValue(page)) return WritePage();
+            var file = FileOf(parsed.GetValue(study) ?? throw new InputException($"name a study: {string.Join(", ", Names())}"));
             var (size, folder, on) = (parsed.GetValue(scale)!, parsed.GetValue(results)!, parsed.GetValue(device)!);
             var (asked, isDry) = (Study.Load(file), parsed.GetValue(dry));
             var runner = new StudyRunner(asked, size, folder, device: on) { Root = parsed.GetValue(root) };
@@ -70,6 +75,14 @@ internal static class ReproduceCommand
                 .. runner.Root is { } data ? ["--root", data] : Array.Empty<string>(),
             ];
         }
+    }
+
+    private static int WritePage()
+    {
+        var path = Path.Combine(Options.Experiments, "REPRODUCTION.md");
+        File.WriteAllText(path, ReproductionPage.Of(Options.Experiments));
+        Console.WriteLine($"page: {path}");
+        return 0;
     }
 
     private static IReadOnlyList<StudyRun> Chosen(Study study, string scale, IReadOnlyList<StudyRun> runs, string[] only)

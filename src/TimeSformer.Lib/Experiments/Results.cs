@@ -104,13 +104,19 @@ public sealed record Provenance(string Commit, string Libtorch, string Device, s
         };
     }
 
+    /// <summary>How some results were made: <c>made with libtorch 2.10.0 on PROCESSOR, 2 cores, 1 thread</c>.</summary>
+    public static string Made(IEnumerable<Provenance> results)
+    {
+        string All(Func<Provenance, string> of, string separator) => string.Join(separator, results.Select(of).Distinct().Order());
+        return $"made with libtorch {All(result => result.Libtorch, " and ")} on {All(result => result.Hardware, "; ")}";
+    }
+
     /// <summary>The libtorch and machines of some results in one sentence, which also says if the versions of libtorch differ.</summary>
     public static string Summary(IEnumerable<Provenance> results)
     {
         var all = results.ToList();
-        string[] versions = [.. all.Select(result => result.Libtorch).Distinct().Order()];
-        var machines = string.Join("; ", all.Select(result => result.Hardware).Distinct().Order());
-        var made = $"{all.Count} results, made with libtorch {string.Join(" and ", versions)} on {machines}";
+        string[] versions = [.. all.Select(result => result.Libtorch).Distinct()];
+        var made = $"{all.Count} results, {Made(all)}";
         return versions.Length > 1 ? $"{made}: rows of different versions do not compare to the last digit"
             : versions.Contains(torch.__version__) ? made
             : $"{made}; this is {torch.__version__}, whose results differ slightly";

@@ -40,6 +40,9 @@ public sealed record StudyScale
     /// <summary>The hardware, data and time that it needs, in a line.</summary>
     public string Needs { get; init; } = "";
 
+    /// <summary>What is smaller or simpler than in the paper, in a sentence.</summary>
+    public string Simplified { get; init; } = "";
+
     /// <summary>Runs of each point of the grid, with seeds 0, 1, ...</summary>
     public int Seeds { get; init; } = 1;
 
@@ -107,6 +110,12 @@ public sealed record Study
 
     /// <summary>The question, and what the paper found.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>What its models, training and tests have in common with the paper's, in a sentence.</summary>
+    public string Kept { get; init; } = "";
+
+    /// <summary>Its place on the page of all studies.</summary>
+    public int Order { get; init; }
 
     /// <summary>The grid.</summary>
     public List<StudyAxis> Axes { get; init; } = [];
