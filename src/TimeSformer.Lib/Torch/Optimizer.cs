@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -5,10 +6,19 @@ namespace TimeSformer.Torch;
 
 /// <summary>Parameters that share a learning rate.</summary>
 /// <param name="parameters">Parameters of a model that already has its final device and type, because moving it creates new ones.</param>
-public sealed class ParamGroup(IEnumerable<Parameter> parameters, double learningRate)
+/// <param name="copies">
+/// The parameters of a model that computes with these in a shorter type, in the same order: they have the gradients, and each step rounds
+/// the new values into them. Null if the parameters have the gradients themselves.
+/// </param>
+public sealed class ParamGroup(IEnumerable<Parameter> parameters, double learningRate, IEnumerable<Parameter>? copies = null)
 {
+    private readonly List<Parameter>? copies = copies?.ToList();
+
     /// <summary>The parameters of the group.</summary>
     public IReadOnlyList<Parameter> Parameters { get; } = [.. parameters];
+
+    /// <summary>The parameters that have the gradients.</summary>
+    public IReadOnlyList<Parameter> Trained => copies ?? Parameters;
 
     /// <summary>The learning rate of the next step.</summary>
     public double LearningRate { get; set; } = learningRate;
@@ -44,7 +54,8 @@ public abstract class Optimizer : IDisposable
         flatGroups =
         [
             .. from @group in ParamGroups
-               from alike in @group.Parameters.GroupBy(parameter => (parameter.dtype, parameter.device.ToString()))
+               from alike in @group.Parameters.Zip(@group.Trained)
+                   .GroupBy(pair => (pair.First.dtype, pair.Second.dtype, pair.First.device.ToString()))
                select new FlatGroup(@group, [.. alike], states.Length),
         ];
     }
@@ -55,14 +66,37 @@ public abstract class Optimizer : IDisposable
     /// <summary>Sets all gradients to null, as PyTorch's default <c>set_to_none</c>.</summary>
     public void zero_grad()
     {
-        foreach (var parameter in ParamGroups.SelectMany(group => group.Parameters)) parameter.grad = null;
+        foreach (var parameter in ParamGroups.SelectMany(group => group.Trained)) parameter.grad = null;
     }
 
     /// <summary>Updates all parameters that have gradients.</summary>
     public void step()
     {
         using var _ = no_grad();
-        foreach (var flat in flatGroups) flat.Step(Update);
+        using var scope = NewDisposeScope();
+        foreach (var part in flatGroups.SelectMany(flat => flat.Gather())) part.Apply(Update);
+    }
+
+    /// <summary>
+    /// Updates all parameters that have gradients, which are first scaled so that their norm together is no more than `maxNorm`: the
+    /// numbers of PyTorch's <c>clip_grad_norm_</c>, but no wait for the device. The parameters' <c>grad</c> stays as it is.
+    /// </summary>
+    /// <returns>The norm before, a single number; not finite if a gradient is not.</returns>
+    public Tensor step(double maxNorm)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var parts = flatGroups.SelectMany(flat => flat.Gather()).ToList();
+        var norms = parts.SelectMany(part => part.Norms()).ToList();
+        var norm = norms.Count > 0 ? stack(norms).norm() : zeros(0).norm();
+        using Scalar most = maxNorm, one = 1;
+        var factor = full_like(norm, most).div(norm.Plus(1e-6)).clamp(max: one);
+        foreach (var part in parts)
+        {
+            part.Gradients.mul_(factor);
+            part.Apply(Update);
+        }
+        return norm.MoveToOuterDisposeScope();
     }
 
     /// <summary>The optimizer state by name, such as <c>exp_avg.NAME</c> for a parameter NAME; views that later steps change.</summary>
@@ -111,77 +145,107 @@ public abstract class Optimizer : IDisposable
         return from flat in flatGroups from slot in flat.Slots select (names[slot.Parameter], flat, slot);
     }
 
-    // The position of a parameter in the flat tensors.
-    private sealed record Slot(Parameter Parameter, long Start)
+    // The position in the flat tensors of a parameter and of the one that has its gradient.
+    private sealed record Slot(Parameter Parameter, Parameter Trained, long Start)
     {
         private const long Alignment = 16; // elements, or 64 bytes of float32, libtorch's own alignment
 
-        public long End { get; } = (Start + Parameter.numel() + Alignment - 1) / Alignment * Alignment;
+        public long Length { get; } = Parameter.numel();
+
+        public long End => (Start + Length + Alignment - 1) / Alignment * Alignment;
 
         public long Steps { get; set; }
 
         public Tensor Of(Tensor flat)
         {
-            using var part = flat.narrow(0, Start, Parameter.numel());
+            using var part = flat.narrow(0, Start, Length);
             return part.view(Parameter.shape);
         }
     }
 
-    // The parameters of a group that have the same type and device.
+    // The parameters of a group that have the same types and device.
     private sealed class FlatGroup : IDisposable
     {
         private readonly ParamGroup group;
         private readonly Tensor values;
+        private readonly Tensor? copies; // of the values, in the type of the parameters that have the gradients
 
-        public FlatGroup(ParamGroup group, Parameter[] parameters, int states)
+        public FlatGroup(ParamGroup group, (Parameter Own, Parameter Trained)[] parameters, int states)
         {
             using var _ = no_grad();
             using var scope = NewDisposeScope();
             this.group = group;
-            foreach (var parameter in parameters) Slots.Add(new(parameter, Slots is [.., var last] ? last.End : 0));
-            Tensor Zeros() => zeros(new[] { Slots[^1].End }, parameters[0].dtype, parameters[0].device).DetachFromDisposeScope();
-            values = Zeros();
-            States = [.. Enumerable.Range(0, states).Select(_ => Zeros())];
+            foreach (var (own, trained) in parameters) Slots.Add(new(own, trained, Slots is [.., var last] ? last.End : 0));
+            var (first, second) = parameters[0];
+            Tensor Zeros(ScalarType type) => zeros(new[] { Slots[^1].End }, type, first.device).DetachFromDisposeScope();
+            values = Zeros(first.dtype);
+            copies = ReferenceEquals(first, second) ? null : Zeros(second.dtype);
+            States = [.. Enumerable.Range(0, states).Select(_ => Zeros(first.dtype))];
             foreach (var slot in Slots)
             {
                 var view = slot.Of(values);
                 view.copy_(slot.Parameter);
                 slot.Parameter.set_(view);
+                if (copies is not null) slot.Trained.set_(slot.Of(copies));
             }
+            copies?.copy_(values);
         }
 
         public List<Slot> Slots { get; } = [];
 
         public Tensor[] States { get; }
 
-        // Adjacent parameters with gradients and equal step counts are updated together; usually these are all.
-        public void Step(Action<Tensor, Tensor, Tensor[], double, long> update)
+        // Adjacent parameters with gradients and equal step counts are updated together; usually these are all. A flat copy of the gradients
+        // moves each twice; had each its place there from the start, it would be cleared, read, added to and written.
+        public List<Part> Gather()
         {
-            using var scope = NewDisposeScope();
-            var gradients = Slots.ConvertAll(slot => slot.Parameter.grad);
+            List<Part> parts = [];
+            var gradients = Slots.ConvertAll(slot => slot.Trained.grad);
             for (int first = 0, end; first < Slots.Count; first = end)
             {
                 bool Alike(int other) => gradients[other] is null == gradients[first] is null && Slots[other].Steps == Slots[first].Steps;
                 for (end = first + 1; end < Slots.Count && Alike(end);) end++;
                 if (gradients[first] is null) continue;
-                var (start, length) = (Slots[first].Start, Slots[end - 1].End - Slots[first].Start);
-                var parts = new List<Tensor>();
+                var pieces = new List<Tensor>();
                 for (int k = first; k < end; k++)
                 {
-                    parts.Add(gradients[k]!.flatten());
-                    long padding = Slots[k].End - Slots[k].Start - parts[^1].numel();
-                    if (padding > 0) parts.Add(zeros(new[] { padding }, values.dtype, values.device));
-                    Slots[k].Steps++;
+                    pieces.Add(gradients[k]!.flatten());
+                    long padding = Slots[k].End - Slots[k].Start - Slots[k].Length;
+                    if (padding > 0) pieces.Add(zeros(new[] { padding }, pieces[^1].dtype, values.device));
                 }
-                Tensor[] states = [.. States.Select(state => state.narrow(0, start, length))];
-                update(values.narrow(0, start, length), cat(parts), states, group.LearningRate, Slots[first].Steps);
+                parts.Add(new(this, Slots[first..end], cat(pieces).to_type(values.dtype)));
             }
+            return parts;
+        }
+
+        public void Update(Part part, Action<Tensor, Tensor, Tensor[], double, long> update)
+        {
+            var (start, length) = (part.Slots[0].Start, part.Slots[^1].End - part.Slots[0].Start);
+            foreach (var slot in part.Slots) slot.Steps++;
+            var changed = values.narrow(0, start, length);
+            Tensor[] states = [.. States.Select(state => state.narrow(0, start, length))];
+            update(changed, part.Gradients, states, group.LearningRate, part.Slots[0].Steps);
+            copies?.narrow(0, start, length).copy_(changed);
         }
 
         public void Dispose()
         {
             values.Dispose();
+            copies?.Dispose();
             foreach (var state in States) state.Dispose();
+        }
+    }
+
+    // Adjacent parameters that are updated together, and their flat gradients, in the parameters' type.
+    private sealed record Part(FlatGroup Flat, List<Slot> Slots, Tensor Gradients)
+    {
+        public void Apply(Action<Tensor, Tensor, Tensor[], double, long> update) => Flat.Update(this, update);
+
+        // Of each parameter's gradient.
+        public IEnumerable<Tensor> Norms()
+        {
+            var lengths = Slots.SelectMany(slot => new[] { slot.Length, slot.End - slot.Start - slot.Length }).ToArray(); // with padding
+            return Gradients.split(lengths).Where((_, k) => k % 2 == 0).Select(gradient => gradient.norm());
         }
     }
 }

@@ -20,8 +20,8 @@ public static class ActivationCheckpointing
     /// <param name="clips">(B, C, T, H, W).</param>
     /// <param name="loss">Logits (B, classes) to a single number.</param>
     /// <param name="precision">Of the forward passes.</param>
-    /// <returns>The loss.</returns>
-    public static double Backward(
+    /// <returns>The loss, a single number without gradient.</returns>
+    public static Tensor Backward(
         TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision = Precision.Float32)
     {
         using var scope = NewDisposeScope();
@@ -54,7 +54,7 @@ public static class ActivationCheckpointing
         }
         if (gradient is not null) embedded.backward([gradient]);
         later();
-        return total.Number();
+        return total.detach().MoveToOuterDisposeScope();
 
         // Each in a stretch of its own, which forgets the weights' casts: those of a pass without gradients have none.
         T Cast<T>(Func<T> forward)

@@ -32,6 +32,6 @@ public static class ClassWeights
     internal static Tensor Loss(Tensor logits, Tensor targets, Tensor batch, Tensor weights, double labelSmoothing)
     {
         var sum = functional.cross_entropy(logits, targets, weights, reduction: Reduction.Sum, label_smoothing: labelSmoothing);
-        return sum.Times(1 / (batch.dim() == 1 ? weights.index_select(0, batch).sum().item<float>() : batch.shape[0]));
+        return batch.dim() == 1 ? sum * weights.index_select(0, batch).sum().reciprocal() : sum.Times(1.0 / batch.shape[0]);
     }
 }

@@ -57,9 +57,10 @@ public static class Evaluator
         using var autocast = Autocast.Begin(precision, on);
         bool wasTraining = model.training;
         model.to(on).eval();
-        long first = 0, five = 0, count = 0;
-        double loss = 0;
-        var scored = new List<ScoredVideo>();
+        // Results are read at the end: each time, a GPU would have to finish first.
+        using var results = NewDisposeScope();
+        var sums = zeros(2, ScalarType.Float64, on);                                          // loss, hits among five
+        var (seen, guesses) = (new List<VideoItem>(), new List<Tensor>());
         using var data = new VideoDataset(videos, clip, views: views, policy: policy);
         var order = Enumerable.Range(0, videos.Items.Count).Select(index => (long)index);
         foreach (var batch in data.Batches(order, Math.Max(1, batchSize / views.Count), workers))
@@ -68,27 +69,29 @@ public static class Evaluator
             using var scope = NewDisposeScope();
             using var owned = batch;
             var clips = batch.Clips.flatten(0, 1);                                            // (B·V·C, T, S, S, 3)
-            var parts = clips.split(batchSize).Select(part => model.call(clip.Normalization.Apply(part.to(on))));
+            var parts = clips.split(batchSize).Select(part => model.call(clip.Normalization.Apply(part.UploadTo(on))));
             var logits = cat([.. parts]).to_type(ScalarType.Float32);                         // (B·V·C, classes)
             var scores = Scores(logits, views.Count);                                         // (B, classes)
-            var labels = batch.Labels.to(on);                                                 // (B)
-            loss += functional.cross_entropy(scores, labels, reduction: Reduction.Sum).item<float>();
+            var labels = batch.Labels.UploadTo(on);                                           // (B)
+            var loss = functional.cross_entropy(scores, labels, reduction: Reduction.Sum);
             var (_, best) = scores.topk((int)Math.Min(5, scores.shape[1]), dim: 1);           // (B, 5)
             var hits = best == labels.unsqueeze(1);
-            first += hits[.., 0].sum().item<long>();
-            five += hits.sum().item<long>();
-            count += labels.shape[0];
-            long[] predicted = best[.., 0].contiguous().cpu().data<long>().ToArray();
-            scored.AddRange(batch.Videos.Zip(predicted, (video, label) => new ScoredVideo(video, (int)label)));
+            sums.add_(stack([loss.to_type(ScalarType.Float64), hits.sum().to_type(ScalarType.Float64)]), Arithmetic.One);
+            seen.AddRange(batch.Videos);
+            guesses.Add(best[.., 0].MoveToOuterDisposeScope());                               // (B)
         }
         if (wasTraining) model.train();
-        if (count == 0)
+        if (seen.Count == 0)
         {
             var (path, cause) = data.BrokenFiles.First();
             throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
         }
-        if (!double.IsFinite(loss)) throw new InputException("the model's scores are not finite, so its weights are not either");
-        return new(first / (double)count, five / (double)count, loss / count, (int)count, data.BrokenFiles) { Videos = scored };
+        double total = sums[0].Number(), five = sums[1].Number();
+        if (!double.IsFinite(total)) throw new InputException("the model's scores are not finite, so its weights are not either");
+        var predicted = cat(guesses).cpu().data<long>().ToArray();
+        List<ScoredVideo> scored = [.. seen.Zip(predicted, (video, label) => new ScoredVideo(video, (int)label))];
+        double count = seen.Count, first = scored.Count(video => video.IsRight);
+        return new(first / count, five / count, total / count, seen.Count, data.BrokenFiles) { Videos = scored };
     }
 
     /// <summary>Logits of clips (B·n, classes), the n clips of a video in a row, to the scores of the videos (B, classes).</summary>

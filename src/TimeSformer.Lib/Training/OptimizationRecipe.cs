@@ -162,7 +162,10 @@ public sealed record OptimizationRecipe
     [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int EvalPeriod { get; init; } = 1;
 
-    /// <summary>The type of matrix products and convolutions, in training and its evaluations.</summary>
+    /// <summary>
+    /// The type of matrix products and convolutions, in training and its evaluations: float32, bfloat16 or float16 (autocast), or
+    /// bfloat16_weights, wholly in bfloat16 with a float32 copy of the weights (<see cref="Torch.Precision"/> says more).
+    /// </summary>
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public Precision Precision { get; init; }
 

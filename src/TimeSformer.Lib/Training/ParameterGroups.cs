@@ -12,9 +12,9 @@ internal sealed class ParameterGroups : IDisposable
 {
     private readonly double[] scales;
 
-    /// <summary>For a model on its device.</summary>
+    /// <summary>For a model on its device, or for a copy of it that is trained in its place (<see cref="ParamGroup"/>).</summary>
     /// <exception cref="RecipeException">training.train_only names nothing in the model.</exception>
-    public ParameterGroups(TimeSformerModel model, OptimizationRecipe recipe)
+    public ParameterGroups(TimeSformerModel model, OptimizationRecipe recipe, TimeSformerModel? copy = null)
     {
         var all = model.named_parameters().ToList();
         bool Names(string name, string part) => name.Contains(part, StringComparison.Ordinal);
@@ -25,12 +25,19 @@ internal sealed class ParameterGroups : IDisposable
                 + Listed(all.Select(named => named.name)));
         }
         var trained = all.ToLookup(named => recipe.TrainOnly?.Any(part => Names(named.name, part)) ?? true);
-        foreach (var (_, parameter) in trained[false]) parameter.requires_grad = false;
+        var copies = copy?.named_parameters().ToDictionary(named => named.name, named => named.parameter);
+        foreach (var (name, parameter) in trained[false])
+        {
+            parameter.requires_grad = false;
+            if (copies is not null) copies[name].requires_grad = false;
+        }
 
         var groups = trained[true]
-            .GroupBy(named => LearningRateScale(named.name, model.Config.Depth, recipe.LayerDecay), named => named.parameter).ToList();
+            .GroupBy(named => LearningRateScale(named.name, model.Config.Depth, recipe.LayerDecay)).ToList();
         scales = [.. groups.Select(group => group.Key)];
-        var rated = groups.Select(group => new ParamGroup(group, recipe.LearningRate * group.Key));
+        var rated = groups.Select(group => new ParamGroup(
+            group.Select(named => named.parameter), recipe.LearningRate * group.Key,
+            copies is null ? null : group.Select(named => copies[named.name])));
         Optimizer = recipe.Optimizer switch
         {
             OptimizerKind.AdamW => new AdamW(rated, recipe.Beta1, recipe.Beta2, weightDecay: recipe.WeightDecay),

@@ -1,8 +1,6 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
-using TimeSformer.Models;
 using TimeSformer.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -27,7 +25,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     private OptimizationRecipe Options => recipe.Training;
 
-    /// <summary>Called after each step.</summary>
+    /// <summary>Called after each step; on a GPU, while it computes the next one.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 
     /// <summary>Called with the epoch's index after each evaluation.</summary>
@@ -79,11 +77,12 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         using var log = new RunLog(run, state.Step, state.Epoch);
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
+        using var steps = new PendingSteps(on, Read);
         Evaluation? validation = null;
 
         while (state.Epoch < Options.Epochs)
         {
-            state.Model.train();
+            state.Trained.train();
             foreach (var batch in clock.Watch(RemainingBatches(data, state, stepsPerEpoch)))
             {
                 using var scope = NewDisposeScope();
@@ -93,23 +92,23 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
                 var (clips, targets) = Mixed(owned, on, state);
                 state.Optimizer.zero_grad();
-                double loss = Backward(state.Model, clips, targets, weights, state.Scaler?.Scale ?? 1);
+                var losses = Backward(state, clips, targets, weights);
                 var scaler = state.Scaler;
-                bool finite = scaler?.unscale_(state.Model.parameters()) ?? true;
-                if (Options.ClipGradNorm > 0) ClipGradients(state);
-                if (finite) state.Optimizer.step();
+                bool finite = scaler?.unscale_(state.Trained.parameters()) ?? true;
+                var norm = finite ? Update(state.Optimizer) : null;
                 state.Finish(finite);
 
-                log.Step(state.Step, state.Epoch, loss, learningRate, scaler);
-                // A scaled loss may overflow once: its scaler leaves the step out.
-                if (!double.IsFinite(loss) && scaler is null) throw NotFinite($"the loss became {loss}", state);
-                clock.Report(state, loss, learningRate, OnStep);
-                if (cancel.IsCancellationRequested) return Result(Save(state), interrupted: true);
-                if (SaveIsDue(state.Step, stepsPerEpoch)) Save(state);
+                steps.Add(new(state.Step, state.Epoch, learningRate, scaler, losses, norm));
+                bool last = cancel.IsCancellationRequested;
+                if (!last && !SaveIsDue(state.Step, stepsPerEpoch)) continue;
+                steps.ReadAll();
+                var saved = Save(state);
+                if (last) return Result(saved, interrupted: true);
             }
 
+            steps.ReadAll();
             clock.Pause();
-            if (clock.Last is { } last) log.Speed(last);
+            if (clock.Last is { } progress) log.Speed(progress);
             bool evaluate = EvaluationIsDue(state.Epoch + 1);
             if (evaluate) Save(state); // an evaluation that fails loses nothing
             state.Epoch++;
@@ -118,6 +117,16 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             clock.Resume();
         }
         return Result(Checkpoint.Latest(run)!, interrupted: false);
+
+        void Read(PendingStep step)
+        {
+            double loss = step.ReadLoss();
+            log.Step(step.Step, step.Epoch, loss, step.LearningRate, step.Scaler);
+            // A scaled loss may overflow once: its scaler leaves the step out.
+            if (!double.IsFinite(loss) && step.Scaler is null) throw NotFinite($"the loss became {loss}", step.Step);
+            if (step.Scaler is null && !step.HasFiniteGradients()) throw NotFinite("the gradients became infinite or NaN after the loss", step.Step);
+            clock.Report(step, loss, OnStep);
+        }
 
         TrainingResult Result(string checkpoint, bool interrupted) =>
             new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0);
@@ -158,56 +167,63 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     // Clips (B, C, T, H, W) and their labels (B) or, mixed, probabilities of classes (B, classes).
     private (Tensor Clips, Tensor Targets) Mixed(ClipBatch batch, Device on, TrainingState state)
     {
-        var (clips, labels) = (state.Clip.Normalization.Apply(batch.Clips.to(on)), batch.Labels.to(on));
-        return Options.MixupAlpha > 0
-            ? MixUp.Apply(
-                clips, labels, state.Classes.Count, Options.MixupAlpha, Seeds.For(Options.Seed, state.Step, MixUpStream))
-            : (clips, labels);
+        var (clips, targets) = (state.Clip.Normalization.Apply(batch.Clips.UploadTo(on)), batch.Labels.UploadTo(on));
+        if (Options.MixupAlpha > 0)
+        {
+            (clips, targets) = MixUp.Apply(
+                clips, targets, state.Classes.Count, Options.MixupAlpha, Seeds.For(Options.Seed, state.Step, MixUpStream));
+        }
+        return (clips.to_type(state.ClipType), targets);
     }
 
-    // Adds the gradients of the mean loss over a batch, times a scale, one micro-batch after the other; returns the loss.
-    private double Backward(TimeSformerModel model, Tensor clips, Tensor targets, Tensor? weights, double scale)
+    // Adds the gradients of the mean loss over a batch, times a scale, one micro-batch after the other; returns their losses, detached from
+    // dispose scopes.
+    private List<Tensor> Backward(TrainingState state, Tensor clips, Tensor targets, Tensor? weights)
     {
         long count = clips.shape[0], size = Options.MicroBatchSize > 0 ? Options.MicroBatchSize : count;
-        double total = 0;
+        double scale = state.Scaler?.Scale ?? 1;
+        List<Tensor> losses = [];
         for (long start = 0; start < count; start += size)
         {
             using var scope = NewDisposeScope();
             long part = Math.Min(size, count - start);
             var (input, target) = (clips.narrow(0, start, part), targets.narrow(0, start, part));
-            total += Options.ActivationCheckpointing
-                ? ActivationCheckpointing.Backward(model, input, Loss, Options.Precision)
-                : Backward(model, input, Loss);
+            var loss = Options.ActivationCheckpointing
+                ? ActivationCheckpointing.Backward(state.Trained, input, Loss, state.StepPrecision)
+                : Backward(state, input, Loss);
+            losses.Add(loss.DetachFromDisposeScope());
 
             Tensor Loss(Tensor logits) => weights is null // of (part, classes)
                 ? functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
                     .Times((double)part / count * scale)
                 : ClassWeights.Loss(logits.to_type(ScalarType.Float32), target, targets, weights, Options.LabelSmoothing).Times(scale);
         }
-        return total / scale;
+        return losses;
     }
 
-    private double Backward(TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss)
+    private static Tensor Backward(TrainingState state, Tensor clips, Func<Tensor, Tensor> loss)
     {
         Tensor total;
-        using (Autocast.Begin(Options.Precision, clips.device)) total = loss(model.call(clips));
+        using (Autocast.Begin(state.StepPrecision, clips.device)) total = loss(state.Trained.call(clips));
         total.backward();
-        return total.item<float>();
+        return total.detach();
     }
 
-    private void ClipGradients(TrainingState state)
+    // Returns the norm of the gradients, detached from dispose scopes, if they are clipped.
+    private Tensor? Update(Optimizer optimizer)
     {
-        double norm = torch.nn.utils.clip_grad_norm_(state.Model.parameters(), Options.ClipGradNorm);
-        if (!double.IsFinite(norm) && state.Scaler is null) throw NotFinite("the gradients became infinite or NaN after the loss", state);
+        if (Options.ClipGradNorm > 0) return optimizer.step(Options.ClipGradNorm).DetachFromDisposeScope();
+        optimizer.step();
+        return null;
     }
 
     // Gradients that are not finite, or a leap of the weights, show in the scores before the next loss: such weights are not kept.
     private string Save(TrainingState state) => state.GivesFiniteScores()
         ? state.Save(run)
-        : throw NotFinite("the weights became such that scores are infinite or NaN", state);
+        : throw NotFinite("the weights became such that scores are infinite or NaN", state.Step);
 
-    private RecipeException NotFinite(string what, TrainingState state) => new(
-        $"{what} at step {state.Step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm; "
+    private RecipeException NotFinite(string what, long step) => new(
+        $"{what} at step {step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm; "
         + (Checkpoint.Latest(run) is { } last ? $"the last good checkpoint is {last}" : "there is no earlier checkpoint"));
 
     private bool SaveIsDue(long step, long stepsPerEpoch) =>

@@ -48,13 +48,13 @@ internal sealed class TrainingClock(OptimizationRecipe options, long stepsPerEpo
     }
 
     /// <summary>Works out the progress after a step and reports it.</summary>
-    public void Report(TrainingState state, double loss, double learningRate, Action<TrainingProgress>? report)
+    public void Report(PendingStep done, double loss, Action<TrainingProgress>? report)
     {
         long steps = options.Epochs * stepsPerEpoch;
-        double perStep = total.Elapsed.TotalSeconds / (state.Step - firstStep);
+        double perStep = total.Elapsed.TotalSeconds / (done.Step - firstStep);
         Last = new(
-            state.Epoch, options.Epochs, state.Step, steps, loss, learningRate, options.BatchSize / perStep,
-            TimeSpan.FromSeconds(perStep * (steps - state.Step)), waiting.Elapsed / total.Elapsed);
+            done.Epoch, options.Epochs, done.Step, steps, loss, done.LearningRate, options.BatchSize / perStep,
+            TimeSpan.FromSeconds(perStep * (steps - done.Step)), waiting.Elapsed / total.Elapsed);
         report?.Invoke(Last);
     }
 

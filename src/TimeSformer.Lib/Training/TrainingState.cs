@@ -11,6 +11,8 @@ namespace TimeSformer.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly ModelEma? ema;
+    private readonly TimeSformerModel? copy;
+    private readonly Precision precision;
 
     private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, string? saved)
     {
@@ -25,9 +27,15 @@ internal sealed class TrainingState : IDisposable
             Note = PretrainedHead.Reorder(Model, weights, classes);
         }
         if (saved is null && recipe.Model.TemporalFcStd is { } std) StartTemporalLayers(std);
-        Groups = new ParameterGroups(Model, options);
+        if (options.Precision is Precision.Bfloat16Weights)
+        {
+            copy = new TimeSformerModel(Model.Config, initialize: false).to(on, ScalarType.BFloat16);
+            UpdateCopy();
+        }
+        Groups = new ParameterGroups(Model, options, copy);
         ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
-        Scaler = options.Precision is Precision.Float16 ? new() : null;
+        precision = options.Precision;
+        Scaler = precision is Precision.Float16 ? new() : null;
     }
 
     public IReadOnlyList<string> Classes { get; }
@@ -38,6 +46,15 @@ internal sealed class TrainingState : IDisposable
     public ClipFormat Clip { get; }
 
     public TimeSformerModel Model { get; }
+
+    /// <summary>The model that computes the steps and has the gradients: a copy in bfloat16 that the optimizer updates, or the model.</summary>
+    public TimeSformerModel Trained => copy ?? Model;
+
+    /// <summary>The precision of the steps. A copy in bfloat16 needs no casts.</summary>
+    public Precision StepPrecision => copy is null ? precision : Precision.Float32;
+
+    /// <summary>The type of the clips that <see cref="Trained"/> takes.</summary>
+    public ScalarType ClipType => copy is null ? ScalarType.Float32 : ScalarType.BFloat16;
 
     public ParameterGroups Groups { get; }
 
@@ -148,6 +165,7 @@ internal sealed class TrainingState : IDisposable
     {
         ema?.Dispose();
         Groups.Dispose();
+        copy?.Dispose();
         Model.Dispose();
     }
 
@@ -167,8 +185,18 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    private void Restore(string checkpoint) =>
+    private void Restore(string checkpoint)
+    {
         (Step, Epoch, Scaler) = Checkpoint.Restore(checkpoint, Model, Optimizer, ema?.Model);
+        UpdateCopy();
+    }
+
+    private void UpdateCopy()
+    {
+        if (copy is null) return;
+        using var _ = no_grad();
+        foreach (var (rounded, weight) in copy.parameters().Zip(Model.parameters())) rounded.copy_(weight);
+    }
 
     // A folder holds one run: resuming with another recipe would mix two.
     private static void WriteRecipe(Recipe recipe, string run, bool extend)

@@ -1,4 +1,5 @@
 using TimeSformer.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -31,8 +32,14 @@ public sealed record ClipNormalization
     public Tensor Apply(Tensor clips)
     {
         using var scope = NewDisposeScope();
+        // Filled on the device: numbers copied to a GPU would wait for all its work.
         Tensor Each(Func<double, double, double> value) =>                                          // (3, 1, 1, 1)
-            tensor(Mean.Zip(Std, value).ToArray(), ScalarType.Float32, clips.device).view(3, 1, 1, 1);
+            cat([.. Mean.Zip(Std, value).Select(Filled)]).view(3, 1, 1, 1);
+        Tensor Filled(double value)
+        {
+            using Scalar number = value;
+            return full(1, number, ScalarType.Float32, clips.device);
+        }
         var values = clips.permute(0, 4, 1, 2, 3).to_type(ScalarType.Float32).contiguous();         // (B, 3, T, H, W)
         var normalized = values.mul(Each((_, std) => 1 / (255 * std))).Plus(Each((mean, std) => -mean / std));
         return normalized.MoveToOuterDisposeScope();

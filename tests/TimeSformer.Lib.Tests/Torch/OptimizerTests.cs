@@ -114,6 +114,84 @@ public sealed class OptimizerTests() : TensorTests(gradients: true)
         Assert.Equal("the optimizer is given no parameters", none.Message);
     }
 
+    [Theory, InlineData(0.01), InlineData(100.0)]
+    public void A_clipped_step_is_that_of_clip_grad_norm_to_the_last_digit(double most)
+    {
+        manual_seed(5);
+        using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { NumClasses = 5 });
+        using var other = new TimeSformerModel(model.Config);
+        other.load_state_dict(model.state_dict());
+        using SGD optimizer = new(model.parameters(), 0.1, 0.9), peer = new(other.parameters(), 0.1, 0.9);
+        for (int step = 0; step < 3; step++)
+        {
+            var clips = randn([2, 3, model.Config.NumFrames, model.Config.ImageSize, model.Config.ImageSize]);
+            foreach (var (one, its) in new[] { (model, optimizer), (other, peer) })
+            {
+                its.zero_grad();
+                one.call(clips).exp().sum().backward();
+            }
+            double expected = nn.utils.clip_grad_norm_(other.parameters(), most);
+            peer.step();
+            Assert.Equal(expected, optimizer.step(most).Number());
+            Assert.All(model.parameters().Zip(other.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));
+        }
+    }
+
+    [Fact]
+    public void The_norm_of_gradients_that_are_not_finite_is_not_finite()
+    {
+        var weight = Weight(3);
+        using var optimizer = new SGD([weight], 0.1);
+        weight.grad = tensor([1f, float.NaN, 0]);
+        Assert.False(double.IsFinite(optimizer.step(1).Number()));
+        optimizer.zero_grad();
+        Assert.Equal(0, optimizer.step(1).Number());
+    }
+
+    [Fact]
+    public void Weights_with_bfloat16_copies_take_float32_steps_by_the_copies_gradients()
+    {
+        Func<ParamGroup, Optimizer>[] makers = [group => new SGD([group], 0.9, 0.1, true), group => new AdamW([group])];
+        foreach (var make in makers)
+        {
+            manual_seed(5);
+            Parameter[] masters = [.. new long[] { 1, 16, 37 }.Select(size => new Parameter(randn(size)))];
+            Parameter[] alone = [.. masters.Select(master => new Parameter(master.detach().clone()))];
+            Parameter[] copies = [.. masters.Select(master => new Parameter(zeros(master.shape, bfloat16)))];
+            using Optimizer optimizer = make(new(masters, 0.01, copies)), other = make(new(alone, 0.01));
+            for (int step = 0; step < 10; step++)
+            {
+                Assert.All(masters.Zip(copies), pair => Assert.True(pair.First.to_type(bfloat16).Equals(pair.Second)));
+                foreach (var (copy, reference) in copies.Zip(alone))
+                {
+                    copy.grad = randn(copy.shape, bfloat16);
+                    reference.grad = copy.grad.to_type(float32);
+                }
+                optimizer.step(2);
+                other.step(2);
+                Assert.All(masters.Zip(alone), pair => Assert.True(pair.First.Equals(pair.Second)));
+            }
+            optimizer.zero_grad();
+            Assert.All(copies, copy => Assert.Null(copy.grad));
+        }
+    }
+
+    [Fact]
+    public void Updates_too_small_for_bfloat16_add_up_in_its_masters()
+    {
+        var (master, copy, alone) = (Weight(1), new Parameter(zeros(1, bfloat16)), new Parameter(ones(1, bfloat16)));
+        using SGD optimizer = new([new ParamGroup([master], 1e-4, [copy])]), other = new([alone], 1e-4);
+        for (int step = 0; step < 100; step++)
+        {
+            copy.grad = alone.grad = ones(1, bfloat16);
+            optimizer.step();
+            other.step();
+        }
+        Assert.Equal(0.99, master.item<float>(), 3e-6);                                               // 100 roundings of 2^-25
+        Assert.Equal(0.98828125, copy.Number());                                                      // the nearest of its numbers
+        Assert.Equal(1, alone.Number());
+    }
+
     // Sizes that are and are not multiples of the length of vector registers.
     private static void AssertSameSteps(Func<Parameter[], Optimizer> make, Func<Parameter[], OptimizerHelper> makeTorchSharps)
     {

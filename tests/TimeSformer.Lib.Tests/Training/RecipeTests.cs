@@ -125,7 +125,7 @@ public sealed class RecipeTests
     [InlineData("training: {layer_decay: 0}", "in (0, 1]")]
     [InlineData("training: {train_only: []}", "training.train_only is []")]
     [InlineData("training: {beta2: 1}", "training.beta2 is 1")]
-    [InlineData("training: {precision: bf16}", "Known here: bfloat16, float16, float32")]
+    [InlineData("training: {precision: bf16}", "Known here: bfloat16, bfloat16_weights, float16, float32")]
     [InlineData("training: {mixup_alpha: -1}", "training.mixup_alpha is -1")]
     [InlineData("training: {mixup_alpha: .inf}", "training.mixup_alpha is ")]
     [InlineData("data: {num_spatial_crops: 2}", "data.num_spatial_crops is 2")]

@@ -39,8 +39,10 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
             return AddMlp(x).MoveToOuterDisposeScope();
         }
         var (batch, frames, patches, dim) = (grid.Batch, grid.Frames, grid.Patches, x.shape[2]);
-        var cls = x[.., ..1];                                                                         // (B, 1, D)
-        x = x[.., 1..];                                                                               // (B, N·T, D)
+        // Parts are split off together: the gradient of a slice is written into zeros, that of a split is one concatenation.
+        var tokens = x.split([1, patches * frames], 1);
+        var cls = tokens[0];                                                                          // (B, 1, D)
+        x = tokens[1];                                                                                // (B, N·T, D)
 
         // Time: the sequences are the places, their tokens the frames. The class token takes no part.
         var places = x.reshape(batch * patches, frames, dim);                                         // (B·N, T, D)
@@ -51,11 +53,12 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
         var inFrames = x.view(batch, patches, frames, dim).transpose(1, 2);                           // (B, T, N, D)
         var copies = cls.unsqueeze(1).expand(batch, frames, 1, dim);                                  // (B, T, 1, D)
         var sequences = cat([copies, inFrames], 2).view(batch * frames, 1 + patches, dim);            // (B·T, 1 + N, D)
-        var spatial = drop_path.call(attn.call(norm1.call(sequences))).view(batch, frames, 1 + patches, dim);
+        var spatial = drop_path.call(attn.call(norm1.call(sequences)))
+            .view(batch, frames, 1 + patches, dim).split([1, patches], 2);                            // (B, T, 1, D), (B, T, N, D)
 
         // The results of the copies are averaged over the frames.
-        cls = cls.Plus(spatial[.., .., 0].sum([1L], keepdim: true).Over(frames));                     // (B, 1, D)
-        x = x.Plus(spatial[.., .., 1..].transpose(1, 2).reshape(batch, patches * frames, dim));       // (B, N·T, D)
+        cls = cls.Plus(spatial[0].sum([1L]).Over(frames));                                            // (B, 1, D)
+        x = x.view(batch, patches, frames, dim).Plus(spatial[1].transpose(1, 2)).flatten(1, 2);       // (B, N·T, D)
         return AddMlp(cat([cls, x], 1)).MoveToOuterDisposeScope();
     }
 }

@@ -52,10 +52,11 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     }
 
     // Which attention where, by measurement (S, A, L, D/A): libtorch's fused one is the fastest on CUDA, where it fails from 65,536
-    // sequences on, and as fast as any on the CPU, except for its backward pass in bfloat16, which takes several times as long.
+    // sequences on, and as fast as any on the CPU, except for its backward pass in bfloat16, which takes several times as long (and the
+    // forward pass gives the same numbers with gradients and without).
     private static Tensor Attend(Tensor q, Tensor k, Tensor v)
     {
-        if (q.device_type is DeviceType.CPU && q.dtype is ScalarType.BFloat16 && is_grad_enabled())
+        if (q.device_type is DeviceType.CPU && q.dtype is ScalarType.BFloat16)
         {
             var scores = Matrix.matmul(q, k.transpose(-2, -1)).Over(Math.Sqrt(q.shape[3]));                // (S, A, L, L)
             return Matrix.matmul(scores.softmax(-1), v);
@@ -68,7 +69,7 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x)
     {
         long sequences = x.shape[0], length = x.shape[1], dim = x.shape[2];
-        var qkvs = qkv.call(x).view(sequences, length, 3, heads, dim / heads).permute(2, 0, 3, 1, 4).unbind(); // 3 x (S, A, L, D/A)
-        return (qkvs[0], qkvs[1], qkvs[2]);
+        var qkvs = qkv.call(x).view(sequences, length, 3, heads, dim / heads).unbind(2);                   // 3 x (S, L, A, D/A)
+        return (qkvs[0].transpose(1, 2), qkvs[1].transpose(1, 2), qkvs[2].transpose(1, 2));
     }
 }

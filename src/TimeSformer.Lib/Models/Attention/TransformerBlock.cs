@@ -71,9 +71,10 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
         var (batch, dim) = (x.shape[0], x.shape[2]);
         var partition = step.Groups(grid, x.device);
         var order = cat(partition.Select(groups => groups.flatten()).ToArray());                      // (N·T)
-        var normed = norm.call(x);
-        var sorted = normed[.., 1..].index_select(1, order);                                          // (B, N·T, D)
-        var cls = normed[.., ..1].unsqueeze(1);                                                       // (B, 1, 1, D)
+        long[] clsAndPatches = [1, grid.Patches * grid.Frames];
+        var normed = norm.call(x).split(clsAndPatches, 1);
+        var cls = normed[0].unsqueeze(1);                                                             // (B, 1, 1, D)
+        var sorted = normed[1].index_select(1, order);                                                // (B, N·T, D)
         List<Tensor> patches = [], copies = [];
         long start = 0;
         foreach (var groups in partition)
@@ -82,8 +83,13 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
             var sequences = sorted.narrow(1, start, count * length).view(batch, count, length, dim);    // (B, G, L, D)
             if (step.WithClassToken) sequences = cat([cls.expand(batch, count, 1, dim), sequences], 2); // (B, G, 1 + L, D)
             var attended = drop_path.call(attention.call(sequences.flatten(0, 1))).view(batch, count, -1, dim);
-            if (step.WithClassToken) copies.Add(attended[.., .., 0]);                                 // (B, G, D)
-            patches.Add(attended[.., .., ^(int)length..].flatten(1, 2));                              // (B, G·L, D)
+            if (step.WithClassToken)
+            {
+                var parts = attended.split([1, length], 2);
+                copies.Add(parts[0].squeeze(2));                                                      // (B, G, D)
+                attended = parts[1];
+            }
+            patches.Add(attended.flatten(1, 2));                                                      // (B, G·L, D)
             start += count * length;
         }
         var added = cat(patches, 1).index_select(1, order.argsort());                                 // (B, N·T, D)
@@ -95,8 +101,9 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
             added = cat([mean, added], 1);                                                            // (B, 1 + N·T, D)
         }
         if (fc is not null) added = fc.call(added);
-        var result = step.WithClassToken ? x.Plus(added) : cat([x[.., ..1], x[.., 1..].Plus(added)], 1);
-        return result.MoveToOuterDisposeScope();
+        if (step.WithClassToken) return x.Plus(added).MoveToOuterDisposeScope();
+        var tokens = x.split(clsAndPatches, 1);
+        return cat([tokens[0], tokens[1].Plus(added)], 1).MoveToOuterDisposeScope();
     }
 }
 
