@@ -14,7 +14,8 @@ public static partial class UtInteraction
 
     private const int SequencesOfSet = 10, SequencesHeldOut = 2;
 
-    private static readonly string[] classes = ["handshake", "hug", "kick", "point", "punch", "push"];
+    /// <summary>The interactions by label.</summary>
+    public static IReadOnlyList<string> Classes { get; } = ["handshake", "hug", "kick", "point", "punch", "push"];
 
     private static readonly EnumerationOptions below = new() { RecurseSubdirectories = true, MaxRecursionDepth = 3 };
 
@@ -27,7 +28,7 @@ public static partial class UtInteraction
                      where heldOut == (part is DatasetPart.Val)
                      orderby video.Sequence, video.Index
                      select new VideoItem(video.Path, video.Label);
-        return VideoList.Of($"{root}, set {set + 1}", videos, classes);
+        return VideoList.Of($"{root}, set {set + 1}", videos, Classes);
     }
 
     /// <summary>The splits of the sets that a folder holds.</summary>
