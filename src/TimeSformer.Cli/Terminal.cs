@@ -18,7 +18,10 @@ internal static class Terminal
     /// <summary>Prints a value as one JSON object with snake_case keys.</summary>
     public static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, json));
 
-    /// <summary>Prints a table with columns for the given titles, in markup: the first ones aligned left, the others right.</summary>
+    /// <summary>
+    /// Prints a table with columns for the given titles, in markup: the first ones aligned left, the others right. Cells between two
+    /// asterisks on either side are bold; where there is no bold they keep them.
+    /// </summary>
     public static void PrintTable(
         IEnumerable<string> titles, IEnumerable<IEnumerable<string>> rows, string? heading = null, int left = 1)
     {
@@ -28,8 +31,11 @@ internal static class Terminal
         {
             table.AddColumn(new TableColumn(title).Alignment(place < left ? Justify.Left : Justify.Right));
         }
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (var row in rows) table.AddRow(row.Select(Cell));
         Out.Write(table);
+
+        static Text Cell(string text) => text is ['*', '*', .. var bold, '*', '*'] && Out.Profile.Capabilities.Ansi
+            ? new(bold, new Style(decoration: Decoration.Bold)) : new(text);
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)

@@ -5,7 +5,10 @@ using Microsoft.Data.Analysis;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>A table in HTML for light and dark pages. Self-contained: its only script is a click handler that sorts.</summary>
+/// <summary>
+/// A table in HTML for light and dark pages. Self-contained: its only script is a click handler that sorts. Text between two asterisks on
+/// either side is bold, as in Markdown.
+/// </summary>
 /// <remarks>Jupyter and GitHub know the class "dataframe" from pandas.</remarks>
 internal static class DataFrameHtml
 {
@@ -18,6 +21,7 @@ internal static class DataFrameHtml
         .dataframe.sortable :is(th, td) {
           border: 0; padding: .25em .8em; text-align: left; max-width: 32em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap
         }
+        .dataframe.sortable td.long { min-width: 16em; white-space: normal }
         .dataframe.sortable :is(th, td).number { text-align: right }
         .dataframe.sortable thead th {
           border-bottom: 2px solid rgba(128,128,128,.55); cursor: pointer; user-select: none; --arrow: '\2195'; --seen: .25
@@ -88,7 +92,8 @@ internal static class DataFrameHtml
             var exact = Convert.ToString(value, CultureInfo.InvariantCulture);
             if (isNumber) return $"<td class=\"number\" data-value=\"{exact}\">{Text(value)}</td>";
             var text = WebUtility.HtmlEncode(Text(value));
-            return text.Length > 40 ? $"<td title=\"{text}\">{text}</td>" : $"<td>{text}</td>";
+            if (text is ['*', '*', .. var bold, '*', '*']) text = $"<b>{bold}</b>";
+            return text.Length > 40 ? $"<td class=\"long\">{text}</td>" : $"<td>{text}</td>";
         }
 
         private string Text(object value) => value switch

@@ -10,15 +10,15 @@ namespace TimeSformer.Notebooks;
 /// <summary>Interactive figures of a study's results, next to the paper's.</summary>
 public static class StudyFigure
 {
-    /// <summary>A group of columns for each row of the table: the results with their standard deviations, then the paper's.</summary>
+    /// <summary>A group of columns for each row of the table: the results with their 95 % intervals, then the paper's.</summary>
     public static GenericChart Columns(Study study, StudyTable table)
     {
         double Percent(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * cell.Mean : double.NaN;
-        double Deviation(string row, string column) => table.Cells.TryGetValue((row, column), out var cell) ? 100 * (cell.Std ?? 0) : 0;
         GenericChart Group(string name, IEnumerable<string> rows, Func<string, double> value) =>
             Chart.Column<double, string, string>(rows.Select(value).ToArray(), Keys: new(rows.ToArray(), true), Name: name);
-        var results = table.Columns.Select(column => WithDeviations(
-            Group(column, table.Rows, row => Percent(row, column)), table.Rows.Select(row => Deviation(row, column))));
+        var results = table.Columns.Select(column => WithCells(
+            Group(column, table.Rows, row => Percent(row, column)),
+            table.Rows.Select(row => table.Cells.GetValueOrDefault((row, column)))));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column =>
         {
             var rows = table.Rows.Where(row => study.Paper.TryGetValue(row, out var values) && values.ContainsKey(column)).ToList();
@@ -27,7 +27,7 @@ public static class StudyFigure
         return WithAccuracyAxes(Chart.Combine(results.Concat(paper)), table.RowAxis);
     }
 
-    /// <summary>A line for each column of the table, with standard deviations, over the numbers of its rows (<c>8 frames</c>).</summary>
+    /// <summary>A line for each column of the table, with 95 % intervals, over the numbers of its rows (<c>8 frames</c>).</summary>
     /// <exception cref="ArgumentException">A row does not begin with a number.</exception>
     public static GenericChart Lines(StudyTable table)
     {
@@ -38,7 +38,7 @@ public static class StudyFigure
             var present = table.Rows.Where(row => table.Cells.ContainsKey((row, column))).ToList();
             var (x, y) = (present.Select(StudyTable.NumberOf), present.Select(row => 100 * table.Cells[(row, column)].Mean));
             var line = Chart.Line<double, double, string>(x.ToArray(), y.ToArray(), Name: column, ShowMarkers: true);
-            return WithDeviations(line, present.Select(row => 100 * (table.Cells[(row, column)].Std ?? 0)));
+            return WithCells(line, present.Select(row => table.Cells[(row, column)]));
         }
     }
 
@@ -76,10 +76,18 @@ public static class StudyFigure
         .WithYAxisStyle<double, double, string>(TitleText: "accuracy@1, percent", MinMax: Tuple.Create(0.0, 100.0))
         .WithCourseStyle().WithSize(820, 440);
 
-    private static GenericChart WithDeviations(GenericChart chart, IEnumerable<double> deviations)
+    // Error bars from the ends of the intervals, and on hovering what else is known of a cell.
+    private static GenericChart WithCells(GenericChart chart, IEnumerable<Cell?> cells)
     {
+        var all = cells.ToList();
         var error = new Error();
-        error.SetProperty("array", deviations.ToArray());
+        error.SetProperty("symmetric", false);
+        error.SetProperty("array", all.Select(cell => 100 * (cell?.Interval?.High - cell?.Mean ?? 0)).ToArray());
+        error.SetProperty("arrayminus", all.Select(cell => 100 * (cell?.Mean - cell?.Interval?.Low ?? 0)).ToArray());
+        foreach (var trace in GenericChart.getTraces(chart)) trace.SetProperty("hovertext", all.Select(Describe).ToArray());
         return Plotly.NET.Chart.withYError(error).Invoke(chart);
+
+        static string Describe(Cell? cell) => cell is null ? "" : FormattableString.Invariant(
+            $"{cell.Scores.Count} runs, interquartile mean {100 * cell.InterquartileMean:0.0}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Analysis;
 using Plotly.NET;
 using TimeSformer.Experiments;
@@ -10,6 +11,7 @@ namespace TimeSformer.Notebooks;
 public sealed class StudyReport
 {
     private readonly StudyRunner runner;
+    private readonly IReadOnlyList<ClaimResult> claims;
 
     /// <summary>Reads a study at a size (small, gpu or paper) and those of its results that exist.</summary>
     /// <param name="experiments">The folder of studies, with their <c>results</c>.</param>
@@ -20,6 +22,7 @@ public sealed class StudyReport
         runner = new(Study, scale, Path.Combine(experiments, "results"));
         Runs = Study.Runs(scale);
         Table = StudyTable.Of(Runs, runner.Find);
+        claims = ClaimResult.Of(Study, Table);
     }
 
     /// <summary>The study.</summary>
@@ -52,20 +55,60 @@ public sealed class StudyReport
     public string Column(string column) =>
         string.Join(", ", Table.Rows.Where(row => Cell(row, column) is not null).Select(row => $"{row} {Cell(row, column)}"));
 
-    /// <summary>The table with the paper's numbers next to it, in percent; "-" marks missing cells.</summary>
+    /// <summary>
+    /// The table with the paper's numbers next to it, in percent; "-" marks missing cells, two asterisks on either side those of
+    /// <see cref="StudyTable.Best"/>, which HTML shows in bold. <see cref="StudyTable.Note"/> explains the rest.
+    /// </summary>
     public DataFrame ToDataFrame() => ToDataFrame(Study, Table);
 
-    /// <summary>A study's table with the paper's numbers next to it, in percent; "-" marks missing cells.</summary>
+    /// <summary>What the results say of the paper's claims: a row for each that this size can test.</summary>
+    public DataFrame Claims() => ToDataFrame(claims);
+
+    /// <summary>Explains the columns of <see cref="Claims"/>.</summary>
+    public string ClaimsNote => ClaimResult.Note(claims);
+
+    /// <summary>The verdict on the claim with a predicate, as <see cref="Claims"/> shows it.</summary>
+    /// <exception cref="ArgumentException">No claim at this size has it.</exception>
+    public Verdict Verdict(string predicate) => claims.FirstOrDefault(result => $"{result.Predicate}" == predicate)?.Verdict
+        ?? throw new ArgumentException($"{Study.Name} has no claim '{predicate}' at this size");
+
+    /// <summary>A study's table with the paper's numbers next to it, as <see cref="ToDataFrame()"/>.</summary>
     public static DataFrame ToDataFrame(Study study, StudyTable table)
     {
         StringDataFrameColumn Column(string name, Func<string, string?> cell) => new(name, table.Rows.Select(row => cell(row) ?? "-"));
         string? Paper(string row, string column) =>
             study.Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
                 ? FormattableString.Invariant($"{value:0.0}") : null;
-        var results = table.Columns.Select(column => Column(column, row => table.Cells.GetValueOrDefault((row, column))?.ToString()));
+        string? Result(string row, string column) =>
+            table.Cells.GetValueOrDefault((row, column)) is not { } cell ? null
+            : table.Best.Contains((row, column)) ? $"**{cell}**" : $"{cell}";
+        var results = table.Columns.Select(column => Column(column, row => Result(row, column)));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct()
             .Select(column => Column($"paper: {column}", row => Paper(row, column)));
         return new(results.Concat(paper).Prepend(Column(table.RowAxis, row => row)));
+    }
+
+    /// <summary>Claims with their places in the paper, verdicts, effects in points with 95 % intervals, and tests.</summary>
+    public static DataFrame ToDataFrame(IReadOnlyList<ClaimResult> claims)
+    {
+        return new(
+            Column("claim", result => result.Claim.Says), Column("paper", result => result.Claim.Paper),
+            Column("predicate", result => $"{result.Predicate}"), Column("verdict", result => Name(result.Verdict)),
+            Column("effect", Effect), Column("P(better)", result => Text(result.Improvement, "0.00")),
+            Column("p", result => result.PValue < 0.001 ? "< 0.001" : Text(result.PValue, "0.000")));
+
+        StringDataFrameColumn Column(string name, Func<ClaimResult, string> text) => new(name, claims.Select(text));
+
+        static string Name(Verdict verdict) => verdict is Experiments.Verdict.NoResults ? "no results" : $"{verdict}".ToLowerInvariant();
+
+        static string Text(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
+        static string Effect(ClaimResult result)
+        {
+            var sign = result.Improvement is null ? "0.0" : "+0.0;-0.0;0.0";
+            var interval = result.Interval is { } ends ? $" [{Text(100 * ends.Low, sign)}, {Text(100 * ends.High, sign)}]" : "";
+            return Text(100 * result.Effect, sign) + interval;
+        }
     }
 
     /// <summary>The table as a figure: lines if its rows are quantities, else columns next to the paper's.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Data.Analysis;
 using TimeSformer.Experiments;
 using TimeSformer.Models.Attention;
 using TimeSformer.Notebooks;
@@ -188,11 +189,18 @@ internal static class ReproduceCommand
 
     private static void Print(Study study, StudyTable table)
     {
-        var frame = StudyReport.ToDataFrame(study, table);
+        Print(StudyReport.ToDataFrame(study, table), left: 1);
+        Terminal.Out.WriteLine(table.Note);
+        if (ClaimResult.Of(study, table) is not [_, ..] claims) return;
+        Print(StudyReport.ToDataFrame(claims), left: 5);
+        Terminal.Out.WriteLine(ClaimResult.Note(claims));
+    }
+
+    private static void Print(DataFrame frame, int left)
+    {
         var titles = frame.Columns.Select(column => Markup.Escape(column.Name))
-            .Select(title => title.StartsWith("paper", StringComparison.Ordinal) ? $"[dim]{title}[/]" : title);
-        Terminal.PrintTable(titles, frame.Rows.Select(row => row.Select(cell => $"{cell}")));
-        Terminal.Out.WriteLine("accuracy@1 in percent, mean ± standard deviation (seeds)");
+            .Select(title => title.StartsWith("paper:", StringComparison.Ordinal) ? $"[dim]{title}[/]" : title);
+        Terminal.PrintTable(titles, frame.Rows.Select(row => row.Select(cell => $"{cell}")), left: left);
     }
 
     private static void PrintCosts(IReadOnlyList<StudyRun> runs, string title, Func<StudyRun, string> cell)

@@ -134,6 +134,9 @@ public sealed record Study
     /// </summary>
     public Dictionary<string, Dictionary<string, double>> Paper { get; init; } = [];
 
+    /// <summary>What the paper says, to be tested by the results.</summary>
+    public List<Claim> Claims { get; init; } = [];
+
     /// <summary>Reads a study.</summary>
     /// <exception cref="RecipeException">The file does not exist, is not YAML, or lacks what a study needs.</exception>
     public static Study Load(string path)
@@ -146,7 +149,8 @@ public sealed record Study
             var study = yaml.Build().Deserialize<Study?>(File.ReadAllText(path)) ?? throw new RecipeException("the study is empty");
             study = study with { Name = Path.GetFileNameWithoutExtension(path), Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
             if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
-            foreach (var scale in study.Scales.Keys) _ = study.Runs(scale, seeds: 1);
+            var tables = study.Scales.Keys.Select(scale => StudyTable.Of(study.Runs(scale, seeds: 1), _ => null)).ToList();
+            foreach (var claim in study.Claims) ClaimPredicate.Parse(claim.Predicate).Check(tables);
             return study;
         }
         catch (YamlException error)
@@ -179,9 +183,9 @@ public sealed record Study
     public IReadOnlyList<StudyRun> Runs(string scale, int? seeds = null)
     {
         var (size, axes) = (Scale(scale), AxesAt(scale));
-        if (axes.Count == 0 || axes.Any(axis => axis.Name.Length == 0 || axis.Values.Count == 0))
+        if (axes.All(axis => axis.Pooled) || axes.Any(axis => axis.Name.Length == 0 || axis.Values.Count == 0))
         {
-            throw new RecipeException("axes is missing, or one has no name or no values");
+            throw new RecipeException("axes is missing, all are pooled, or one has no name or no values");
         }
         IEnumerable<Dictionary<string, string>> points = [[]];
         foreach (var axis in axes)

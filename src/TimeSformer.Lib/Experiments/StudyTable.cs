@@ -1,17 +1,29 @@
 using System.Globalization;
+using TimeSformer.Experiments.Statistics;
 
 namespace TimeSformer.Experiments;
 
-/// <summary>Accuracy of the runs of one cell of a table, which differ in their seeds and in pooled axes alone.</summary>
-/// <param name="Mean">Accuracy@1 over the videos of all runs, 0 to 1.</param>
-/// <param name="Std">Sample standard deviation over seeds; null for a single one.</param>
-/// <param name="Seeds">Number of seeds.</param>
-public sealed record Cell(double Mean, double? Std, int Seeds)
+/// <summary>Accuracy@1 of the runs of one cell of a table, which differ in their seeds and in pooled axes alone.</summary>
+/// <param name="scores">Of each run, 0 to 1, weighted by its videos; a value of the pooled axes is a stratum.</param>
+public sealed class Cell(IReadOnlyList<Score> scores)
 {
-    /// <summary>In percent: <c>97.3 ± 0.4 (3)</c>.</summary>
-    public override string ToString() => Std is { } std
-        ? FormattableString.Invariant($"{100 * Mean:0.0} ± {100 * std:0.0} ({Seeds})")
-        : FormattableString.Invariant($"{100 * Mean:0.0} ({Seeds})");
+    /// <summary>Accuracy@1 of each run, 0 to 1.</summary>
+    public IReadOnlyList<Score> Scores => scores;
+
+    /// <summary>Accuracy@1 over the videos of all runs, 0 to 1.</summary>
+    public double Mean { get; } = scores.Mean();
+
+    /// <summary>Accuracy@1 over the middle half of the runs, 0 to 1.</summary>
+    public double InterquartileMean { get; } = scores.InterquartileMean();
+
+    /// <summary>The mean's 95 % interval (<see cref="Bootstrap.OfMean"/>), within 0 to 1; null if no two runs share a fold.</summary>
+    public Interval? Interval { get; } = Bootstrap.OfMean(scores) is { } interval
+        ? new(Math.Max(0, interval.Low), Math.Min(1, interval.High)) : null;
+
+    /// <summary>In percent, with half of the interval's width: <c>78.3 ± 2.1</c>, or <c>78.3</c>.</summary>
+    public override string ToString() => Interval is { } interval
+        ? FormattableString.Invariant($"{100 * Mean:0.0} ± {100 * interval.HalfWidth:0.0}")
+        : FormattableString.Invariant($"{100 * Mean:0.0}");
 }
 
 /// <summary>
@@ -25,7 +37,31 @@ public sealed record Cell(double Mean, double? Std, int Seeds)
 public sealed record StudyTable(
     string RowAxis, IReadOnlyList<string> Rows, IReadOnlyList<string> Columns, IReadOnlyDictionary<(string Row, string Column), Cell> Cells)
 {
-    private const string Only = "accuracy@1";
+    /// <summary>The column's name where there is no axis but the rows'.</summary>
+    public const string Only = "accuracy@1";
+
+    private const double Significant = 0.05;
+
+    /// <summary>
+    /// The cells that may be set in bold. A column has some if its best row is significantly above another one: then they are the best and
+    /// all that are not significantly below it. Significant are differences with p below 0.05 (<see cref="Comparison.PValue"/>) after
+    /// Holm's correction over all pairs of rows in all columns.
+    /// </summary>
+    public IReadOnlySet<(string Row, string Column)> Best => field ??= FindBest();
+
+    /// <summary>What stands under the table: what a cell says, of how many runs.</summary>
+    public string Note
+    {
+        get
+        {
+            if (Cells.Count == 0) return "no results";
+            var interval = Cells.Values.Any(cell => cell.Interval is not null) ? " ± half of the 95 % interval" : "";
+            var (least, most) = (Cells.Values.Min(cell => cell.Scores.Count), Cells.Values.Max(cell => cell.Scores.Count));
+            var count = most == 1 ? "one run" : least == most ? $"{most} runs" : $"{least} to {most} runs";
+            var bold = Best.Count > 0 ? "; bold: the best of a column and what is not significantly below it" : "";
+            return $"accuracy@1 in percent{interval}, of {count} each{bold}";
+        }
+    }
 
     /// <summary>Gathers the results of runs.</summary>
     public static StudyTable Of(IReadOnlyList<StudyRun> runs, Func<StudyRun, RunResult?> find)
@@ -35,8 +71,8 @@ public sealed record StudyTable(
             .Select(run => (Run: run, Result: find(run)!))
             .Where(entry => entry.Result is not null)
             .SelectMany(entry => ScoresOf(entry.Run, entry.Result))
-            .GroupBy(score => (score.Row, score.Column))
-            .ToDictionary(group => group.Key, group => Summary([.. group]));
+            .GroupBy(entry => entry.Place, entry => entry.Score)
+            .ToDictionary(group => group.Key, group => new Cell([.. group]));
         return new(
             rowAxis, [.. runs.Select(run => run.Place[rowAxis]).Distinct()], [.. runs.SelectMany(ColumnsOf).Distinct()], cells);
     }
@@ -59,27 +95,38 @@ public sealed record StudyTable(
         return run.Tests.Keys.Select(test => column.Length > 0 ? $"{column}, {test}" : test).Prepend(column.Length > 0 ? column : Only);
     }
 
-    private static IEnumerable<Score> ScoresOf(StudyRun run, RunResult result)
+    private static IEnumerable<((string Row, string Column) Place, Score Score)> ScoresOf(StudyRun run, RunResult result)
     {
+        var stratum = string.Join(", ", run.Pooled.Select(axis => run.Point[axis]));
         var tests = run.Tests.Keys.Select(result.Tests.GetValueOrDefault).Prepend(result.Test);
         return from entry in ColumnsOf(run).Zip(tests).Index()
                let isOwn = entry.Index == 0
                where isOwn || entry.Item.Second is not null
-               let videos = entry.Item.Second?.Videos ?? 1
-               select new Score(
-                   run.Place.Values.First(), entry.Item.First, run.Seed, isOwn ? result.Top1 : entry.Item.Second!.Top1, videos);
+               let top1 = isOwn ? result.Top1 : entry.Item.Second!.Top1
+               select ((run.Place.Values.First(), entry.Item.First), new Score(stratum, run.Seed, top1, entry.Item.Second?.Videos ?? 1));
     }
 
-    // A seed's accuracy is over the videos of all its runs.
-    private static Cell Summary(Score[] scores)
+    private HashSet<(string Row, string Column)> FindBest()
     {
-        double[] bySeed = [.. scores.GroupBy(score => score.Seed, (_, seed) => Mean([.. seed]))];
-        double average = bySeed.Average();
-        double? std = bySeed.Length > 1 ? Math.Sqrt(bySeed.Sum(value => Math.Pow(value - average, 2)) / (bySeed.Length - 1)) : null;
-        return new(Mean(scores), std, bySeed.Length);
+        var byColumn = Cells.Keys.GroupBy(place => place.Column, place => place.Row).ToList();
+        var pairs = (from column in byColumn
+                     from first in column
+                     from second in column
+                     where string.CompareOrdinal(first, second) < 0
+                     let comparison = Comparison.Of(Cells[(first, column.Key)].Scores, Cells[(second, column.Key)].Scores)
+                     where comparison is not null
+                     select (First: (first, column.Key), Second: (second, column.Key), P: comparison.PValue())).ToList();
+        var adjusted = Holm.Adjust([.. pairs.Select(pair => pair.P)]);
+        var differ = pairs.Zip(adjusted).Where(entry => entry.Second < Significant)
+            .SelectMany(entry => new[] { (entry.First.First, entry.First.Second), (entry.First.Second, entry.First.First) }).ToHashSet();
+        return [.. byColumn.SelectMany(BestOf)];
+
+        IEnumerable<(string Row, string Column)> BestOf(IGrouping<string, string> column)
+        {
+            var places = column.Select(row => (row, column.Key)).ToList();
+            var best = places.MaxBy(place => Cells[place].Mean);
+            var top = places.Where(place => !differ.Contains((best, place))).ToList();
+            return top.Count < places.Count ? top : [];
+        }
     }
-
-    private static double Mean(Score[] scores) => scores.Sum(score => score.Videos * score.Top1) / scores.Sum(score => score.Videos);
-
-    private sealed record Score(string Row, string Column, int Seed, double Top1, int Videos);
 }
