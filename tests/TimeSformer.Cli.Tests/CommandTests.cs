@@ -191,6 +191,14 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.Contains("train.txt: 2 written, 0 kept, 0 broken", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
         Assert.Equal(["a", "b"], File.ReadAllLines(Path.Combine(small, "classes.txt")));
         Assert.Contains("val.txt: 0 written, 1 kept", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
+        foreach (var name in new[] { "0_1_4", "1_3_0" })
+        {
+            Directory.CreateDirectory(trained.FileIn("people"));
+            File.Copy(trained.Video, trained.FileIn($"people/{name}.avi"));
+        }
+        var folds = CommandLine.Succeeds("data", "prepare", trained.FileIn("people"), "--output", trained.FileIn("folds"), "--split", "1");
+        Assert.Contains("val.txt: 1 written", folds, StringComparison.Ordinal);
+        Refused("set 1: there are no videos", "data", "prepare", trained.FileIn("people"), "--output", trained.FileIn("folds"));
         Refused("unknown layout 'ucf'; the layouts are folders, ucf101", "data", "prepare", own, "--output", "x", "--layout", "ucf");
         Refused("crcv.ucf.edu", "data", "check", own, "--layout", "ucf101");
     }

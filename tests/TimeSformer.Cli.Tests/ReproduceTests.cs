@@ -57,6 +57,25 @@ public sealed class ReproduceTests : FolderTests
     }
 
     [Fact]
+    public void A_dry_run_predicts_time_memory_and_disk_and_a_budget_ends_the_work_cleanly()
+    {
+        var (status, output, error) = CommandLine.RunIn(Home("dry"), [.. Arguments, "--dry-run"]);
+        Assert.Equal((0, true), (status, error.Contains("3 runs, 0 done", StringComparison.Ordinal)));
+        Assert.Matches(@"the missing runs will take about 1 minutes?, 1\.\d GB of memory and 0\.0 GB of disk", output);
+        Assert.False(Directory.Exists(folder.File("dry/runs/small/study/space_seed0")));
+
+        (status, output, error) = CommandLine.RunIn(Home("short"), [.. Arguments, "--budget", "1ms"]);
+        Assert.Equal(0, status);
+        Assert.Contains("interrupted; the same command resumes", error, StringComparison.Ordinal);
+        Assert.Contains("76.9", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.Exists(folder.File("short/results")) ? Directory.GetFiles(folder.File("short/results"), "*.json") : []);
+
+        (status, _, error) = CommandLine.RunIn(Home("short"), [.. Arguments, "--budget", "soon"]);
+        Assert.Equal(2, status);
+        Assert.Contains("--budget is soon; it must be a time, such as 1s, 500ms, 90m or 2h", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_job_reports_in_lines_of_JSON_and_what_is_not_JSON_is_a_message()
     {
         var progress = new TrainingProgress(0, 3, 7, 24, double.NaN, 0.001, 52.5, TimeSpan.FromSeconds(90), 0.25);

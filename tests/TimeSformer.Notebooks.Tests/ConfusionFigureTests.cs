@@ -1,4 +1,5 @@
 using TimeSformer.Experiments;
+using TimeSformer.Notebooks;
 
 namespace TimeSformer.Tests.Notebooks;
 

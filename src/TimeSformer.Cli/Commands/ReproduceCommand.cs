@@ -21,7 +21,7 @@ internal static class ReproduceCommand
         {
             Description = $"A study in experiments/ ({string.Join(", ", Names())}) or a file", Arity = ArgumentArity.ZeroOrOne,
         };
-        var page = new Option<bool>("--page") { Description = "Only write experiments/REPRODUCTION.md, all studies beside the paper's numbers" };
+        var page = new Option<bool>("--page") { Description = "Only write experiments/REPRODUCTION.md: all studies beside the paper" };
         var scale = new Option<string>("--scale")
         {
             Description = "small (a laptop), real (a laptop, real videos), gpu or paper", DefaultValueFactory = _ => "small",

@@ -15,7 +15,9 @@ public enum Precision
     /// </summary>
     Bfloat16,
 
-    /// <summary>Autocast to 11 bits of precision over a smaller range, which needs a scaled loss (<see cref="GradScaler"/>); CUDA only.</summary>
+    /// <summary>
+    /// Autocast to 11 bits of precision over a smaller range, which needs a scaled loss (<see cref="GradScaler"/>); CUDA only.
+    /// </summary>
     Float16,
 
     /// <summary>

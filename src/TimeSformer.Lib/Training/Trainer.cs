@@ -124,7 +124,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             log.Step(step.Step, step.Epoch, loss, step.LearningRate, step.Scaler);
             // A scaled loss may overflow once: its scaler leaves the step out.
             if (!double.IsFinite(loss) && step.Scaler is null) throw NotFinite($"the loss became {loss}", step.Step);
-            if (step.Scaler is null && !step.HasFiniteGradients()) throw NotFinite("the gradients became infinite or NaN after the loss", step.Step);
+            if (step.Scaler is null && !step.HasFiniteGradients())
+            {
+                throw NotFinite("the gradients became infinite or NaN after the loss", step.Step);
+            }
             clock.Report(step, loss, OnStep);
         }
 

@@ -47,7 +47,9 @@ internal sealed class TrainingState : IDisposable
 
     public TimeSformerModel Model { get; }
 
-    /// <summary>The model that computes the steps and has the gradients: a copy in bfloat16 that the optimizer updates, or the model.</summary>
+    /// <summary>
+    /// The model that computes the steps and has the gradients: a copy in bfloat16 that the optimizer updates, or the model.
+    /// </summary>
     public TimeSformerModel Trained => copy ?? Model;
 
     /// <summary>The precision of the steps. A copy in bfloat16 needs no casts.</summary>
