@@ -13,9 +13,9 @@ public static class ReproductionPage
     private const string Introduction = """
         # Reproduction
 
-        The paper is "Is Space-Time Attention All You Need for Video Understanding?" (arXiv 2102.05095). Its numbers stand beside ours, table
-        by table. Ours come from the files in `results/`; `./timesformer reproduce --page` writes this page from them. Nothing here was run
-        at the paper's own scale: what the models, the videos and the training have in common with the paper's, and what they do not, is
+        The paper is "Is Space-Time Attention All You Need for Video Understanding?" (arXiv 2102.05095). Its numbers stand beside ours,
+        table by table. Ours come from the files in `results/`; `./timesformer reproduce --page` writes this page from them. Nothing was
+        run at the paper's own scale: what the models, the videos and the training have in common with the paper's, and what not, is
         said each time. Cells are accuracy@1 in percent with half the width of their 95 % intervals; a dash is a number that does not exist.
         """;
 
