@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
 
-/// <summary>What notebooks call: registers how values are shown, trains with a progress bar, and prints verdicts.</summary>
+/// <summary>What notebooks call: registers how values are shown, and trains with a progress bar.</summary>
 public static class Notebook
 {
     private static readonly NotebookFigures figures = new();
@@ -57,10 +57,6 @@ public static class Notebook
     /// <exception cref="IOException">A list or checkpoint cannot be read or written.</exception>
     public static TrainingResult Train(Recipe recipe, string run, CancellationToken cancel = default) =>
         new Trainer(recipe, run) { OnStep = ProgressBar(), OnWarning = Console.WriteLine }.Run(cancel);
-
-    /// <summary>Prints whether a finding of the paper shows in the results, with the evidence on a second line.</summary>
-    public static void Verdict(string finding, bool shows, string evidence) =>
-        Console.WriteLine($"{(shows ? "shows        " : "does not show")}  {finding}\n               {evidence}");
 
     private static string Html(LoadReport report) =>
         $"""<pre style="overflow-x:auto;white-space:pre">{WebUtility.HtmlEncode(report.ToString())}</pre>""";

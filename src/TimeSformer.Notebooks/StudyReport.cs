@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Analysis;
 using Plotly.NET;
 using TimeSformer.Experiments;
@@ -69,7 +68,7 @@ public sealed class StudyReport
 
     /// <summary>The verdict on the claim with a predicate, as <see cref="Claims"/> shows it.</summary>
     /// <exception cref="ArgumentException">No claim at this size has it.</exception>
-    public Verdict Verdict(string predicate) => claims.FirstOrDefault(result => $"{result.Predicate}" == predicate)?.Verdict
+    public ClaimVerdict Verdict(string predicate) => claims.FirstOrDefault(result => $"{result.Predicate}" == predicate)?.Verdict
         ?? throw new ArgumentException($"{Study.Name} has no claim '{predicate}' at this size");
 
     /// <summary>A study's table with the paper's numbers next to it, as <see cref="ToDataFrame()"/>.</summary>
@@ -79,37 +78,15 @@ public sealed class StudyReport
         string? Paper(string row, string column) =>
             study.Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
                 ? FormattableString.Invariant($"{value:0.0}") : null;
-        string? Result(string row, string column) =>
-            table.Cells.GetValueOrDefault((row, column)) is not { } cell ? null
-            : table.Best.Contains((row, column)) ? $"**{cell}**" : $"{cell}";
-        var results = table.Columns.Select(column => Column(column, row => Result(row, column)));
+        var results = table.Columns.Select(column => Column(column, row => table.Text(row, column)));
         var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct()
             .Select(column => Column($"paper: {column}", row => Paper(row, column)));
         return new(results.Concat(paper).Prepend(Column(table.RowAxis, row => row)));
     }
 
-    /// <summary>Claims with their places in the paper, verdicts, effects in points with 95 % intervals, and tests.</summary>
-    public static DataFrame ToDataFrame(IReadOnlyList<ClaimResult> claims)
-    {
-        return new(
-            Column("claim", result => result.Claim.Says), Column("paper", result => result.Claim.Paper),
-            Column("predicate", result => $"{result.Predicate}"), Column("verdict", result => Name(result.Verdict)),
-            Column("effect", Effect), Column("P(better)", result => Text(result.Improvement, "0.00")),
-            Column("p", result => result.PValue < 0.001 ? "< 0.001" : Text(result.PValue, "0.000")));
-
-        StringDataFrameColumn Column(string name, Func<ClaimResult, string> text) => new(name, claims.Select(text));
-
-        static string Name(Verdict verdict) => verdict is Experiments.Verdict.NoResults ? "no results" : $"{verdict}".ToLowerInvariant();
-
-        static string Text(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
-
-        static string Effect(ClaimResult result)
-        {
-            var sign = result.Improvement is null ? "0.0" : "+0.0;-0.0;0.0";
-            var interval = result.Interval is { } ends ? $" [{Text(100 * ends.Low, sign)}, {Text(100 * ends.High, sign)}]" : "";
-            return Text(100 * result.Effect, sign) + interval;
-        }
-    }
+    /// <summary>A table of claims.</summary>
+    public static DataFrame ToDataFrame(IReadOnlyList<ClaimResult> claims) => new(ClaimResult.Titles.Select(
+        (title, index) => new StringDataFrameColumn(title, claims.Select(result => result.Row[index]))));
 
     /// <summary>The table as a figure: lines if its rows are quantities, else columns next to the paper's.</summary>
     public GenericChart Figure() => Table.IsSeries ? StudyFigure.Lines(Table) : StudyFigure.Columns(Study, Table);

@@ -53,4 +53,12 @@ public sealed class DataFrameHtmlTests
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.Equal("<script>alert(1)</script>", Cells(html, "td")[0]);
     }
+
+    [Fact]
+    public void Text_between_double_asterisks_is_bold_and_long_text_may_wrap()
+    {
+        var html = DataFrameHtml.Of(new DataFrame(new StringDataFrameColumn("x", ["**78.3 ± 2.1**", new string('a', 41)])));
+        Assert.Contains("<td><b>78.3 ± 2.1</b></td>", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
+        Assert.Contains($"<td class=\"long\">{new string('a', 41)}</td>", html, StringComparison.Ordinal);
+    }
 }

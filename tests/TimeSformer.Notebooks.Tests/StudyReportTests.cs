@@ -36,13 +36,49 @@ public sealed class StudyReportTests : FolderTests
     }
 
     [Fact]
-    public void A_figure_has_columns_with_deviations_for_each_row_next_to_the_papers()
+    public void Claims_are_a_table_with_their_verdicts_effects_and_tests()
+    {
+        const string Claims = """
+            claims:
+              - {paper: section 4.1, says: Divided attention is better., predicate: divided - space >= 5 on motion}
+              - {paper: section 4.2, says: Space attention is good., predicate: space >= 90 on appearance}
+
+            """;
+        var report = Report(Claims + Schemes, run => run.Point["attention"] == "space"
+            ? run.Point["videos"] == "motion" ? 0.5 : null
+            : 0.6 + (0.01 * run.Seed));
+        var table = report.Claims();
+        Assert.Equal(["claim", "paper", "predicate", "verdict", "effect", "P(better)", "p"], table.Columns.Select(column => column.Name));
+        Assert.Equal(
+            [
+                "Divided attention is better.", "section 4.1", "divided - space >= 5 on motion", "supported", "+10.5 [+5.9, +15.1]", "1.00",
+                "0.333",
+            ],
+            table.Rows[0]);
+        Assert.Equal(["Space attention is good.", "section 4.2", "space >= 90 on appearance", "no results", "-", "-", "-"], table.Rows[1]);
+        Assert.Equal(ClaimVerdict.Supported, report.Verdict("divided - space >= 5 on motion"));
+        Assert.Throws<ArgumentException>(() => report.Verdict("divided > space"));
+        Assert.EndsWith("with so few runs no p can be below 0.33", report.ClaimsNote, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_best_cells_are_bold()
+    {
+        var many = Schemes.Replace("seeds: 2", "seeds: 8", StringComparison.Ordinal);
+        var table = Report(many, run => (run.Point["attention"] == "space" ? 0.3 : 0.6) + (0.01 * run.Seed)).ToDataFrame();
+        Assert.Matches(@"^33\.5 ± \d\.\d$", $"{table["motion"][0]}");
+        Assert.Matches(@"^\*\*63\.5 ± \d\.\d\*\*$", $"{table["motion"][1]}");
+    }
+
+    [Fact]
+    public void A_figure_has_columns_with_intervals_for_each_row_next_to_the_papers()
     {
         var report = Report(Schemes, run => run.Seed == 0 ? 0.4 : 0.5);
         Assert.False(report.Table.IsSeries);
         Assert.Equal(3, GenericChart.countTrace(report.Figure()));
         var json = GenericChart.toFigureJson(report.Figure());
-        Assert.All(["paper: K400", "76.9", "error_y", "7.07"], part => Assert.Contains(part, json, StringComparison.Ordinal));
+        string[] parts = ["paper: K400", "76.9", "error_y", "arrayminus", "45.84", "2 runs, interquartile mean 45.0"];
+        Assert.All(parts, part => Assert.Contains(part, json, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TimeSformer.Costs;
 
 /// <summary>
-/// Computes the cost of a model for any scheme, resolution and number of frames (the paper's figure 5 and its tables' TFLOPs).
+/// Computes the cost of a model for any scheme, resolution and number of frames (the paper's figure 3 and its tables' TFLOPs).
 /// </summary>
 public static class CostModel
 {

@@ -1,9 +1,10 @@
+using System.Globalization;
 using TimeSformer.Experiments.Statistics;
 
 namespace TimeSformer.Experiments;
 
 /// <summary>What results say of a claim.</summary>
-public enum Verdict
+public enum ClaimVerdict
 {
     /// <summary>The 95 % interval lies within what the predicate allows.</summary>
     Supported,
@@ -34,7 +35,7 @@ public enum Verdict
 /// </param>
 /// <param name="LeastPValue">The smallest p-value that so many runs can have, uncorrected.</param>
 public sealed record ClaimResult(
-    Claim Claim, ClaimPredicate Predicate, Verdict Verdict, double? Effect, Interval? Interval, double? Improvement, double? PValue,
+    Claim Claim, ClaimPredicate Predicate, ClaimVerdict Verdict, double? Effect, Interval? Interval, double? Improvement, double? PValue,
     double? LeastPValue)
 {
     /// <summary>Tests those claims of a study that its table at one size has the rows and columns for.</summary>
@@ -46,6 +47,26 @@ public sealed record ClaimResult(
                        select Of(claim, predicate, table)).ToList();
         var adjusted = new Queue<double>(Holm.Adjust([.. results.Select(result => result.PValue).OfType<double>()]));
         return [.. results.Select(result => result.PValue is null ? result : result with { PValue = adjusted.Dequeue() })];
+    }
+
+    /// <summary>The titles of a table of claims.</summary>
+    public static IReadOnlyList<string> Titles { get; } = ["claim", "paper", "predicate", "verdict", "effect", "P(better)", "p"];
+
+    /// <summary>The result's row in that table; the effect is in points, with its interval.</summary>
+    public IReadOnlyList<string> Row
+    {
+        get
+        {
+            var sign = Improvement is null ? "0.0" : "+0.0;-0.0;0.0";
+            var interval = Interval is { } ends ? $" [{Text(100 * ends.Low, sign)}, {Text(100 * ends.High, sign)}]" : "";
+            return
+            [
+                Claim.Says, Claim.Paper, $"{Predicate}", Verdict is ClaimVerdict.NoResults ? "no results" : $"{Verdict}".ToLowerInvariant(),
+                Text(100 * Effect, sign) + interval, Text(Improvement, "0.00"), PValue < 0.001 ? "< 0.001" : Text(PValue, "0.000"),
+            ];
+
+            static string Text(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+        }
     }
 
     /// <summary>What stands under a table of claims.</summary>
@@ -63,7 +84,7 @@ public sealed record ClaimResult(
         var scores = Scores(predicate.FirstCell);
         var comparison = predicate.SecondCell is { } second ? Comparison.Of(scores, Scores(second)) : null;
         if (predicate.SecondCell is not null) scores = comparison?.Differences ?? [];
-        if (scores.Count == 0) return new(claim, predicate, Verdict.NoResults, null, null, null, null, null);
+        if (scores.Count == 0) return new(claim, predicate, ClaimVerdict.NoResults, null, null, null, null, null);
         var interval = Bootstrap.OfMean(scores);
         var borders = new[] { predicate.Least, predicate.Most }.Where(double.IsFinite);
         return new(
@@ -76,13 +97,13 @@ public sealed record ClaimResult(
         Block[] Flips(double border) => [.. scores.Select(score => new Block([score.Weight * (score.Value - border)], [0]))];
     }
 
-    private static Verdict VerdictOf(ClaimPredicate predicate, Interval? interval)
+    private static ClaimVerdict VerdictOf(ClaimPredicate predicate, Interval? interval)
     {
         return interval switch
         {
-            { Low: var low, High: var high } when IsEnough(low) && high <= predicate.Most => Verdict.Supported,
-            { Low: var low, High: var high } when !IsEnough(high) || low > predicate.Most => Verdict.Contradicted,
-            _ => Verdict.Undecided,
+            { Low: var low, High: var high } when IsEnough(low) && high <= predicate.Most => ClaimVerdict.Supported,
+            { Low: var low, High: var high } when !IsEnough(high) || low > predicate.Most => ClaimVerdict.Contradicted,
+            _ => ClaimVerdict.Undecided,
         };
 
         bool IsEnough(double value) => predicate.IsStrict ? value > predicate.Least : value >= predicate.Least;

@@ -83,8 +83,8 @@ public static class ReproductionPage
         [
             [table.RowAxis, .. paper.Select(column => $"paper: {column}"), .. table.Columns.Select(column => $"ours: {column}")],
             Enumerable.Repeat("---", 1 + paper.Length + table.Columns.Count),
-            .. table.Rows.Select(row => paper.Select(column => Paper(row, column)).Prepend(row).Concat(table.Columns.Select(column =>
-                table.Cells.GetValueOrDefault((row, column))?.ToString() ?? "-"))),
+            .. table.Rows.Select(row => paper.Select(column => Paper(row, column)).Prepend(row).Concat(
+                table.Columns.Select(column => table.Text(row, column)))),
         ];
         return string.Concat(lines.Select(line => $"| {string.Join(" | ", line)} |\n"));
 

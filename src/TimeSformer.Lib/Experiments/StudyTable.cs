@@ -49,6 +49,13 @@ public sealed record StudyTable(
     /// </summary>
     public IReadOnlySet<(string Row, string Column)> Best => field ??= FindBest();
 
+    /// <summary>
+    /// A cell as tables print it: "-" without results, between two asterisks on either side (Markdown's bold) if it is one of
+    /// <see cref="Best"/>.
+    /// </summary>
+    public string Text(string row, string column) =>
+        !Cells.TryGetValue((row, column), out var cell) ? "-" : Best.Contains((row, column)) ? $"**{cell}**" : $"{cell}";
+
     /// <summary>What stands under the table: what a cell says, of how many runs.</summary>
     public string Note
     {

@@ -21,22 +21,22 @@ public sealed class ClaimTests : FolderTests
     private static readonly double[] spread = [-0.03, 0.02, -0.01, 0.01, -0.02, 0.03, 0.02, -0.02];
 
     [Theory]
-    [InlineData("divided > space on motion", Verdict.Supported)]
-    [InlineData("space > divided on motion", Verdict.Contradicted)]
-    [InlineData("divided > axial on motion", Verdict.Undecided)]
-    [InlineData("divided - space >= 20 on motion", Verdict.Supported)]
-    [InlineData("divided - space >= 40 on motion", Verdict.Undecided)]
-    [InlineData("divided - space >= 60 on motion", Verdict.Contradicted)]
-    [InlineData("divided >= 80 on motion", Verdict.Supported)]
-    [InlineData("space >= 60 on motion", Verdict.Contradicted)]
-    [InlineData("no difference between divided and axial on motion", Verdict.Supported)]
-    [InlineData("no difference between divided and axial within 0.5 on motion", Verdict.Undecided)]
-    [InlineData("no difference between divided and space on motion", Verdict.Contradicted)]
-    [InlineData("motion > appearance for divided", Verdict.Supported)]
-    [InlineData("motion - appearance >= 20 for divided", Verdict.Supported)]
-    [InlineData("no difference between motion and appearance for space", Verdict.Supported)]
-    [InlineData("axial > space on appearance", Verdict.NoResults)]
-    public void The_interval_of_the_effect_decides(string predicate, Verdict verdict)
+    [InlineData("divided > space on motion", ClaimVerdict.Supported)]
+    [InlineData("space > divided on motion", ClaimVerdict.Contradicted)]
+    [InlineData("divided > axial on motion", ClaimVerdict.Undecided)]
+    [InlineData("divided - space >= 20 on motion", ClaimVerdict.Supported)]
+    [InlineData("divided - space >= 40 on motion", ClaimVerdict.Undecided)]
+    [InlineData("divided - space >= 60 on motion", ClaimVerdict.Contradicted)]
+    [InlineData("divided >= 80 on motion", ClaimVerdict.Supported)]
+    [InlineData("space >= 60 on motion", ClaimVerdict.Contradicted)]
+    [InlineData("no difference between divided and axial on motion", ClaimVerdict.Supported)]
+    [InlineData("no difference between divided and axial within 0.5 on motion", ClaimVerdict.Undecided)]
+    [InlineData("no difference between divided and space on motion", ClaimVerdict.Contradicted)]
+    [InlineData("motion > appearance for divided", ClaimVerdict.Supported)]
+    [InlineData("motion - appearance >= 20 for divided", ClaimVerdict.Supported)]
+    [InlineData("no difference between motion and appearance for space", ClaimVerdict.Supported)]
+    [InlineData("axial > space on appearance", ClaimVerdict.NoResults)]
+    public void The_interval_of_the_effect_decides(string predicate, ClaimVerdict verdict)
     {
         var result = Results(predicate).Single();
         Assert.Equal((verdict, predicate), (result.Verdict, $"{result.Predicate}".Replace(" within 5", "")));
@@ -61,7 +61,7 @@ public sealed class ClaimTests : FolderTests
     {
         var study = Study("divided > space on motion");
         var result = ClaimResult.Of(study, Table(study, seeds: 1)).Single();
-        Assert.Equal((Verdict.Undecided, null), (result.Verdict, result.Interval));
+        Assert.Equal((ClaimVerdict.Undecided, null), (result.Verdict, result.Interval));
         Assert.EndsWith("with so few runs no p can be below 1.00", ClaimResult.Note([result]), StringComparison.Ordinal);
     }
 
