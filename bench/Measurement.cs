@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TimeSformer.Costs;
+using TimeSformer.Kernels;
 using TimeSformer.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Bench;
@@ -8,7 +10,8 @@ namespace TimeSformer.Bench;
 /// <summary>A step of one model, measured.</summary>
 /// <param name="Model">tiny, small or base.</param>
 /// <param name="Scheme">divided, joint or space.</param>
-/// <param name="Precision">float32 or bfloat16.</param>
+/// <param name="Precision">float32, bfloat16 or bfloat16_weights.</param>
+/// <param name="Steps">How ours is computed: composed, attention or kernels.</param>
 /// <param name="Mode">train or eval.</param>
 /// <param name="Batch">Clips.</param>
 /// <param name="OursMs">Median milliseconds of our step.</param>
@@ -19,9 +22,10 @@ namespace TimeSformer.Bench;
 /// <param name="OursMb">Peak megabytes (1e6 bytes) of our step's tensors, beyond weights, momentum and clips.</param>
 /// <param name="PeerMb">The peer's.</param>
 /// <param name="OfficialMs">Median milliseconds of the official code's step; null if it was not asked for.</param>
+/// <param name="CompiledMs">The same under torch.compile.</param>
 internal sealed record Row(
-    string Model, string Scheme, string Precision, string Mode, int Batch, double OursMs, double PeerMs, double Ratio, double GemmShare,
-    double PeerGemmShare, double OursMb, double PeerMb, double? OfficialMs)
+    string Model, string Scheme, string Precision, string Steps, string Mode, int Batch, double OursMs, double PeerMs, double Ratio,
+    double GemmShare, double PeerGemmShare, double OursMb, double PeerMb, double? OfficialMs, double? CompiledMs)
 {
     /// <summary>Whether the peer is as fast as the official code, within 10 %; null if that was not measured.</summary>
     public bool? PeerIsFair => OfficialMs is { } official ? Math.Abs((PeerMs / official) - 1) <= 0.1 : null;
@@ -37,28 +41,33 @@ internal sealed record StepProfile(
 internal static class Measurement
 {
     private const int WarmUp = 2;
-    private const long Side = 1536; // of the large product's matrices
+    private const int Repeats = 4;  // on a GPU, which computes while the next step is queued
 
     /// <summary>A row for each mode; a profile if asked for.</summary>
     /// <param name="setting">What to measure.</param>
     /// <param name="modes">train, eval.</param>
     /// <param name="rounds">Measurements of each.</param>
-    /// <param name="official">The official code in Python, or null.</param>
+    /// <param name="official">The official code in Python and, where asked for, the same compiled; or none.</param>
     /// <param name="profile">Whether to profile a training step.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (IReadOnlyList<Row> Rows, StepProfile? Profile) Run(
-        Setting setting, IReadOnlyList<string> modes, int rounds, OfficialCode? official, bool profile, CancellationToken cancel)
+        Setting setting, IReadOnlyList<string> modes, int rounds, IReadOnlyList<OfficialCode> official, bool profile,
+        CancellationToken cancel)
     {
         using var trial = new Trial(setting);
         trial.Check();
-        using var factor = randn([Side, Side], setting.Products is Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        var device = setting.Device;
+        int repeats = device.type is DeviceType.CUDA ? Repeats : 1;
+        long side = device.type is DeviceType.CUDA ? 8192 : 1536; // of the large product's matrices
+        var type = setting.Products is Precision.Float32 ? ScalarType.Float32 : ScalarType.BFloat16;
+        using var factor = randn([side, side], type, device);
         List<Turn> turns = [new("", "gemm", () => Time(() => factor.mm(factor).Dispose()))];
         foreach (var mode in modes)
         {
-            turns.Add(new(mode, "ours", () => Time(trial, trial.Ours, mode)));
-            turns.Add(new(mode, "peer", () => Time(trial, trial.Peer, mode)));
-            if (official is not null) turns.Add(new(mode, "official", () => official.Step(mode)));
+            foreach (var steps in setting.Steps) turns.Add(new(mode, steps, () => Computed(steps, () => Step(trial.Ours, mode))));
+            turns.Add(new(mode, "peer", () => Step(trial.Peer, mode)));
+            foreach (var (number, code) in official.Index()) turns.Add(new(mode, $"official {number}", () => code.Step(mode, repeats)));
         }
         for (int round = -WarmUp; round < rounds; round++)
         {
@@ -70,19 +79,39 @@ internal static class Measurement
                 if (round >= 0) turn.Seconds.Add(seconds);
             }
         }
-        double gemm = 2 * Math.Pow(Side, 3) / Median("", "gemm")!.Value; // FLOP per second
-        return ([.. modes.Select(RowOf)], profile ? ProfileOf(trial, setting) : null);
+        double gemm = 2 * Math.Pow(side, 3) / Median("", "gemm")!.Value; // FLOP per second
+        var rows = from mode in modes from steps in setting.Steps select RowOf(mode, steps);
+        return ([.. rows], profile ? Computed(setting.Steps[^1], () => ProfileOf(trial, setting)) : null);
+
+        double Step(Contender contender, string mode)
+        {
+            contender.Model.train(mode == "train");
+            return Time(() => trial.Run(contender));
+        }
+
+        double Time(Action work)
+        {
+            void Finish()
+            {
+                if (device.type is DeviceType.CUDA) cuda.synchronize(device);
+            }
+            Finish();
+            var clock = Stopwatch.StartNew();
+            for (int k = 0; k < repeats; k++) work();
+            Finish();
+            return clock.Elapsed.TotalSeconds / repeats;
+        }
 
         double? Median(string mode, string who) =>
             turns.Find(turn => turn.Mode == mode && turn.Who == who)?.Seconds is { } all ? all.Order().ElementAt(all.Count / 2) : null;
 
-        Row RowOf(string mode)
+        Row RowOf(string mode, string steps)
         {
-            double ours = Median(mode, "ours")!.Value, peer = Median(mode, "peer")!.Value, flop = Flop(setting, mode);
+            double ours = Median(mode, steps)!.Value, peer = Median(mode, "peer")!.Value, flop = Flop(setting, mode);
             return new(
-                setting.Model, setting.Scheme, setting.Precision, mode, setting.Batch, ours * 1e3, peer * 1e3, peer / ours,
-                flop / ours / gemm, flop / peer / gemm, Megabytes(trial, trial.Ours, mode), Megabytes(trial, trial.Peer, mode),
-                Median(mode, "official") * 1e3);
+                setting.Model, setting.Scheme, setting.Precision, steps, mode, setting.Batch, ours * 1e3, peer * 1e3, peer / ours,
+                flop / ours / gemm, flop / peer / gemm, Computed(steps, () => Megabytes(trial, trial.Ours, mode)),
+                Megabytes(trial, trial.Peer, mode), Median(mode, "official 0") * 1e3, Median(mode, "official 1") * 1e3);
         }
     }
 
@@ -94,17 +123,11 @@ internal static class Measurement
         return 2.0 * setting.Batch * (mode == "train" ? (3 * cost.MultiplyAdds) - patches : cost.MultiplyAdds);
     }
 
-    private static double Time(Trial trial, Contender contender, string mode)
+    private static T Computed<T>(string steps, Func<T> work)
     {
-        contender.Model.train(mode == "train");
-        return Time(() => trial.Run(contender));
-    }
-
-    private static double Time(Action work)
-    {
-        var clock = Stopwatch.StartNew();
-        work();
-        return clock.Elapsed.TotalSeconds;
+        using var kernels = steps is "kernels" ? null : CpuKernels.Off();
+        using var attention = steps is "composed" ? FusedAttention.Off() : null;
+        return work();
     }
 
     private static double Megabytes(Trial trial, Contender contender, string mode)

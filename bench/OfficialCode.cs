@@ -18,11 +18,12 @@ internal sealed class OfficialCode : IDisposable
     /// <summary>Starts it; the first step may follow.</summary>
     /// <param name="python">The program.</param>
     /// <param name="folder">The folder of a checkout of the official repository.</param>
-    /// <param name="setting">The model, the batch and the type.</param>
+    /// <param name="setting">The model, the batch, the type and the device.</param>
+    /// <param name="compile">Whether the model runs under torch.compile.</param>
     /// <exception cref="InputException">
     /// The program or the model's code is not there, or Python lacks a package; the message says which.
     /// </exception>
-    public OfficialCode(string python, string folder, Setting setting)
+    public OfficialCode(string python, string folder, Setting setting, bool compile = false)
     {
         if (!File.Exists(Path.Combine(folder, "timesformer", "models", "vit.py")))
         {
@@ -38,7 +39,7 @@ internal sealed class OfficialCode : IDisposable
         {
             config.ImageSize, config.PatchSize, config.InChannels, config.NumClasses, config.EmbedDim, config.Depth, config.NumHeads,
             config.MlpRatio, config.QkvBias, config.NumFrames, Eps = config.LayerNormEps, scheme, setting.Batch, setting.Precision,
-            Trial.LearningRate, Trial.Momentum, Trial.WeightDecay, Threads = get_num_threads(),
+            Trial.LearningRate, Trial.Momentum, Trial.WeightDecay, Threads = get_num_threads(), Device = setting.Device.ToString(), compile,
         };
         using var script = new StreamReader(typeof(OfficialCode).Assembly.GetManifestResourceStream("official_code.py")!);
         string[] arguments = ["-c", script.ReadToEnd(), Path.GetFullPath(folder), JsonSerializer.Serialize(sizes, json)];
@@ -63,13 +64,13 @@ internal sealed class OfficialCode : IDisposable
         if (answer is null) throw Failed();
     }
 
-    /// <summary>The seconds of a step, train or eval.</summary>
+    /// <summary>The seconds of a step, train or eval, on average over some in a row.</summary>
     /// <exception cref="InputException">The process ended; the message has its last line.</exception>
-    public double Step(string mode)
+    public double Step(string mode, int repeats = 1)
     {
         try
         {
-            process.StandardInput.WriteLine(mode);
+            process.StandardInput.WriteLine($"{mode} {repeats}");
             process.StandardInput.Flush();
         }
         catch (IOException)

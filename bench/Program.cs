@@ -9,6 +9,7 @@ using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
 
+const int gpuBatch = 32;
 Dictionary<string, (TimeSformerConfig Config, int Batch)> sizes = new()
 {
     ["tiny"] = (TimeSformerConfig.Tiny, 32), ["small"] = (TimeSformerConfig.Small, 4), ["base"] = (TimeSformerConfig.Base, 1),
@@ -17,12 +18,21 @@ Dictionary<string, AttentionScheme> schemeNames = new()
 {
     ["divided"] = AttentionScheme.DividedSpaceTime, ["joint"] = AttentionScheme.JointSpaceTime, ["space"] = AttentionScheme.SpaceOnly,
 };
-Dictionary<string, Precision> precisionNames = new() { ["float32"] = Precision.Float32, ["bfloat16"] = Precision.Bfloat16 };
+Dictionary<string, Precision> precisionNames = new()
+{
+    ["float32"] = Precision.Float32, ["bfloat16"] = Precision.Bfloat16, ["bfloat16_weights"] = Precision.Bfloat16Weights,
+};
 
 var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
-var models = Several("--models", "Presets: tiny (32 clips), small (4), base (1)", [.. sizes.Keys], "tiny,small");
+var models = Several("--models", "Presets: tiny (32 clips), small (4), base (1); 32 clips on a GPU", [.. sizes.Keys], "tiny,small");
 var schemes = Several("--schemes", "Attention: divided, joint, space", [.. schemeNames.Keys], "divided");
-var precisions = Several("--precisions", "Types of products: float32, bfloat16", [.. precisionNames.Keys], "float32,bfloat16");
+var precisions = Several(
+    "--precisions", "Types: float32, bfloat16 (autocast), bfloat16_weights", [.. precisionNames.Keys], "float32,bfloat16");
+var steps = Several(
+    "--steps", "Our computation: composed, attention (libtorch's, in one operation), kernels", ["composed", "attention", "kernels"],
+    "kernels");
+var on = new Option<string>("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
+var compile = new Option<bool>("--compile") { Description = "Also run the official code under torch.compile" };
 var modes = Several("--modes", "Steps: train, eval", ["train", "eval"], "train,eval");
 var rounds = new Option<int>("--rounds") { Description = "Measurements of each; medians count", DefaultValueFactory = _ => 9 };
 rounds.Validators.Add(result =>
@@ -43,7 +53,7 @@ var root = new RootCommand("""
 
     Example:
       ./timesformer bench --models tiny --modes train --profile
-    """) { models, schemes, precisions, modes, rounds, profile, startUp, python, peer, asJson };
+    """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson };
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();
@@ -79,25 +89,34 @@ int Bench(ParseResult parsed, CancellationToken cancel)
         return 0;
     }
     NativeLibraries.LoadTorch();
+    var device = ComputeDevice.Named(parsed.GetValue(on)!);
+    bool isGpu = device.type is TorchSharp.DeviceType.CUDA;
     List<Setting> settings =
     [
         .. from model in Split(parsed.GetValue(models))
            from scheme in Split(parsed.GetValue(schemes))
            from precision in Split(parsed.GetValue(precisions))
            let config = sizes[model].Config with { Attention = schemeNames[scheme], NumClasses = 174, DropPathRate = 0 }
-           select new Setting(model, scheme, precision, config, precisionNames[precision], sizes[model].Batch),
+           select new Setting(model, scheme, precision, config, precisionNames[precision], isGpu ? gpuBatch : sizes[model].Batch)
+           {
+               Device = device, Steps = Split(parsed.GetValue(steps)),
+           },
     ];
     var (rows, profiles) = (new List<Row>(), new List<StepProfile>());
     foreach (var (done, setting) in settings.Index())
     {
         Console.Error.WriteLine($"{setting.Model}, {setting.Scheme}, {setting.Precision} ({done + 1} of {settings.Count}) ...");
         using var code = interpreter is null ? null : new OfficialCode(interpreter, official!, setting);
+        using var compiled = code is not null && parsed.GetValue(compile)
+            ? new OfficialCode(interpreter!, official!, setting, compile: true)
+            : null;
+        OfficialCode[] codes = [.. new[] { code, compiled }.OfType<OfficialCode>()];
         var (measured, profiled) = Measurement.Run(
-            setting, Split(parsed.GetValue(modes)), parsed.GetValue(rounds), code, parsed.GetValue(profile), cancel);
+            setting, Split(parsed.GetValue(modes)), parsed.GetValue(rounds), codes, parsed.GetValue(profile), cancel);
         rows.AddRange(measured);
         if (profiled is not null) profiles.Add(profiled);
     }
-    var provenance = Provenance.Now("cpu");
+    var provenance = Provenance.Now(parsed.GetValue(on)!);
     if (parsed.GetValue(asJson))
     {
         Terminal.PrintJson(new

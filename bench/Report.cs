@@ -11,9 +11,11 @@ internal static class Report
     {
         bool official = rows.Any(row => row.OfficialMs is not null);
         List<string> titles =
-            ["model", "scheme", "type", "step", "clips", "ours ms", "peer ms", "ratio", "share", "peer's", "ours MB", "peer MB"];
+            ["model", "scheme", "type", "ours by", "step", "clips", "ours ms", "peer ms", "ratio", "share", "peer's", "ours MB", "peer MB"];
+        bool compiled = rows.Any(row => row.CompiledMs is not null);
         if (official) titles.Add("official ms");
-        Terminal.PrintTable(titles, rows.Select(Cells), heading, left: 4);
+        if (compiled) titles.Add("compiled ms");
+        Terminal.PrintTable(titles, rows.Select(Cells), heading, left: 5);
         if (official)
         {
             var unfair = rows.Where(row => row.PeerIsFair is false).Select(row => $"{row.Model} {row.Scheme} {row.Precision} {row.Mode}");
@@ -32,10 +34,11 @@ internal static class Report
         {
             List<string> cells =
             [
-                row.Model, row.Scheme, row.Precision, row.Mode, $"{row.Batch}", $"{row.OursMs:0.0}", $"{row.PeerMs:0.0}",
+                row.Model, row.Scheme, row.Precision, row.Steps, row.Mode, $"{row.Batch}", $"{row.OursMs:0.0}", $"{row.PeerMs:0.0}",
                 $"{row.Ratio:0.00}", $"{row.GemmShare:P0}", $"{row.PeerGemmShare:P0}", $"{row.OursMb:0}", $"{row.PeerMb:0}",
             ];
             if (official) cells.Add($"{row.OfficialMs:0.0}");
+            if (compiled) cells.Add($"{row.CompiledMs:0.0}");
             return cells;
         }
     }

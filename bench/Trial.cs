@@ -7,7 +7,14 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Bench;
 
 /// <summary>What is measured, as on the command line.</summary>
-internal sealed record Setting(string Model, string Scheme, string Precision, TimeSformerConfig Config, Precision Products, int Batch);
+internal sealed record Setting(string Model, string Scheme, string Precision, TimeSformerConfig Config, Precision Products, int Batch)
+{
+    /// <summary>Where all is computed.</summary>
+    public Device Device { get; init; } = CPU;
+
+    /// <summary>How our steps are computed in turn: composed, attention (libtorch's, in one operation) or kernels.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = ["kernels"];
+}
 
 /// <summary>A model and its optimizer.</summary>
 internal sealed record Contender(Module<Tensor, Tensor> Model, Action ZeroGrad, Action Update);
@@ -20,16 +27,19 @@ internal sealed class Trial : IDisposable
     private const double Tolerance = 1e-4;
 
     private readonly Precision precision;
+    private readonly Device device;
     private readonly Tensor clips;
     private readonly Tensor labels;
     private readonly SGD sgd;
     private readonly PeerSgd peerSgd;
+    private readonly TimeSformerModel? masters; // of a model in a shorter type
 
     /// <summary>Random weights, also in temporal_fc, and random clips.</summary>
     public Trial(Setting setting)
     {
         var config = setting.Config;
-        precision = setting.Products;
+        bool isShort = setting.Products is Precision.Bfloat16Weights;
+        (precision, device) = (isShort ? Precision.Float32 : setting.Products, setting.Device);
         manual_seed(0);
         var model = new TimeSformerModel(config);
         using (no_grad())
@@ -39,13 +49,23 @@ internal sealed class Trial : IDisposable
                 if (name.Contains("temporal_fc", StringComparison.Ordinal)) parameter.normal_(0, config.WeightStd);
             }
         }
-        var peer = new Peer(model);
-        sgd = new SGD(model.parameters(), LearningRate, Momentum, WeightDecay, nesterov: true);
+        var peer = new Peer(model).to(device);
+        model.to(device);
+        var copy = model;
+        if (isShort)
+        {
+            masters = model;
+            copy = new TimeSformerModel(config).to(device, ScalarType.BFloat16);
+            peer.to(ScalarType.BFloat16);
+        }
+        sgd = new SGD(
+            [new ParamGroup(model.parameters(), LearningRate, isShort ? copy.parameters() : null)], Momentum, WeightDecay, nesterov: true);
         peerSgd = new PeerSgd(peer.parameters(), LearningRate, Momentum, WeightDecay);
-        Ours = new(model, sgd.zero_grad, sgd.step);
+        Ours = new(copy, sgd.zero_grad, sgd.step);
         Peer = new(peer, peerSgd.ZeroGrad, peerSgd.Step);
-        clips = randn([setting.Batch, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize]);  // (B, C, T, H, W)
-        labels = randint(0, config.NumClasses, [setting.Batch], ScalarType.Int64);                                // (B)
+        long[] shape = [setting.Batch, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize];  // (B, C, T, H, W)
+        clips = randn(shape).to(isShort ? ScalarType.BFloat16 : ScalarType.Float32, device);
+        labels = randint(0, config.NumClasses, [setting.Batch], ScalarType.Int64, device);                        // (B)
     }
 
     public Contender Ours { get; }
@@ -59,20 +79,20 @@ internal sealed class Trial : IDisposable
         if (contender.Model.training)
         {
             contender.ZeroGrad();
-            Backward(contender, precision);
+            Backward(contender, precision, clips.shape[0]);
             contender.Update();
         }
         else
         {
             using var _ = no_grad();
-            using var cast = Autocast.Begin(precision, CPU);
+            using var cast = Autocast.Begin(precision, device);
             contender.Model.call(clips);
         }
     }
 
     /// <summary>
-    /// The largest relative difference between our logits and gradients and the peer's, in float32 and in training mode:
-    /// the norm of a difference over the norm, and where it is.
+    /// The largest relative difference between our logits and gradients and the peer's, without autocast and in training mode, for two
+    /// clips: the norm of a difference over the norm, and where it is.
     /// </summary>
     public (double Difference, string Where) Compare()
     {
@@ -81,10 +101,11 @@ internal sealed class Trial : IDisposable
         return ours.Keys.Select(name => (Distance(ours[name], peer[name]), name)).Max();
     }
 
-    /// <summary>Compares the two.</summary>
+    /// <summary>Compares the two, in float32; rounded weights leave nothing to compare.</summary>
     /// <exception cref="InvalidOperationException">They compute something else.</exception>
     public void Check()
     {
+        if (masters is not null) return;
         var (difference, where) = Compare();
         if (difference <= Tolerance) return;
         throw new InvalidOperationException($"our model and the peer differ by {difference:0.0e0} in {where}");
@@ -94,6 +115,7 @@ internal sealed class Trial : IDisposable
     public void Dispose()
     {
         sgd.Dispose();
+        masters?.Dispose();
         peerSgd.Dispose();
         Ours.Model.Dispose();
         Peer.Model.Dispose();
@@ -106,20 +128,21 @@ internal sealed class Trial : IDisposable
     {
         contender.Model.train();
         contender.ZeroGrad();
-        Dictionary<string, Tensor> results = new() { ["the logits"] = Backward(contender, Precision.Float32).detach() };
+        Dictionary<string, Tensor> results = new() { ["the logits"] = Backward(contender, Precision.Float32, 2).detach() };
         foreach (var (name, parameter) in contender.Model.named_parameters()) results[$"the gradient of {name}"] = parameter.grad!;
         contender.ZeroGrad();
         return results;
     }
 
-    // Returns the logits.
-    private Tensor Backward(Contender contender, Precision products)
+    // Of the first clips, at most so many; returns their logits.
+    private Tensor Backward(Contender contender, Precision products, long most)
     {
         Tensor logits, loss;
-        using (Autocast.Begin(products, CPU))
+        long count = Math.Min(most, clips.shape[0]);
+        using (Autocast.Begin(products, device))
         {
-            logits = contender.Model.call(clips);
-            loss = functional.cross_entropy(logits.to_type(ScalarType.Float32), labels);
+            logits = contender.Model.call(clips.narrow(0, 0, count));
+            loss = functional.cross_entropy(logits.to_type(ScalarType.Float32), labels.narrow(0, 0, count));
         }
         loss.backward();
         return logits;

@@ -1,5 +1,5 @@
 """A step of the official TimeSformer, timed. Arguments: the folder of its code, and the sizes as JSON. Writes "ready" when it is; then
-reads lines, "train" or "eval", and writes the seconds of each step."""
+reads lines, "train N" or "eval N", and writes the seconds of a step, on average over N in a row."""
 import json
 import sys
 import time
@@ -29,30 +29,47 @@ model = VisionTransformer(
 for name, parameter in model.named_parameters():
     if "temporal_fc" in name:
         torch.nn.init.normal_(parameter, std=0.02)
+device, dtype = sizes["device"], torch.bfloat16 if sizes["precision"] == "bfloat16_weights" else torch.float32
+model = model.to(device, dtype)
+step = torch.compile(model) if sizes["compile"] else model
 optimizer = torch.optim.SGD(
     model.parameters(), lr=sizes["learning_rate"], momentum=sizes["momentum"], weight_decay=sizes["weight_decay"], nesterov=True)
 clips = torch.randn(sizes["batch"], sizes["in_channels"], sizes["num_frames"], sizes["image_size"], sizes["image_size"])
-labels = torch.randint(0, sizes["num_classes"], (sizes["batch"],))
-autocast = partial(torch.autocast, "cpu", dtype=torch.bfloat16, enabled=sizes["precision"] == "bfloat16")
+clips = clips.to(device, dtype)
+labels = torch.randint(0, sizes["num_classes"], (sizes["batch"],), device=device)
+autocast = partial(torch.autocast, device.split(":")[0], dtype=torch.bfloat16, enabled=sizes["precision"] == "bfloat16")
 
 
 def train():
     optimizer.zero_grad()
     with autocast():
-        loss = torch.nn.functional.cross_entropy(model(clips).float(), labels)
+        loss = torch.nn.functional.cross_entropy(step(clips).float(), labels)
     loss.backward()
     optimizer.step()
 
 
 def evaluate():
     with torch.no_grad(), autocast():
-        model(clips)
+        step(clips)
+
+
+def finish():
+    if device.startswith("cuda"):
+        torch.cuda.synchronize()
 
 
 print("ready", flush=True)
 for line in sys.stdin:
-    training = line.strip() == "train"
-    model.train(training)
+    mode, repeats = line.split()
+    work = train if mode == "train" else evaluate
+    model.train(mode == "train")
+    if device.startswith("cuda"):
+        work()  # memory was given back after the last turn
+    finish()
     start = time.perf_counter()
-    (train if training else evaluate)()
-    print(time.perf_counter() - start, flush=True)
+    for _ in range(int(repeats)):
+        work()
+    finish()
+    print((time.perf_counter() - start) / int(repeats), flush=True)
+    if device.startswith("cuda"):
+        torch.cuda.empty_cache()  # for the other programs that take turns

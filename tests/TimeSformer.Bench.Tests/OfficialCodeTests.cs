@@ -33,8 +33,8 @@ public sealed class OfficialCodeTests : FolderTests
     [SkippableFact]
     public void It_makes_a_step_when_asked_to()
     {
-        using var code = Start("echo a warning; echo ready; while read mode; do [ $mode = train ] && echo 0.5 || echo 0.25; done");
-        Assert.Equal([0.25, 0.5, 0.25], ((string[])["eval", "train", "eval"]).Select(code.Step));
+        using var code = Start("echo a warning; echo ready; while read mode repeats; do [ $mode = train ] && echo 0.5 || echo 0.25; done");
+        Assert.Equal([0.25, 0.5, 0.25], ((string[])["eval", "train", "eval"]).Select(mode => code.Step(mode)));
     }
 
     private InputException Fails(string script) => Assert.Throws<InputException>(() => Start(script));

@@ -42,7 +42,7 @@ public sealed class TrialTests
     [Fact]
     public void Memory_and_products_of_a_step_are_measured_for_each_mode()
     {
-        var (rows, _) = Measurement.Run(Small(AttentionScheme.SpaceOnly), ["train", "eval"], 1, null, profile: false, default);
+        var (rows, _) = Measurement.Run(Small(AttentionScheme.SpaceOnly), ["train", "eval"], 1, [], profile: false, default);
         Assert.Equal(["train", "eval"], rows.Select(row => row.Mode));
         Assert.All(rows, row => Assert.Equal(row.PeerMs / row.OursMs, row.Ratio, 9));
         Assert.All(rows, row => Assert.InRange(row.GemmShare, 0, 1));

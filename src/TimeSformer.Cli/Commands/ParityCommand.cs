@@ -9,21 +9,23 @@ internal static class ParityCommand
     {
         var files = new Argument<string[]>("file") { Description = "Reference files (.safetensors)", Arity = ArgumentArity.OneOrMore };
         var all = new Option<bool>("--all") { Description = "Print every quantity, not only the worst of the gradients" };
+        var device = Options.Device();
         return new Command("parity", """
             Build the model of a reference file, run it, and print the relative errors of its logits, block outputs, loss and gradients.
             Exit status 1 if one is above 1e-4 in float32 or 1e-9 in float64.
 
             Example:
               ./timesformer parity divided_space_time.safetensors
-            """) { files, all }.Does((parsed, _) => Run(parsed.GetRequiredValue(files), parsed.GetValue(all)));
+            """) { files, all, device }.Does((parsed, _) =>
+            Run(parsed.GetRequiredValue(files), parsed.GetValue(device)!, parsed.GetValue(all)));
     }
 
-    private static int Run(string[] files, bool all)
+    private static int Run(string[] files, string device, bool all)
     {
         bool holds = true;
         foreach (var file in files)
         {
-            var report = Parity.Run(file);
+            var report = Parity.Run(file, device);
             holds &= report.Holds;
             Terminal.Out.MarkupLineInterpolated(
                 $"[bold]{Path.GetFileName(file)}[/]  {report.Config.Attention}, {report.DType}, tolerance {report.Tolerance:0e0}");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
+using TimeSformer.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,9 +37,13 @@ public static class Parity
     ];
 
     /// <summary>Builds the file's model, runs it forward and backward, and compares every quantity that the file holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <exception cref="CheckpointException">The file is damaged or lacks something that the comparison needs.</exception>
-    public static ParityReport Run(string path)
+    /// <exception cref="InputException">The device is not available.</exception>
+    public static ParityReport Run(string path, string device = "cpu")
     {
+        var on = ComputeDevice.Named(device);
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
         var layout = layouts.FirstOrDefault(layout => file.Entries.ContainsKey(layout.Clip))
@@ -48,16 +53,16 @@ public static class Parity
         double epsilon = Metadata(file, layout.Epsilon);
         var config = ModelInfo.InferConfig(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = epsilon, DropPathRate = 0 };
         using var model = new TimeSformerModel(config, initialize: false);
-        var clip = file.Read(layout.Clip);
+        var clip = file.Read(layout.Clip).to(on);
         var dtype = clip.dtype;
-        model.to(dtype);
+        model.to(on, dtype);
         model.eval();
         Pretrained.Load(model, file, weights, EmbeddingResize.Nearest).RequireAllMatched();
 
         var differences = new List<ParityDifference>();
         void Compare(string name, string key, Tensor computed)
         {
-            if (file.Entries.ContainsKey(key)) differences.Add(new(name, RelativeError(computed, file.Read(key))));
+            if (file.Entries.ContainsKey(key)) differences.Add(new(name, RelativeError(computed.cpu(), file.Read(key))));
         }
 
         foreach (var (index, block) in model.Blocks.Index())
@@ -70,7 +75,7 @@ public static class Parity
         }
         var logits = model.call(layout.ChannelsFirst ? clip : clip.transpose(1, 2));
         Compare("logits", $"{layout.Output}logits", logits);
-        var loss = functional.cross_entropy(logits, file.Read(layout.Label));
+        var loss = functional.cross_entropy(logits, file.Read(layout.Label).to(on));
         Compare("loss", $"{layout.Output}loss", loss);
         loss.backward();
         foreach (var (name, parameter) in model.named_parameters())

@@ -15,8 +15,11 @@ public static class CpuKernels
     [ThreadStatic]
     private static int off;
 
-    /// <summary>Until the result is disposed, this thread composes its forward passes of libtorch's operations.</summary>
+    /// <summary>Until the result is disposed, this thread composes its forward passes of libtorch's operations, on all devices.</summary>
     public static IDisposable Off() => new Pause();
+
+    /// <summary>Whether this thread composes its forward passes.</summary>
+    internal static bool IsOff => off > 0;
 
     /// <summary>Whether a step with these sizes is computed here.</summary>
     /// <param name="x">Its input (..., D).</param>
@@ -24,7 +27,7 @@ public static class CpuKernels
     internal static bool Cover(Tensor x, params ReadOnlySpan<int> widths)
     {
         int vector = Vector512.IsHardwareAccelerated ? Simd512.Count : Simd256.Count;
-        if (off > 0 || x.device_type is not DeviceType.CPU || x.dtype is not ScalarType.Float32 || x.shape[^1] % vector != 0) return false;
+        if (IsOff || x.device_type is not DeviceType.CPU || x.dtype is not ScalarType.Float32 || x.shape[^1] % vector != 0) return false;
         foreach (int width in widths) if (width % vector != 0) return false;
         return true;
     }

@@ -13,7 +13,7 @@ internal static unsafe partial class KernelFunctions
     [ThreadStatic]
     private static Tensor? handedOver;
 
-    /// <summary>The elements of a contiguous tensor on the CPU; null for none.</summary>
+    /// <summary>The elements of a contiguous tensor on its device; null for none.</summary>
     public static void* Elements(Tensor? x) => x is null ? null : (void*)THSTensor_data(x.Handle);
 
     /// <summary>float32 elements.</summary>

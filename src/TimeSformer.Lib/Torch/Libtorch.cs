@@ -24,6 +24,7 @@ internal static partial class Libtorch
 
     public static void set_autocast_enabled(DeviceType device, bool enabled) => Call(() => setAutocastEnabled((sbyte)device, enabled));
     public static void set_autocast_dtype(DeviceType device, ScalarType type) => Call(() => setAutocastDtype((sbyte)device, (sbyte)type));
+    public static ScalarType get_autocast_dtype(DeviceType device) => Call(() => (ScalarType)getAutocastDtype((sbyte)device));
     public static bool is_autocast_enabled(DeviceType device) => Call(() => isAutocastEnabled((sbyte)device));
 
     public static void autocast_increment_nesting() => Call(incrementNesting);
@@ -85,6 +86,9 @@ internal static partial class Libtorch
 
     [LibraryImport(Library, EntryPoint = "_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE")]
     private static partial void setAutocastDtype(sbyte device, sbyte type);
+
+    [LibraryImport(Library, EntryPoint = "_ZN2at8autocast18get_autocast_dtypeEN3c1010DeviceTypeE")]
+    private static partial sbyte getAutocastDtype(sbyte device);
 
     [LibraryImport(Library, EntryPoint = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")]
     [return: MarshalAs(UnmanagedType.U1)]

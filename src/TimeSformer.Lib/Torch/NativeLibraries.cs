@@ -28,6 +28,7 @@ public static partial class NativeLibraries
     private static readonly Lock loading = new();
     private static readonly HashSet<AssemblyLoadContext> resolved = [];
     private static bool torchIsLoaded, openCvIsLoaded;
+    private static string? torchFolder;
 
     /// <summary>The build's folder for native libraries.</summary>
     internal static string SharedFolder { get; } =
@@ -47,6 +48,7 @@ public static partial class NativeLibraries
         {
             if (torchIsLoaded) return;
             var chosen = Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } folder ? TorchFolder(folder) : null;
+            torchFolder = chosen;
             // libgomp reads this when it is loaded, from the environment of the process rather than .NET's copy.
             if (!OperatingSystem.IsWindows()) _ = setenv("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
             if (OperatingSystem.IsLinux()) KeepFreedMemory();
@@ -151,6 +153,9 @@ public static partial class NativeLibraries
         return Array.Exists(folders, folder => File.Exists(Path.Combine(folder, Library))) ||
             (File.Exists(Cache) && File.ReadAllBytes(Cache).AsSpan().IndexOf(Encoding.ASCII.GetBytes(Library)) >= 0);
     }
+
+    /// <summary>The path of one of libtorch's libraries, by its name without prefix and extension; null if it has none.</summary>
+    internal static string? TorchLibrary(string name) => Find(name, torchFolder);
 
     // The path of a library, by its name without prefix and extension, in the chosen folder or the default ones; null if not found.
     private static string? Find(string name, string? chosen = null)

@@ -195,8 +195,8 @@ public abstract class Optimizer : IDisposable
 
         public Tensor[] States { get; }
 
-        // Adjacent parameters with gradients and equal step counts are updated together; usually these are all. A flat copy of the
-        // gradients moves each twice; had each its place there from the start, it would be cleared, read, added to and written.
+        // Adjacent parameters with gradients and equal step counts are updated together; usually these are all. The flat copy reads and
+        // writes each gradient once; had each its place there from the start, it would be cleared, read, added to and written.
         public List<Part> Gather()
         {
             List<Part> parts = [];

@@ -48,7 +48,7 @@ internal sealed class TrainingState : IDisposable
     public TimeSformerModel Model { get; }
 
     /// <summary>
-    /// The model that computes the steps and has the gradients: a copy in bfloat16 that the optimizer updates, or the model.
+    /// The model that computes the steps and has the gradients: a copy in bfloat16 that the optimizer updates, or the model itself.
     /// </summary>
     public TimeSformerModel Trained => copy ?? Model;
 

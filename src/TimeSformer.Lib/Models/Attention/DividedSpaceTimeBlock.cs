@@ -32,7 +32,7 @@ public sealed class DividedSpaceTimeBlock : TransformerBlock
     public override Tensor forward(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
-        if (HasKernels(x))
+        if (HasKernels(x, grid.Frames))
         {
             x = AddAttention(x, SequenceLayout.Time(grid.Batch, grid.Patches, grid.Frames), temporal_norm1, temporal_attn, temporal_fc);
             x = AddAttention(x, SequenceLayout.Space(grid.Batch, grid.Patches, grid.Frames), norm1, attn);

@@ -1,5 +1,7 @@
 using TimeSformer.Kernels;
+using TimeSformer.Kernels.Cuda;
 using TimeSformer.Torch;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -19,7 +21,7 @@ public sealed record BlockConfig(int EmbedDim, int NumHeads, double MlpRatio, bo
 /// One encoder block: attention over the tokens in some scheme, then an MLP, both pre-norm and residual (paper, equations 2 to 9).
 /// forward takes and returns tokens (B, 1 + N·T, D), except in the space-only scheme, (B·T, 1 + N, D).
 /// </summary>
-/// <remarks>On the CPU, kernels compute the steps without calling submodules; hooks on those need <see cref="CpuKernels.Off"/>.</remarks>
+/// <remarks>Where kernels compute the steps, they call no submodules; hooks on those need <see cref="CpuKernels.Off"/>.</remarks>
 public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
 {
     private protected readonly LayerNorm norm1;
@@ -50,19 +52,26 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     {
         if (!HasKernels(x)) return x.Plus(drop_path.call(mlp.call(norm2.call(x))));
         using var factors = drop_path.Factors(x.shape[0], x.device);
-        return CpuKernels.AddMlp(x, norm2, eps, mlp.fc1, mlp.fc2, factors);
+        return x.device_type is DeviceType.CPU
+            ? CpuKernels.AddMlp(x, norm2, eps, mlp.fc1, mlp.fc2, factors)
+            : CudaKernels.AddMlp(x, norm2, eps, mlp.fc1, mlp.fc2, factors);
     }
 
     // x + fc(drop_path(attention(norm(x)))) within a batch's sequences, (B, R, D), by kernels.
     private protected Tensor AddAttention(Tensor x, SequenceLayout layout, LayerNorm norm, SelfAttention attention, Linear? fc = null)
     {
         using var factors = drop_path.Factors((long)layout.Batch * layout.Count, x.device);
-        return CpuKernels.AddAttention(x, layout, attention.Heads, norm, eps, attention.qkv, attention.proj, fc, factors);
+        return x.device_type is DeviceType.CPU
+            ? CpuKernels.AddAttention(x, layout, attention.Heads, norm, eps, attention.qkv, attention.proj, fc, factors)
+            : CudaKernels.AddAttention(x, layout, attention.Heads, norm, eps, attention.qkv, attention.proj, fc, factors);
     }
 
-    // Whether kernels compute the steps of this block.
-    private protected bool HasKernels(Tensor x) =>
-        !(training && dropRate > 0) && CpuKernels.Cover(x, (int)x.shape[^1] / attn.Heads, mlp.Width);
+    // Whether kernels compute the steps of this block, whose attention over time has so many frames.
+    private protected bool HasKernels(Tensor x, long frames = 1)
+    {
+        if (training && dropRate > 0) return false;
+        return CpuKernels.Cover(x, (int)x.shape[^1] / attn.Heads, mlp.Width) || CudaKernels.Cover(x, attn.Heads, mlp.Width, frames);
+    }
 
     // x + fc(drop_path(attention(norm(x)))) within the groups of a step, (B, 1 + N·T, D).
     private protected Tensor AddStep(Tensor x, TokenGrid grid, AttentionStep step, LayerNorm norm, SelfAttention attention, Linear? fc)

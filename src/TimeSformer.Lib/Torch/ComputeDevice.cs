@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
-namespace TimeSformer.Training;
+namespace TimeSformer.Torch;
 
 /// <summary>Devices by name.</summary>
 internal static partial class ComputeDevice
