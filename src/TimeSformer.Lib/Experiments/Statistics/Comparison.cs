@@ -40,6 +40,7 @@ public sealed class Comparison
     /// labels are permuted among all runs of a stratum, as if they were not paired. With five pairs in five strata, or three in one, no
     /// p-value is below 0.05 either way.
     /// </summary>
+    /// <remarks>It asks whether the difference holds for other seeds on these videos; other videos may have another one.</remarks>
     public double PValue(double difference = 0) => Permutation.PValue(Blocks(difference));
 
     private IReadOnlyList<Block> Blocks(double difference) => pairs.Count >= LeastPairs
