@@ -73,7 +73,7 @@ public static class Show
 
     /// <summary>
     /// An interactive figure: point at a patch in any frame to see which patches it attends to in each scheme, colored by step (paper,
-    /// figure 3), and how many comparisons that makes.
+    /// figure 2), and how many comparisons that makes.
     /// </summary>
     /// <param name="height">Patches per column of a frame.</param>
     /// <param name="width">Patches per row of a frame.</param>

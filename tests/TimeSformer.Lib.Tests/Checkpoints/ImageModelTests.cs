@@ -11,7 +11,10 @@ public sealed class ImageModelTests : FolderTests
 
     private static readonly TimeSformerConfig sizes = Preset.Find("small")!.Model with
     {
-        Attention = AttentionScheme.SpaceOnly, NumFrames = 1, ImageSize = 224, NumClasses = 1000,
+        Attention = AttentionScheme.SpaceOnly,
+        NumFrames = 1,
+        ImageSize = 224,
+        NumClasses = 1000,
     };
 
     // ImageNet-1K's classes of these kinds, from 0.
