@@ -23,6 +23,27 @@ public sealed class OptimizerTests() : TensorTests(gradients: true)
         weights => new AdamW(weights, 0.1, beta1, beta2, 1e-8, decay), weights => optim.AdamW(weights, 0.1, beta1, beta2, 1e-8, decay));
 
     [Fact]
+    public void Parameters_of_a_large_model_are_updated_piece_by_piece_as_if_at_once()
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [.. new long[] { 3 << 20, 7, 3 << 20, 6 << 20, 5 }.Select(length => new Parameter(zeros(length)))];
+        using var optimizer = new TimeSformer.Torch.SGD(parameters, 0.5, momentum: 0.9);
+        for (int step = 0; step < 2; step++)
+        {
+            foreach (var parameter in parameters) parameter.grad = ones_like(parameter);
+            optimizer.step();
+        }
+        // -0.5 · 1 - 0.5 · 1.9
+        foreach (var parameter in parameters) Assert.True(parameter.allclose(full_like(parameter, -1.45f)));
+
+        foreach (var parameter in parameters) parameter.grad = ones_like(parameter);
+        double norm = optimizer.step(maxNorm: 1).item<float>();
+        Assert.Equal(Math.Sqrt(parameters.Sum(parameter => parameter.numel())), norm, 1e-2);
+        // -1.45 - 0.5 · (0.9 · 1.9 + 1 / norm)
+        foreach (var parameter in parameters) Assert.True(parameter.allclose(full_like(parameter, -2.305 - (0.5 / norm))));
+    }
+
+    [Fact]
     public void Groups_have_their_own_learning_rates_which_may_change()
     {
         var (a, b) = (Weight(1), Weight(1));
