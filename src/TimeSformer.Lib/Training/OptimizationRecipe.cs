@@ -129,7 +129,10 @@ public sealed record OptimizationRecipe
     [Range(0.0, 1.0, MaximumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public double EmaDecay { get; init; }
 
-    /// <summary>The learning rate of a layer as a factor of that of the layer above it, such as 0.75; 1 trains all layers alike.</summary>
+    /// <summary>
+    /// The learning rate of a layer as a factor of that of the layer above it, such as 0.75; 1 trains all layers alike. The time embeddings,
+    /// which an image model lacks, learn as the head does.
+    /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
     public double LayerDecay { get; init; } = 1;
 

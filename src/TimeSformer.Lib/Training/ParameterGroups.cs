@@ -56,14 +56,14 @@ internal sealed class ParameterGroups : IDisposable
 
     /// <summary>
     /// `decay` to the power of the layers above the parameter's own. Embeddings are layer 0, blocks 1 to depth, the last norm and the head
-    /// above them.
+    /// above them; so are the time embeddings, which start from zero where an image model's weights are kept from changing much.
     /// </summary>
     public static double LearningRateScale(string name, int depth, double decay)
     {
         int layer = name.Split('.') switch
         {
             ["blocks", var block, ..] => int.Parse(block, CultureInfo.InvariantCulture) + 1,
-            ["norm" or "head", ..] => depth + 1,
+            ["norm" or "head" or "time_embed", ..] => depth + 1,
             _ => 0,
         };
         return Math.Pow(decay, depth + 1 - layer);

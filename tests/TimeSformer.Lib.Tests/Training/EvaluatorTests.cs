@@ -14,6 +14,15 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     }
 
     [Fact]
+    public void A_model_that_knows_the_order_of_frames_scores_clips_played_backwards_differently()
+    {
+        using var model = Model();
+        double Loss(bool backwards) => Evaluator.Run(model, Videos, clip, 4, 0, views: new() { Backwards = backwards }).Loss;
+        Assert.NotEqual(Loss(false), Loss(true), 1e-4);
+        Assert.Equal(Loss(true), Loss(true));
+    }
+
+    [Fact]
     public void Backwards_the_last_frame_comes_first()
     {
         using var scope = NewDisposeScope();
