@@ -130,7 +130,7 @@ public sealed record OptimizationRecipe
     public double EmaDecay { get; init; }
 
     /// <summary>
-    /// The learning rate of a layer as a factor of that of the layer above it, such as 0.75; 1 trains all layers alike. The time embeddings,
+    /// The learning rate of a layer as a factor of that of the layer above it, such as 0.75; 1 trains all layers alike. Time embeddings,
     /// which an image model lacks, learn as the head does.
     /// </summary>
     [Range(0.0, 1.0, MinimumIsExclusive = true), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1.0)]
