@@ -19,7 +19,7 @@ public static class StudyFigure
         var results = table.Columns.Select(column => WithCells(
             Group(column, table.Rows, row => Percent(row, column)),
             table.Rows.Select(row => table.Cells.GetValueOrDefault((row, column)))));
-        var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct().Select(column =>
+        var paper = study.PaperColumns.Select(column =>
         {
             var rows = table.Rows.Where(row => study.Paper.TryGetValue(row, out var values) && values.ContainsKey(column)).ToList();
             return Group($"paper: {column}", rows, row => study.Paper[row][column]);

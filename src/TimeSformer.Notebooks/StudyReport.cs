@@ -74,13 +74,9 @@ public sealed class StudyReport
     /// <summary>A study's table with the paper's numbers next to it, as <see cref="ToDataFrame()"/>.</summary>
     public static DataFrame ToDataFrame(Study study, StudyTable table)
     {
-        StringDataFrameColumn Column(string name, Func<string, string?> cell) => new(name, table.Rows.Select(row => cell(row) ?? "-"));
-        string? Paper(string row, string column) =>
-            study.Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
-                ? FormattableString.Invariant($"{value:0.0}") : null;
+        StringDataFrameColumn Column(string name, Func<string, string> cell) => new(name, table.Rows.Select(cell));
         var results = table.Columns.Select(column => Column(column, row => table.Text(row, column)));
-        var paper = study.Paper.Values.SelectMany(row => row.Keys).Distinct()
-            .Select(column => Column($"paper: {column}", row => Paper(row, column)));
+        var paper = study.PaperColumns.Select(column => Column($"paper: {column}", row => study.PaperText(row, column)));
         return new(results.Concat(paper).Prepend(Column(table.RowAxis, row => row)));
     }
 

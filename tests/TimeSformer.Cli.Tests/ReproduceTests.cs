@@ -73,6 +73,7 @@ public sealed class ReproduceTests : FolderTests
         (status, _, error) = CommandLine.RunIn(Home("short"), [.. Arguments, "--budget", "soon"]);
         Assert.Equal(2, status);
         Assert.Contains("--budget is soon; it must be a time, such as 1s, 500ms, 90m or 2h", error, StringComparison.Ordinal);
+        Assert.Equal(2, CommandLine.RunIn(Home("short"), [.. Arguments, "--budget", "1000h"]).Status); // more than a timer takes
     }
 
     [Fact]

@@ -34,9 +34,10 @@ internal static class Options
         return option.AcceptOnlyFromAmong("float32", "bfloat16");
     }
 
-    /// <summary>A time above 0 in seconds, such as 2, 0.5s, 500ms, 90m or 2h.</summary>
-    public static Option<double> Seconds(string name, string description, double? value = null)
+    /// <summary>A time from a millisecond on, a day at most by default, in seconds: such as 2, 0.5s, 500ms, 90m or 2h.</summary>
+    public static Option<double> Seconds(string name, string description, double? value = null, TimeSpan? most = null)
     {
+        var longest = most ?? TimeSpan.FromDays(1);
         var option = new Option<double>(name) { Description = description, CustomParser = Parse };
         if (value is { } usual) option.DefaultValueFactory = _ => usual;
         return option;
@@ -46,8 +47,8 @@ internal static class Options
             var text = result.Tokens[0].Value;
             var (ending, unit) = units.FirstOrDefault(unit => text.EndsWith(unit.Ending, StringComparison.Ordinal), ("", 1));
             bool isNumber = double.TryParse(text[..^ending.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-            if (isNumber && number * unit is >= 1e-3 and <= 1e7) return number * unit;
-            result.AddError($"{name} is {text}; it must be a time, such as 1s, 500ms, 90m or 2h");
+            if (isNumber && number * unit >= 1e-3 && number * unit <= longest.TotalSeconds) return number * unit;
+            result.AddError($"{name} is {text}; it must be a time, such as 1s, 500ms, 90m or 2h, from 1ms to {longest.TotalHours:0}h");
             return 0;
         }
     }

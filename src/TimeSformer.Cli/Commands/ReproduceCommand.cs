@@ -41,7 +41,9 @@ internal static class ReproduceCommand
         {
             Description = "Only print the table, what is missing, and the time (from a timed step), memory and disk that it will take",
         };
-        var budget = Options.Seconds("--budget", "Stop after this time, such as 90m or 2h; the same command goes on (default: no limit)");
+        var budget = Options.Seconds(
+            "--budget", "Stop after this time, such as 90m or 2h; the same command goes on (default: no limit)",
+            most: TimeSpan.FromDays(30));
         var jobs = Options.Count<int?>("--jobs", "Runs side by side, each with its share of the cores (default: as memory allows)", null);
         var job = new Option<string?>("--job") { Description = "The run to do as a job of another process", Hidden = true };
         var device = Options.Device();
@@ -213,7 +215,5 @@ internal static class ReproduceCommand
     private static string FileOf(string study) => File.Exists(study) ? study : Path.Combine(Options.Experiments, $"{study}.yaml");
 
     private static IEnumerable<string> Names() => !Directory.Exists(Options.Experiments) ? []
-        : from file in Directory.GetFiles(Options.Experiments, "*.yaml").Order()
-          where File.ReadLines(file).Any(line => line.StartsWith("scales:", StringComparison.Ordinal))
-          select Path.GetFileNameWithoutExtension(file);
+        : Study.FilesIn(Options.Experiments).Select(file => Path.GetFileNameWithoutExtension(file));
 }

@@ -53,19 +53,23 @@ public sealed record ClaimResult(
     public static IReadOnlyList<string> Titles { get; } = ["claim", "paper", "predicate", "verdict", "effect", "P(better)", "p"];
 
     /// <summary>The result's row in that table; the effect is in points, with its interval.</summary>
-    public IReadOnlyList<string> Row
+    public IReadOnlyList<string> Row =>
+    [
+        Claim.Says, Claim.Paper, $"{Predicate}", VerdictText, EffectText, Text(Improvement, "0.00"),
+        PValue < 0.001 ? "< 0.001" : Text(PValue, "0.000"),
+    ];
+
+    /// <summary>The verdict in words.</summary>
+    public string VerdictText => Verdict is ClaimVerdict.NoResults ? "no results" : $"{Verdict}".ToLowerInvariant();
+
+    /// <summary>The effect in points, with its interval; "-" without results.</summary>
+    public string EffectText
     {
         get
         {
             var sign = Improvement is null ? "0.0" : "+0.0;-0.0;0.0";
-            var interval = Interval is { } ends ? $" [{Text(100 * ends.Low, sign)}, {Text(100 * ends.High, sign)}]" : "";
-            return
-            [
-                Claim.Says, Claim.Paper, $"{Predicate}", Verdict is ClaimVerdict.NoResults ? "no results" : $"{Verdict}".ToLowerInvariant(),
-                Text(100 * Effect, sign) + interval, Text(Improvement, "0.00"), PValue < 0.001 ? "< 0.001" : Text(PValue, "0.000"),
-            ];
-
-            static string Text(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+            return Text(100 * Effect, sign)
+                + (Interval is { } ends ? $" [{Text(100 * ends.Low, sign)}, {Text(100 * ends.High, sign)}]" : "");
         }
     }
 
@@ -78,6 +82,8 @@ public sealed record ClaimResult(
             + $"Holm's correction over {least.Count} claims"
             + (least.Min() < 0.05 ? "" : FormattableString.Invariant($"; with so few runs no p can be below {least.Min():0.00}"));
     }
+
+    private static string Text(double? number, string format) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     private static ClaimResult Of(Claim claim, ClaimPredicate predicate, StudyTable table)
     {

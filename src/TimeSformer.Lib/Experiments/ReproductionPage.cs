@@ -26,9 +26,7 @@ public static class ReproductionPage
     {
         var page = new StringBuilder(Introduction);
         page.Append('\n');
-        var studies = Directory.GetFiles(experiments, "*.yaml").Order(StringComparer.Ordinal)
-            .Where(file => File.ReadLines(file).Any(line => line.StartsWith("scales:", StringComparison.Ordinal)))
-            .Select(Study.Load).Where(study => study.Measures is Measure.Accuracy)
+        var studies = Study.FilesIn(experiments).Select(Study.Load).Where(study => study.Measures is Measure.Accuracy)
             .OrderBy(study => study.Order).ThenBy(study => study.Name, StringComparer.Ordinal);
         foreach (var study in studies) Add(page, study, Path.Combine(experiments, "results"));
         return page.ToString();
@@ -67,28 +65,19 @@ public static class ReproductionPage
 
     private static IEnumerable<string> Claims(IReadOnlyList<ClaimResult> claims) =>
         from result in claims
-        let effect = result.Effect ?? double.NaN
-        where double.IsFinite(effect)
-        let sign = result.Predicate.Second is null ? "0.0" : "+0.0;-0.0;0.0"
-        let interval = result.Interval is { } ends ? $" [{Points(ends.Low, sign)}, {Points(ends.High, sign)}]" : ""
-        select $"- **{$"{result.Verdict}".ToLowerInvariant()}**: {result.Claim.Says} ({result.Claim.Paper}) "
-            + $"`{result.Predicate}`: {Points(effect, sign)}{interval}\n";
-
-    private static string Points(double value, string format) => (100 * value).ToString(format, CultureInfo.InvariantCulture);
+        where result.Effect is not null
+        select $"- **{result.VerdictText}**: {result.Claim.Says} ({result.Claim.Paper}) `{result.Predicate}`: {result.EffectText}\n";
 
     private static string Markdown(Study study, StudyTable table)
     {
-        string[] paper = [.. study.Paper.Values.SelectMany(row => row.Keys).Distinct()];
+        var paper = study.PaperColumns;
         List<IEnumerable<string>> lines =
         [
             [table.RowAxis, .. paper.Select(column => $"paper: {column}"), .. table.Columns.Select(column => $"ours: {column}")],
-            Enumerable.Repeat("---", 1 + paper.Length + table.Columns.Count),
-            .. table.Rows.Select(row => paper.Select(column => Paper(row, column)).Prepend(row).Concat(
+            Enumerable.Repeat("---", 1 + paper.Count + table.Columns.Count),
+            .. table.Rows.Select(row => paper.Select(column => study.PaperText(row, column)).Prepend(row).Concat(
                 table.Columns.Select(column => table.Text(row, column)))),
         ];
         return string.Concat(lines.Select(line => $"| {string.Join(" | ", line)} |\n"));
-
-        string Paper(string row, string column) => study.Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
-            ? value.ToString("0.0", CultureInfo.InvariantCulture) : "-";
     }
 }

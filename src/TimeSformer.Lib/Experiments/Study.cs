@@ -137,6 +137,21 @@ public sealed record Study
     /// <summary>What the paper says, to be tested by the results.</summary>
     public List<Claim> Claims { get; init; } = [];
 
+    /// <summary>The data sets of the paper's results.</summary>
+    [YamlIgnore]
+    public IReadOnlyList<string> PaperColumns => [.. Paper.Values.SelectMany(row => row.Keys).Distinct()];
+
+    /// <summary>A result of the paper, in percent; "-" if it has none.</summary>
+    public string PaperText(string row, string column) => Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
+        ? FormattableString.Invariant($"{value:0.0}") : "-";
+
+    /// <summary>The files in a folder that are studies, which recipes beside them are not.</summary>
+    public static IReadOnlyList<string> FilesIn(string folder) =>
+    [
+        .. Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal)
+            .Where(file => File.ReadLines(file).Any(line => line.StartsWith("scales:", StringComparison.Ordinal))),
+    ];
+
     /// <summary>Reads a study.</summary>
     /// <exception cref="RecipeException">The file does not exist, is not YAML, or lacks what a study needs.</exception>
     public static Study Load(string path)

@@ -113,13 +113,7 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
             using var inner = NewDisposeScope();
             groups.Optimizer.zero_grad();
             Tensor Loss(Tensor logits) => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels);
-            if (options.ActivationCheckpointing) ActivationCheckpointing.Backward(model, clips, Loss, options.Precision);
-            else
-            {
-                Tensor loss;
-                using (Autocast.Begin(options.Precision, on)) loss = Loss(model.call(clips));
-                loss.backward();
-            }
+            Trainer.Backward(model, clips, Loss, options.Precision, options.ActivationCheckpointing);
             groups.Optimizer.step();
         }
     }

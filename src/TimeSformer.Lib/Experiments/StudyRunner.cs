@@ -1,6 +1,7 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Data;
+using TimeSformer.Models;
 using TimeSformer.Training;
 
 namespace TimeSformer.Experiments;
@@ -73,31 +74,33 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         {
             throw new RecipeException($"{run.Name}: the recipe has no validation videos (data.val), so there is nothing to compare");
         }
-        var cost = CostModel.Of(recipe.ModelConfig(VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Classes.Count));
+        var (model, info) = Checkpoint.LoadModel(trained.Checkpoint);
+        using var owned = model;
+        var cost = CostModel.Of(model.Config);
+        bool named = run.Recipe.Data.Procedural is null;
+        TestResult Test(Evaluation evaluation) => TestResult.Of(evaluation, info.Classes, named);
+        Evaluation Evaluate(string how) => this.Evaluate(model, info, recipe, RecipeFile.Parse(how));
         var result = new RunResult(
             study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds,
             spending.Total.Seconds, RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
         {
             Joules = spending.Total.Joules,
             WaitingForData = trained.WaitingForData,
-            Test = Test(trained.Checkpoint, recipe, run.Recipe),
-            Tests = run.Tests.ToDictionary(test => test.Key, test => Test(trained.Checkpoint, recipe, RecipeFile.Parse(test.Value))),
+            Test = Test(trained.Validation ?? Evaluate(run.Source)),
+            Tests = run.Tests.ToDictionary(test => test.Key, test => Test(Evaluate(test.Value))),
         };
         result.Write(FileOf(run));
         return result;
     }
 
     // Trained weights on the videos of their run, as another recipe says.
-    private TestResult Test(string checkpoint, Recipe run, Recipe how)
+    private Evaluation Evaluate(TimeSformerModel model, ModelInfo info, Recipe run, Recipe how)
     {
-        var (model, info) = Checkpoint.LoadModel(checkpoint);
-        using var owned = model;
         var videos = ClassMapping.Read(run.Data.Val, info.Classes, "the training list", run.Data.Root);
         var clip = how.Data.Clip with { Normalization = info.Clip.Normalization };
-        var evaluation = Evaluator.Run(
+        return Evaluator.Run(
             model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, how.Data.TestViews, run.Training.Precision,
             run.Data.Policy);
-        return TestResult.Of(evaluation, info.Classes, named: run.Data.Procedural is null && how.Data.Procedural is null);
     }
 
     private string FileOf(StudyRun run) => Path.Combine(Folder, $"{run.Name}.json");

@@ -1,5 +1,6 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
+using TimeSformer.Models;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -191,9 +192,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             using var scope = NewDisposeScope();
             long part = Math.Min(size, count - start);
             var (input, target) = (clips.narrow(0, start, part), targets.narrow(0, start, part));
-            var loss = Options.ActivationCheckpointing
-                ? ActivationCheckpointing.Backward(state.Trained, input, Loss, state.StepPrecision)
-                : Backward(state, input, Loss);
+            var loss = Backward(state.Trained, input, Loss, state.StepPrecision, Options.ActivationCheckpointing);
             losses.Add(loss.DetachFromDisposeScope());
 
             Tensor Loss(Tensor logits) => weights is null // of (part, classes)
@@ -204,10 +203,17 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         return losses;
     }
 
-    private static Tensor Backward(TrainingState state, Tensor clips, Func<Tensor, Tensor> loss)
+    /// <summary>Adds the gradients of a loss to those of a model's weights.</summary>
+    /// <param name="clips">(B, C, T, H, W).</param>
+    /// <param name="loss">Logits (B, classes) to a single number.</param>
+    /// <param name="checkpointing">Whether by <see cref="ActivationCheckpointing"/>.</param>
+    /// <returns>The loss, without gradient.</returns>
+    internal static Tensor Backward(
+        TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision, bool checkpointing)
     {
+        if (checkpointing) return ActivationCheckpointing.Backward(model, clips, loss, precision);
         Tensor total;
-        using (Autocast.Begin(state.StepPrecision, clips.device)) total = loss(state.Trained.call(clips));
+        using (Autocast.Begin(precision, clips.device)) total = loss(model.call(clips));
         total.backward();
         return total.detach();
     }
