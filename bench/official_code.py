@@ -1,5 +1,6 @@
 """A step of the official TimeSformer, timed. Arguments: the folder of its code, and the sizes as JSON. Writes "ready" when it is; then
 reads lines, "train N" or "eval N", and writes the seconds of a step, on average over N in a row."""
+import collections.abc
 import json
 import sys
 import time
@@ -14,6 +15,8 @@ for name in ("timesformer", "timesformer.models"):
     sys.modules[name] = package
 try:
     import torch
+    # Later versions of PyTorch lack a module that the official code takes two names from.
+    sys.modules["torch._six"] = types.SimpleNamespace(container_abcs=collections.abc, string_classes=(str, bytes), int_classes=int)
     from timesformer.models.vit import VisionTransformer
 except ImportError as error:
     sys.exit(f"{error} (the official model needs torch, einops, fvcore and numpy)")

@@ -18,9 +18,10 @@ public enum PositionalEmbedding
 }
 
 /// <summary>
-/// The sizes of a <see cref="TimeSformerModel"/>; plain data. The defaults are the paper's TimeSformer (Base): 8 frames of 224x224 pixels.
+/// The sizes of a <see cref="TimeSformerModel"/>. The defaults are the paper's TimeSformer (Base): 8 frames of 224x224 pixels. For clips of
+/// other frames and pixels the learned embeddings are interpolated.
 /// </summary>
-public sealed record TimeSformerConfig
+public sealed record TimeSformerConfig : VideoModelConfig
 {
     /// <summary>The scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
@@ -31,25 +32,12 @@ public sealed record TimeSformerConfig
     public PositionalEmbedding? PositionalEmbedding { get; init; }
 
     /// <summary>
-    /// How embeddings are resized for clips of another <see cref="NumFrames"/> or <see cref="ImageSize"/>; the official code takes the
-    /// nearest.
+    /// How embeddings are resized for clips of other frames or pixels; the official code takes the nearest.
     /// </summary>
     public InterpolationMode EmbeddingInterpolation { get; init; } = InterpolationMode.Nearest;
 
-    /// <summary>Outputs of the classification head.</summary>
-    public int NumClasses { get; init; } = 400;
-
-    /// <summary>Frames that the time embedding is made for; other counts are interpolated.</summary>
-    public int NumFrames { get; init; } = 8;
-
-    /// <summary>Height and width of a frame in pixels that the space embedding is made for; other sizes are interpolated.</summary>
-    public int ImageSize { get; init; } = 224;
-
     /// <summary>Height and width of a patch in pixels.</summary>
     public int PatchSize { get; init; } = 16;
-
-    /// <summary>Color channels of a clip.</summary>
-    public int InChannels { get; init; } = 3;
 
     /// <summary>D, the width of a token.</summary>
     public int EmbedDim { get; init; } = 768;
@@ -95,7 +83,7 @@ public sealed record TimeSformerConfig
     public bool HasTimeEmbedding => PositionalEmbedding is Models.PositionalEmbedding.SpaceTime
         || (PositionalEmbedding is null && Attention is not AttentionScheme.SpaceOnly);
 
-    /// <summary>N, the patches of a frame of <see cref="ImageSize"/>.</summary>
+    /// <summary>N, the patches of a frame of <see cref="VideoModelConfig.ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
 
     internal BlockConfig Block => new(EmbedDim, NumHeads, MlpRatio, QkvBias, DropRate, LayerNormEps);
@@ -118,25 +106,19 @@ public sealed record TimeSformerConfig
     /// <summary>The paper's TimeSformer-L: 96 frames of 224x224 pixels.</summary>
     public static TimeSformerConfig Large { get; } = new() { NumFrames = 96 };
 
-    /// <summary>Throws if the sizes do not fit each other.</summary>
-    /// <exception cref="InputException">Names the size that is wrong and why.</exception>
-    public void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        foreach (var (name, value) in new[]
-        {
-            (nameof(NumClasses), NumClasses), (nameof(NumFrames), NumFrames), (nameof(ImageSize), ImageSize),
-            (nameof(PatchSize), PatchSize), (nameof(InChannels), InChannels), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth),
-            (nameof(NumHeads), NumHeads),
-        })
-        {
-            if (value <= 0) throw new InputException($"{name} is {value}; it must be positive");
-        }
+        base.Validate();
+        RequirePositive((nameof(PatchSize), PatchSize), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth), (nameof(NumHeads), NumHeads));
         if (EmbedDim % NumHeads != 0) throw new InputException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
-        if (ImageSize % PatchSize != 0) throw new InputException($"ImageSize {ImageSize} is not a multiple of PatchSize {PatchSize}");
+        RequirePatches(PatchSize);
         if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new InputException("DropRate and DropPathRate must be in [0, 1)");
         if (!(MlpRatio > 0) || !(LayerNormEps > 0) || !(WeightStd > 0) || EmbeddingStd <= 0)
         {
             throw new InputException("MlpRatio, LayerNormEps, WeightStd and EmbeddingStd must be positive");
         }
     }
+
+    internal override VideoModel Create(bool initialize) => new TimeSformerModel(this, initialize);
 }

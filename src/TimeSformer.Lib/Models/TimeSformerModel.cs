@@ -15,7 +15,7 @@ namespace TimeSformer.Models;
 /// <c>cls_token, pos_embed, time_embed, patch_embed.proj, blocks.i.{norm1, attn.qkv, attn.proj, temporal_norm1,
 /// temporal_attn.qkv, temporal_attn.proj, temporal_fc, norm2, mlp.fc1, mlp.fc2}, norm, head</c>.
 /// </remarks>
-public sealed class TimeSformerModel : Module<Tensor, Tensor>
+public sealed class TimeSformerModel : VideoModel
 {
     // Declared in the order in which the official state dict lists them.
     private readonly Parameter cls_token;
@@ -54,27 +54,19 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         if (initialize) Initialize();
     }
 
-    /// <summary>The model's sizes.</summary>
-    public TimeSformerConfig Config { get; }
+    /// <inheritdoc/>
+    public override TimeSformerConfig Config { get; }
+
+    internal override int Depth => Config.Depth;
 
     /// <summary>The transformer blocks in order.</summary>
     public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
-    /// <summary>Class scores of clips.</summary>
-    /// <param name="x">Clips (B, C, T, H, W), normalized RGB; H and W multiples of the patch size.</param>
-    /// <returns>Logits (B, classes).</returns>
-    /// <exception cref="ArgumentException">The clips' shape does not fit the model; the message says how.</exception>
-    public override Tensor forward(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return forward_head(forward_features(x)).MoveToOuterDisposeScope();
-    }
-
     /// <summary>The normalized class token of clips, before the head (paper, equation 10).</summary>
-    /// <param name="x">Clips, as for <see cref="forward"/>.</param>
+    /// <param name="x">Clips (B, C, T, H, W), normalized RGB; H and W multiples of the patch size.</param>
     /// <returns>Features (B, D).</returns>
-    /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
-    public Tensor forward_features(Tensor x)
+    /// <exception cref="ArgumentException">The clips' shape does not fit the model; the message says how.</exception>
+    public override Tensor forward_features(Tensor x)
     {
         using var scope = NewDisposeScope();
         (x, var grid) = Embed(x);
@@ -86,17 +78,21 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
         return Pool(x, grid).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
-    public Tensor forward_head(Tensor x) => head.call(x);
+    /// <inheritdoc/>
+    public override Tensor forward_head(Tensor x) => head.call(x);
+
+    // Time embeddings start from zero where an image model's weights are kept from changing much: they learn as the head does.
+    internal override int LayerOf(string parameter) => parameter == "time_embed" ? Depth + 1 : base.LayerOf(parameter);
 
     /// <summary>The layout of a batch's tokens.</summary>
-    /// <param name="x">Clips, as for <see cref="forward"/>.</param>
+    /// <param name="x">Clips, as for <see cref="forward_features"/>.</param>
     internal TokenGrid GridOf(Tensor x) => new(x.shape[0], x.shape[2], x.shape[3] / Config.PatchSize, x.shape[4] / Config.PatchSize);
 
     /// <summary>Patches, positional embeddings and the class token (paper, equation 1): clips to the first block's tokens.</summary>
     internal (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
-        CheckInput(x);
+        RequireClips(x);
+        RequirePatches(x, Config.PatchSize);
         using var scope = NewDisposeScope();
         var grid = GridOf(x);
         x = patch_embed.call(x);                                                   // (B, T, N, D)
@@ -135,27 +131,6 @@ public sealed class TimeSformerModel : Module<Tensor, Tensor>
             cls = cls.reshape(grid.Batch, grid.Frames, Config.EmbedDim).mean([1L]); // (B, D)
         }
         return norm.call(cls).MoveToOuterDisposeScope();
-    }
-
-    private void CheckInput(Tensor x)
-    {
-        var (shape, patch) = (x.shape, Config.PatchSize);
-        if (shape.Length != 5)
-        {
-            throw new ArgumentException($"clips have 5 dimensions (B, C, T, H, W), this tensor has shape ({string.Join(", ", shape)})");
-        }
-        if (shape[1] != Config.InChannels)
-        {
-            throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
-        }
-        if (shape[3] % patch != 0 || shape[4] % patch != 0 || shape.Contains(0))
-        {
-            throw new ArgumentException($"frames of {shape[3]}x{shape[4]} pixels do not divide into patches of {patch}x{patch}");
-        }
-        if (x.dtype != cls_token.dtype)
-        {
-            throw new ArgumentException($"the model's weights are {cls_token.dtype}, the clips {x.dtype}; convert one of them");
-        }
     }
 
     private static double DropPathAt(TimeSformerConfig config, int block) =>

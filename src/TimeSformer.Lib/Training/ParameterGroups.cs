@@ -1,4 +1,3 @@
-using System.Globalization;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 
@@ -14,7 +13,7 @@ internal sealed class ParameterGroups : IDisposable
 
     /// <summary>For a model on its device, or for a copy of it that is trained in its place (<see cref="ParamGroup"/>).</summary>
     /// <exception cref="RecipeException">training.train_only names nothing in the model.</exception>
-    public ParameterGroups(TimeSformerModel model, OptimizationRecipe recipe, TimeSformerModel? copy = null)
+    public ParameterGroups(VideoModel model, OptimizationRecipe recipe, VideoModel? copy = null)
     {
         var all = model.named_parameters().ToList();
         bool Names(string name, string part) => name.Contains(part, StringComparison.Ordinal);
@@ -33,7 +32,7 @@ internal sealed class ParameterGroups : IDisposable
         }
 
         var groups = trained[true]
-            .GroupBy(named => LearningRateScale(named.name, model.Config.Depth, recipe.LayerDecay)).ToList();
+            .GroupBy(named => LearningRateScale(model, named.name, recipe.LayerDecay)).ToList();
         scales = [.. groups.Select(group => group.Key)];
         var rated = groups.Select(group => new ParamGroup(
             group.Select(named => named.parameter), recipe.LearningRate * group.Key,
@@ -54,20 +53,9 @@ internal sealed class ParameterGroups : IDisposable
         foreach (var (group, scale) in Optimizer.ParamGroups.Zip(scales)) group.LearningRate = rate * scale;
     }
 
-    /// <summary>
-    /// `decay` to the power of the layers above the parameter's own. Embeddings are layer 0, blocks 1 to depth, the last norm and the head
-    /// above them; so are the time embeddings, which start from zero where an image model's weights are kept from changing much.
-    /// </summary>
-    public static double LearningRateScale(string name, int depth, double decay)
-    {
-        int layer = name.Split('.') switch
-        {
-            ["blocks", var block, ..] => int.Parse(block, CultureInfo.InvariantCulture) + 1,
-            ["norm" or "head" or "time_embed", ..] => depth + 1,
-            _ => 0,
-        };
-        return Math.Pow(decay, depth + 1 - layer);
-    }
+    /// <summary>`decay` to the power of the layers above the parameter's own.</summary>
+    public static double LearningRateScale(VideoModel model, string name, double decay) =>
+        Math.Pow(decay, model.Depth + 1 - model.LayerOf(name));
 
     public void Dispose() => Optimizer.Dispose();
 

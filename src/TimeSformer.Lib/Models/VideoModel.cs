@@ -1,0 +1,78 @@
+using System.Globalization;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Models;
+
+/// <summary>
+/// A classifier of clips. Each model of the zoo is one file that derives from this class and one record of sizes that creates it; the names
+/// of its parameters are those of the code that its weights are published with.
+/// </summary>
+public abstract class VideoModel : Module<Tensor, Tensor>
+{
+    private protected VideoModel(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>The model's sizes.</summary>
+    public abstract VideoModelConfig Config { get; }
+
+    /// <summary>Layers between the embedding or stem, which is layer 0, and the head, which is layer Depth + 1.</summary>
+    internal abstract int Depth { get; }
+
+    /// <summary>Class scores of clips.</summary>
+    /// <param name="x">Clips (B, C, T, H, W), normalized RGB.</param>
+    /// <returns>Logits (B, classes).</returns>
+    /// <exception cref="ArgumentException">The clips' shape or type does not fit the model; the message says how.</exception>
+    public sealed override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return forward_head(forward_features(x)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the head sees of clips.</summary>
+    /// <param name="x">Clips, as for <see cref="forward"/>.</param>
+    /// <returns>Features (B, D).</returns>
+    /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
+    public abstract Tensor forward_features(Tensor x);
+
+    /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
+    public abstract Tensor forward_head(Tensor x);
+
+    /// <summary>
+    /// The layer of a parameter, 0 to <see cref="Depth"/> + 1, for layer-wise learning rates. Here, as in transformers: <c>blocks.i</c> is
+    /// layer i + 1, the last norm and the head are above the blocks, all else is layer 0.
+    /// </summary>
+    internal virtual int LayerOf(string parameter) => parameter.Split('.') switch
+    {
+        ["blocks", var block, ..] => int.Parse(block, CultureInfo.InvariantCulture) + 1,
+        ["norm" or "fc_norm" or "head", ..] => Depth + 1,
+        _ => 0,
+    };
+
+    /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and type.</summary>
+    private protected void RequireClips(Tensor x)
+    {
+        var shape = x.shape;
+        if (shape.Length != 5)
+        {
+            throw new ArgumentException($"clips have 5 dimensions (B, C, T, H, W), this tensor has shape ({string.Join(", ", shape)})");
+        }
+        if (shape[1] != Config.InChannels)
+        {
+            throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
+        }
+        if (shape.Contains(0)) throw new ArgumentException($"clips of shape ({string.Join(", ", shape)}) have no pixels");
+        var type = parameters().First().dtype;
+        if (x.dtype != type) throw new ArgumentException($"the model's weights are {type}, the clips {x.dtype}; convert one of them");
+    }
+
+    /// <summary>Throws unless frames divide into patches.</summary>
+    private protected static void RequirePatches(Tensor x, int patch)
+    {
+        var (height, width) = (x.shape[3], x.shape[4]);
+        if (height % patch == 0 && width % patch == 0) return;
+        throw new ArgumentException($"frames of {height}x{width} pixels do not divide into patches of {patch}x{patch}");
+    }
+}

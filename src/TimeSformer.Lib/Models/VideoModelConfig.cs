@@ -1,0 +1,42 @@
+namespace TimeSformer.Models;
+
+/// <summary>The sizes of a <see cref="VideoModel"/> and of the clips that it is made for; plain data, a record for each model.</summary>
+public abstract record VideoModelConfig
+{
+    /// <summary>Outputs of the classification head.</summary>
+    public int NumClasses { get; init; } = 400;
+
+    /// <summary>Frames per clip.</summary>
+    public int NumFrames { get; init; } = 8;
+
+    /// <summary>Height and width of a frame in pixels.</summary>
+    public int ImageSize { get; init; } = 224;
+
+    /// <summary>Color channels of a clip.</summary>
+    public int InChannels { get; init; } = 3;
+
+    /// <summary>A model of these sizes with random weights, drawn from the global generator.</summary>
+    /// <exception cref="InputException">The sizes do not fit each other.</exception>
+    public VideoModel Create() => Create(initialize: true);
+
+    /// <param name="initialize">Whether to draw weights; not if a file replaces them all, because many take seconds to draw.</param>
+    internal abstract VideoModel Create(bool initialize);
+
+    /// <summary>Throws if the sizes do not fit each other.</summary>
+    /// <exception cref="InputException">Names the size that is wrong and why.</exception>
+    public virtual void Validate() => RequirePositive(
+        (nameof(NumClasses), NumClasses), (nameof(NumFrames), NumFrames), (nameof(ImageSize), ImageSize), (nameof(InChannels), InChannels));
+
+    private protected static void RequirePositive(params ReadOnlySpan<(string Name, int Value)> sizes)
+    {
+        foreach (var (name, value) in sizes)
+        {
+            if (value <= 0) throw new InputException($"{name} is {value}; it must be positive");
+        }
+    }
+
+    private protected void RequirePatches(int patch)
+    {
+        if (ImageSize % patch != 0) throw new InputException($"ImageSize {ImageSize} is not a multiple of PatchSize {patch}");
+    }
+}
