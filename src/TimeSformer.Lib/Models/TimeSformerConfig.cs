@@ -86,6 +86,10 @@ public sealed record TimeSformerConfig : VideoModelConfig
     /// <summary>N, the patches of a frame of <see cref="VideoModelConfig.ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"{Attention}, patches of {PatchSize}, width {EmbedDim}, {Depth} blocks, {NumHeads} heads";
+
     internal BlockConfig Block => new(EmbedDim, NumHeads, MlpRatio, QkvBias, DropRate, LayerNormEps);
 
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8: trains on a laptop's CPU in minutes.</summary>
@@ -119,6 +123,15 @@ public sealed record TimeSformerConfig : VideoModelConfig
             throw new InputException("MlpRatio, LayerNormEps, WeightStd and EmbeddingStd must be positive");
         }
     }
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        ("patch_embed.proj.weight", 0, EmbedDim), ("patch_embed.proj.weight", 1, InChannels), ("patch_embed.proj.weight", 2, PatchSize),
+        ($"blocks.{Depth - 1}.norm1.weight", 0, EmbedDim), ("blocks.0.mlp.fc1.weight", 0, (long)(EmbedDim * MlpRatio)),
+        ("head.weight", 0, NumClasses),
+        .. HasSpaceEmbedding ? new[] { ("pos_embed", 1, 1L + NumPatches) } : [],
+        .. HasTimeEmbedding ? new[] { ("time_embed", 1, (long)NumFrames) } : [],
+    ];
 
     internal override VideoModel Create(bool initialize) => new TimeSformerModel(this, initialize);
 }

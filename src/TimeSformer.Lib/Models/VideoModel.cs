@@ -10,16 +10,21 @@ namespace TimeSformer.Models;
 /// </summary>
 public abstract class VideoModel : Module<Tensor, Tensor>
 {
-    private protected VideoModel(string name)
+    private protected VideoModel(string name, VideoModelConfig config)
         : base(name)
     {
+        config.Validate();
+        Config = config;
     }
 
-    /// <summary>The model's sizes.</summary>
-    public abstract VideoModelConfig Config { get; }
+    /// <summary>The model's sizes. Not overridden with the model's own type: TorchSharp stumbles over two properties of one name.</summary>
+    public VideoModelConfig Config { get; }
 
     /// <summary>Layers between the embedding or stem, which is layer 0, and the head, which is layer Depth + 1.</summary>
     internal abstract int Depth { get; }
+
+    /// <summary>The name of the head's last layer in the state dict; its rows are the classes.</summary>
+    internal virtual string HeadName => "head";
 
     /// <summary>Class scores of clips.</summary>
     /// <param name="x">Clips (B, C, T, H, W), normalized RGB.</param>
@@ -51,8 +56,8 @@ public abstract class VideoModel : Module<Tensor, Tensor>
         _ => 0,
     };
 
-    /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and type.</summary>
-    private protected void RequireClips(Tensor x)
+    /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and the type of its weights.</summary>
+    private protected void RequireClips(Tensor x, ScalarType type)
     {
         var shape = x.shape;
         if (shape.Length != 5)
@@ -64,7 +69,6 @@ public abstract class VideoModel : Module<Tensor, Tensor>
             throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
         }
         if (shape.Contains(0)) throw new ArgumentException($"clips of shape ({string.Join(", ", shape)}) have no pixels");
-        var type = parameters().First().dtype;
         if (x.dtype != type) throw new ArgumentException($"the model's weights are {type}, the clips {x.dtype}; convert one of them");
     }
 
