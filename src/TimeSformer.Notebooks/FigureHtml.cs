@@ -15,13 +15,19 @@ public static class FigureHtml
     public static void Save(GenericChart figure, string path) => File.WriteAllText(path, Page(figure));
 
     /// <summary>A figure as a stand-alone page.</summary>
-    public static string Page(GenericChart figure) => $"""
+    /// <param name="title">The page's title.</param>
+    /// <param name="below">HTML that follows the figure.</param>
+    public static string Page(GenericChart figure, string title = "Figure", string below = "") => $$"""
         <!doctype html>
         <html>
-        <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Figure</title></head>
+        <head>
+        <meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{{WebUtility.HtmlEncode(title)}}</title>
+        <style>body { font: 15px/1.5 system-ui, sans-serif } td, th { padding: 2px 12px 2px 0; text-align: left }</style>
+        </head>
         <body>
-        {(IsReduced(figure) ? PlotlyScript.Loader : PlotlyScript.WholeLoader)}
-        {Waiting(figure)}
+        {{(IsReduced(figure) ? PlotlyScript.Loader : PlotlyScript.WholeLoader)}}
+        {{Waiting(figure)}}
+        {{below}}
         </body>
         </html>
         """;

@@ -17,7 +17,7 @@ public static class Checkpoint
     internal const string WeightsName = "model.safetensors";
 
     private const string TrainingName = "training.safetensors", RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
-    private const string Prefix = "checkpoint-", PartialEnding = ".partial", ReplacedEnding = ".replaced";
+    private const string BestName = "best", Prefix = "checkpoint-", PartialEnding = ".partial", ReplacedEnding = ".replaced";
 
     // Of these the first that a folder has.
     private static readonly string[] weightsNames =
@@ -65,6 +65,33 @@ public static class Checkpoint
         if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
         foreach (var old in Complete(run).SkipLast(2)) Directory.Delete(old, recursive: true);
         return folder;
+    }
+
+    /// <summary>Keeps a checkpoint of a run as its best, without what resumes training, whatever checkpoints follow.</summary>
+    /// <exception cref="IOException">The checkpoint could not be copied; an earlier best is intact.</exception>
+    internal static void Keep(string run, string checkpoint)
+    {
+        var (folder, partial) = (Path.Combine(run, BestName), Path.Combine(run, BestName + PartialEnding));
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        foreach (var name in new[] { WeightsName, ModelInfo.FileName }) File.Copy(Path.Combine(checkpoint, name), Path.Combine(partial, name));
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        Directory.Move(partial, folder);
+    }
+
+    /// <summary>The checkpoint that a run kept as its best or, if it kept none, its newest.</summary>
+    /// <exception cref="CheckpointException">There is none.</exception>
+    public static string Best(string run) => Kept(run) ?? Latest(run) ?? throw new CheckpointException(run, "no checkpoint here");
+
+    /// <summary>The checkpoint that was kept as a run's best, or null.</summary>
+    internal static string? Kept(string run) => Path.Combine(run, BestName) is var folder && Directory.Exists(folder) ? folder : null;
+
+    /// <summary>The sizes of the model in a file, a checkpoint, a run or a Hugging Face folder.</summary>
+    /// <exception cref="CheckpointException">There is no whole model, or its file is damaged.</exception>
+    public static ModelInfo Describe(string path, ModelFacts? given = null)
+    {
+        using var file = OpenWeights(path);
+        return ModelInfo.Of(file, NamedWeights.Of(file), given ?? new());
     }
 
     /// <summary>The newest complete checkpoint of a run, or null.</summary>

@@ -67,13 +67,34 @@ public sealed class TimeSformerModel : VideoModel
     public override Tensor forward_features(Tensor x)
     {
         using var scope = NewDisposeScope();
+        var (tokens, grid) = Encode(x);
+        return Pool(tokens, grid).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The normalized tokens of the patches after the last block.</summary>
+    /// <param name="x">Clips, as for <see cref="forward_features"/>.</param>
+    /// <returns>(B, T, H/P, W/P, D).</returns>
+    public override Tensor forward_map(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (tokens, grid) = Encode(x);
+        var (_, frames, height, width) = grid;
+        var patches = norm.call(tokens[.., 1..]);                                  // (B, N·T, D) or, space-only, (B·T, N, D)
+        return (config.Attention is AttentionScheme.SpaceOnly
+            ? patches.view(-1, frames, height, width, config.EmbedDim)
+            : patches.view(-1, height, width, frames, config.EmbedDim).permute(0, 3, 1, 2, 4)).MoveToOuterDisposeScope();
+    }
+
+    // The tokens after the last block.
+    private (Tensor Tokens, TokenGrid Grid) Encode(Tensor x)
+    {
         (x, var grid) = Embed(x);
         foreach (var block in blocks)
         {
             using var previous = x;
             x = block.call(x, grid);
         }
-        return Pool(x, grid).MoveToOuterDisposeScope();
+        return (x, grid);
     }
 
     /// <inheritdoc/>

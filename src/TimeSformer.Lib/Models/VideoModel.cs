@@ -42,6 +42,19 @@ public abstract class VideoModel : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
     public abstract Tensor forward_features(Tensor x);
 
+    /// <summary>
+    /// What the model's last layer tells of each part of clips, before it is pooled; here, where a model has no such parts, the features.
+    /// </summary>
+    /// <param name="x">Clips, as for <see cref="forward"/>.</param>
+    /// <returns>(B, T', H', W', D).</returns>
+    /// <exception cref="ArgumentException">As for <see cref="forward"/>.</exception>
+    public virtual Tensor forward_map(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var features = forward_features(x);                                                           // (B, D)
+        return features.view(features.shape[0], 1, 1, 1, features.shape[1]).MoveToOuterDisposeScope();
+    }
+
     /// <summary>The classification head: features (B, D) to logits (B, classes).</summary>
     public abstract Tensor forward_head(Tensor x);
 

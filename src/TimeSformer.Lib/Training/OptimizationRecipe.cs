@@ -166,6 +166,13 @@ public sealed record OptimizationRecipe
     public int EvalPeriod { get; init; } = 1;
 
     /// <summary>
+    /// Evaluations without a lower validation loss after which a run ends; its result is then the checkpoint of the lowest. 0 trains to the
+    /// last epoch, whose checkpoint is the result.
+    /// </summary>
+    [Range(0, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public int Patience { get; init; }
+
+    /// <summary>
     /// The type of matrix products and convolutions, in training and its evaluations: float32, bfloat16 or float16 (autocast), or
     /// bfloat16_weights, wholly in bfloat16 with a float32 copy of the weights (<see cref="Torch.Precision"/> says more).
     /// </summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TimeSformer.Checkpoints;
 using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
@@ -28,7 +29,7 @@ public sealed record Recipe
     /// <exception cref="RecipeException">A value does not fit.</exception>
     public VideoModelConfig ModelConfig(int classes)
     {
-        var preset = ModelRecipe.PresetOf(Model.Preset).Model;
+        var preset = Model.OfWeights ? Checkpoint.Describe(Model.Pretrained!).Model : ModelRecipe.PresetOf(Model.Preset).Model;
         if (preset is TimeSformerConfig sizes)
         {
             preset = sizes with
@@ -79,7 +80,7 @@ public sealed record Recipe
         Model.Validate();
         Data.Validate();
         Training.Validate();
-        bool isTimeSformer = ModelRecipe.PresetOf(Model.Preset).Model is TimeSformerConfig;
+        bool isTimeSformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TimeSformerConfig;
         Require(
             isTimeSformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false for other models than TimeSformer");
     }
@@ -113,9 +114,14 @@ public sealed record Recipe
 /// <summary>The architecture.</summary>
 public sealed record ModelRecipe
 {
+    /// <summary>The preset that has the sizes of <see cref="Pretrained"/>.</summary>
+    internal const string PretrainedSizes = "pretrained";
+
     private readonly string? preset;
 
-    /// <summary>Sizes to start from: the name of one of <see cref="Models.Preset.All"/>.</summary>
+    /// <summary>
+    /// Sizes to start from: the name of one of <see cref="Models.Preset.All"/>, or <c>pretrained</c> for those of the pretrained weights.
+    /// </summary>
     public string Preset { get => preset ?? "tiny"; init => preset = value; }
 
     /// <summary>The attention scheme of all blocks (TIMESFORMER.ATTENTION_TYPE).</summary>
@@ -160,7 +166,10 @@ public sealed record ModelRecipe
 
     /// <summary>The preset, if the recipe names one.</summary>
     /// <exception cref="RecipeException">The name is unknown.</exception>
-    internal Preset? NamedPreset => preset is null ? null : PresetOf(preset);
+    internal Preset? NamedPreset => preset is null || OfWeights ? null : PresetOf(preset);
+
+    /// <summary>Whether the sizes are those of the pretrained weights.</summary>
+    internal bool OfWeights => preset == PretrainedSizes;
 
     /// <summary>The preset of a name.</summary>
     /// <exception cref="RecipeException">The name is unknown.</exception>
@@ -169,7 +178,8 @@ public sealed record ModelRecipe
 
     internal void Validate()
     {
-        _ = PresetOf(Preset);
+        if (!OfWeights) _ = PresetOf(Preset);
+        Require(!OfWeights || Pretrained is not null, "model.pretrained", "absent", "weights, as model.preset says to take their sizes");
         CheckRanges("model", this);
         Require(Pretrained is not "", "model.pretrained", "empty", "a file or folder of weights, or absent");
         Require(

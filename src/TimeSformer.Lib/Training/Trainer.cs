@@ -81,7 +81,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         using var steps = new PendingSteps(on, Read);
         Evaluation? validation = null;
 
-        while (state.Epoch < Options.Epochs)
+        while (state.Epoch < Options.Epochs && !IsDone())
         {
             state.Trained.train();
             foreach (var batch in clock.Watch(RemainingBatches(data, state, stepsPerEpoch)))
@@ -114,10 +114,11 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             if (evaluate) Save(state); // an evaluation that fails loses nothing
             state.Epoch++;
             if (evaluate) validation = Evaluate(state, validationVideos!, log);
-            Save(state);
+            var checkpoint = Save(state);
+            if (evaluate && Options.Patience > 0 && SinceBest() == 0) Checkpoint.Keep(run, checkpoint);
             clock.Resume();
         }
-        return Result(Checkpoint.Latest(run)!, interrupted: false);
+        return Result((Options.Patience > 0 ? Checkpoint.Kept(run) : null) ?? Checkpoint.Latest(run)!, interrupted: false);
 
         void Read(PendingStep step)
         {
@@ -234,6 +235,15 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     private RecipeException NotFinite(string what, long step) => new(
         $"{what} at step {step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm; "
         + (Checkpoint.Latest(run) is { } last ? $"the last good checkpoint is {last}" : "there is no earlier checkpoint"));
+
+    // Evaluations after the one of the lowest loss.
+    private int SinceBest()
+    {
+        var losses = RunLog.Epochs(RunLog.Read(run)).Select(epoch => epoch.ValLoss).ToList();
+        return losses.Count == 0 ? 0 : losses.Count - 1 - losses.IndexOf(losses.Min());
+    }
+
+    private bool IsDone() => Options.Patience > 0 && SinceBest() >= Options.Patience;
 
     private bool SaveIsDue(long step, long stepsPerEpoch) =>
         Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;

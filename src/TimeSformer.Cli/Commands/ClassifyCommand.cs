@@ -1,0 +1,109 @@
+using TimeSformer.Data;
+using TimeSformer.Features;
+using TimeSformer.Notebooks;
+
+namespace TimeSformer.Cli.Commands;
+
+/// <summary><c>classify VIDEOS --features FILE --checkpoint W</c>: a light classifier over stored features.</summary>
+internal static class ClassifyCommand
+{
+    public static Command Create()
+    {
+        var videos = new Argument<string?>("videos") { Description = "A video, a folder with a folder per class, or a list", Arity = ArgumentArity.ZeroOrOne };
+        var features = new Option<string>("--features") { Description = "Features of the videos to learn from", Required = true };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "The weights that made the features" };
+        var method = new Option<ClassifierKind>("--method")
+        {
+            Description = "linear, centroid, knn or triplet", DefaultValueFactory = _ => ClassifierKind.Linear,
+        };
+        var mining = new Option<string>("--mining") { Description = "Triplets that count: semi-hard or hard", DefaultValueFactory = _ => "semi-hard" };
+        mining.AcceptOnlyFromAmong("semi-hard", "hard");
+        var report = new Option<string?>("--report") { Description = "Write a page: confusion, accuracy of each class, hardest videos" };
+        var (top, asJson) = (Options.Count("--top", "Classes to print for a video", 5), Options.Json());
+        var (said, policy, device) = (new ModelOptions(), new PolicyOptions(), Options.Device());
+        return new Command("classify", """
+            Classify videos by the features of others, which classify learns from in seconds. Without videos, tell how well each method does
+            on recordings that it has not seen.
+
+            Examples:
+              ./timesformer classify --features my.features
+              ./timesformer classify new.mp4 --features my.features --checkpoint deit_tiny_patch16_224.safetensors
+              ./timesformer classify test-videos --features my.features --checkpoint deit_tiny_patch16_224.safetensors --report test.html
+            """) { videos, features, checkpoint, method, mining, report, top, asJson, device, said, policy }.Does((parsed, cancel) =>
+        {
+            using var known = FeatureSet.Load(parsed.GetRequiredValue(features));
+            var kind = parsed.GetValue(method);
+            var mined = parsed.GetValue(mining) == "hard" ? TripletMining.Hard : TripletMining.SemiHard;
+            var page = parsed.GetValue(report);
+            if (parsed.GetValue(videos) is not { } path)
+            {
+                Compare(known, kind, mined, page);
+                return 0;
+            }
+            var weights = parsed.GetValue(checkpoint) ?? throw new InputException("--checkpoint is missing: the weights that made the features");
+            bool isVideo = File.Exists(path) && Video.VideoFormats.IsVideo(path);
+            var list = isVideo ? VideoList.Of(path, [new(Path.GetFullPath(path), 0)], ["?"])
+                : ClassMapping.Fit(OwnVideos.Read(path), path, known.Classes, "the file of features", sentence => Console.Error.WriteLine($"note: {sentence}"));
+            using var classifier = FeatureClassifier.Fit(known, kind, mined);
+            using var made = FeaturesCommand.Make(parsed, said, policy, weights, list, parsed.GetValue(device)!, cancel);
+            if (made.Source != known.Source)
+            {
+                throw new InputException($"{weights}: the features were made by other weights or clips; give the same checkpoint and options");
+            }
+            if (isVideo) PrintVideo(classifier, made, path, parsed.GetValue(top), parsed.GetValue(asJson));
+            else PrintTest(ClassReport.Of($"{path}, {kind}", classifier.Predict(made), known.Classes), page, parsed.GetValue(asJson));
+            return 0;
+        });
+    }
+
+    private static void Compare(FeatureSet known, ClassifierKind kind, TripletMining mined, string? page)
+    {
+        if (FeatureValidation.Folds(known, most: 5).Count == 0)
+        {
+            throw new InputException("all videos come from one recording, so nothing can be tested on another; add videos of other recordings");
+        }
+        FeaturesCommand.WarnOfAlike(known);
+        List<string[]> rows = [];
+        foreach (var each in Enum.GetValues<ClassifierKind>())
+        {
+            var tested = FeatureValidation.Run(known, each, mined);
+            rows.Add([RecipeFile.NameOf(each), $"{tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0):0.0}", $"{tested.Count}"]);
+            if (each == kind && page is not null) ClassReport.Of($"{kind}, recordings left out", tested, known.Classes).Save(page);
+        }
+        Terminal.PrintTable(["method", "accuracy@1", "videos"], rows);
+        Console.WriteLine("accuracy@1 in percent, by cross-validation: no recording is both learned from and tested on");
+        if (page is not null) Console.WriteLine($"report: {page}");
+    }
+
+    private static void PrintVideo(FeatureClassifier classifier, FeatureSet video, string path, int top, bool asJson)
+    {
+        using var probabilities = classifier.Probabilities(video.Values);
+        var scores = probabilities.data<float>().ToArray().Index().OrderByDescending(entry => entry.Item).Take(top)
+            .Select(entry => new { name = classifier.Classes[entry.Index], label = entry.Index, probability = (double)entry.Item }).ToList();
+        if (asJson) Terminal.PrintJson(new { video = path, predictions = scores });
+        else foreach (var score in scores) Console.WriteLine($"{score.probability,7:P1}  {score.name}");
+    }
+
+    /// <summary>Prints a test, and writes its page.</summary>
+    public static void PrintTest(ClassReport report, string? page, bool asJson)
+    {
+        if (asJson)
+        {
+            Terminal.PrintJson(new
+            {
+                report.Accuracy, videos = report.Predictions.Count,
+                classes = report.PerClass().Select(row => new { row.Name, row.Videos, row.Accuracy }),
+                mistakes = report.Hardest().Select(hard => new { hard.Path, hard.Is, hard.TakenFor, hard.Probability }),
+            });
+        }
+        else
+        {
+            Terminal.PrintTable(
+                ["class", "videos", "accuracy@1"], report.PerClass().Select(row => (string[])[row.Name, $"{row.Videos}", $"{100 * row.Accuracy:0.0}"]));
+            Console.WriteLine($"accuracy@1 {report.Accuracy:P1}, {report.Predictions.Count} videos");
+        }
+        if (page is null) return;
+        report.Save(page);
+        Console.WriteLine($"report: {page}");
+    }
+}

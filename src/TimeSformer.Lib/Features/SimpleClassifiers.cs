@@ -1,0 +1,150 @@
+using TimeSformer.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TimeSformer.Features;
+
+/// <summary>The class whose mean is nearest.</summary>
+internal sealed class CentroidClassifier : FeatureClassifier
+{
+    /// <summary>Cosines are divided by it before the softmax.</summary>
+    internal const double Temperature = 0.1;
+
+    private readonly Tensor centroids;
+
+    public CentroidClassifier(FeatureSet training)
+        : base(training)
+    {
+        using var scope = NewDisposeScope();
+        centroids = Centroids(Scaled(training.Values), training.Labels(), training.Classes.Count).MoveToOuterDisposeScope();
+    }
+
+    public override void Dispose()
+    {
+        centroids.Dispose();
+        base.Dispose();
+    }
+
+    private protected override Tensor Scores(Tensor scaled) => ToCentroids(scaled, centroids);
+
+    /// <summary>Logits (M, classes) of rows (M, E) of length 1; a class without a mean has none.</summary>
+    internal static Tensor ToCentroids(Tensor rows, Tensor centroids)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar none = double.NegativeInfinity, zero = 0;
+        var empty = centroids.abs().sum(1).eq(zero);                                                  // (classes)
+        return Matrix.matmul(rows, centroids.t()).Over(Temperature).masked_fill(empty, none).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>The classes of the nearest videos, weighted by exp(cosine / temperature).</summary>
+internal sealed class KnnClassifier : FeatureClassifier
+{
+    private const int Neighbors = 5;
+    private const double Temperature = 0.07; // as usual for frozen features (Wu et al., CVPR 2018; Caron et al., ICCV 2021)
+
+    private readonly Tensor rows;
+    private readonly Tensor classes;
+
+    public KnnClassifier(FeatureSet training)
+        : base(training)
+    {
+        using var scope = NewDisposeScope();
+        rows = Scaled(training.Values).MoveToOuterDisposeScope();                                     // (N, F)
+        classes = functional.one_hot(training.Labels(), training.Classes.Count)
+            .to_type(ScalarType.Float32).MoveToOuterDisposeScope();                                   // (N, classes)
+    }
+
+    public override void Dispose()
+    {
+        rows.Dispose();
+        classes.Dispose();
+        base.Dispose();
+    }
+
+    // The logarithm of the weights, so that the softmax gives their shares.
+    private protected override Tensor Scores(Tensor scaled)
+    {
+        using var scope = NewDisposeScope();
+        int k = (int)Math.Min(Neighbors, rows.shape[0]);
+        var (near, which) = Matrix.matmul(scaled, rows.t()).topk(k, dim: 1);                          // (M, k) each
+        var weights = near.Over(Temperature).exp().unsqueeze(2);                                      // (M, k, 1)
+        var votes = classes.index_select(0, which.flatten()).view(which.shape[0], k, -1);             // (M, k, classes)
+        return (weights * votes).sum([1L]).log().MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>
+/// Multinomial logistic regression with a penalty on the weights, fitted by accelerated gradient descent on all videos at once; the penalty
+/// is the one that does best on recordings left out.
+/// </summary>
+internal sealed class LinearClassifier : FeatureClassifier
+{
+    private const int Iterations = 400, Folds = 5;
+
+    private static readonly double[] penalties = [1e-4, 1e-3, 1e-2];
+
+    private readonly Tensor weights;
+
+    public LinearClassifier(FeatureSet training)
+        : base(training)
+    {
+        using var scope = NewDisposeScope();
+        var (rows, labels) = (Scaled(training.Values), training.Labels());
+        var folds = FeatureValidation.Folds(training, Folds);
+        double best = folds.Count < 2 ? penalties[1] : penalties.MaxBy(penalty => folds.Sum(fold => Hits(rows, labels, fold, penalty)));
+        weights = Fit(rows, labels, training.Classes.Count, best).MoveToOuterDisposeScope();
+    }
+
+    public override void Dispose()
+    {
+        weights.Dispose();
+        base.Dispose();
+    }
+
+    private protected override Tensor Scores(Tensor scaled) => Logits(scaled, weights);
+
+    private double Hits(Tensor rows, Tensor labels, FeatureFold fold, double penalty)
+    {
+        using var scope = NewDisposeScope();
+        Tensor train = Index(fold.Training), test = Index(fold.Test);
+        var fitted = Fit(rows.index_select(0, train), labels.index_select(0, train), Classes.Count, penalty);
+        var guesses = Logits(rows.index_select(0, test), fitted).argmax(1);
+        return guesses.eq(labels.index_select(0, test)).sum().to_type(ScalarType.Float64).item<double>();
+    }
+
+    private static Tensor Index(IReadOnlyList<int> places) => tensor(places.Select(place => (long)place).ToArray());
+
+    // The last row of the weights (F + 1, classes) is the bias.
+    private static Tensor Logits(Tensor rows, Tensor weights)
+    {
+        using var scope = NewDisposeScope();
+        return Matrix.matmul(WithOne(rows), weights).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor WithOne(Tensor rows) => cat([rows, ones_like(rows[.., ..1])], 1);           // (N, F + 1)
+
+    // Nesterov's method for smooth, strongly convex functions. Rows of length sqrt(2) bound the curvature by 1 + penalty.
+    private static Tensor Fit(Tensor rows, Tensor labels, int classes, double penalty)
+    {
+        using var scope = NewDisposeScope();
+        var x = WithOne(rows);
+        var target = functional.one_hot(labels, classes).to_type(ScalarType.Float32);                 // (N, classes)
+        var weights = zeros(x.shape[1], classes);
+        var ahead = zeros_like(weights);
+        double curvature = 1 + penalty, ratio = Math.Sqrt(penalty / curvature), momentum = (1 - ratio) / (1 + ratio);
+        for (int k = 0; k < Iterations; k++)
+        {
+            using var inner = NewDisposeScope();
+            var error = Matrix.matmul(x, ahead).softmax(1) - target;                                  // (N, classes)
+            var gradient = Matrix.matmul(x.t(), error).Over(x.shape[0]).Plus(ahead.Times(penalty));   // (F + 1, classes)
+            var next = ahead - gradient.Over(curvature);
+            var following = next.Plus((next - weights).Times(momentum));
+            weights.Dispose();
+            ahead.Dispose();
+            (weights, ahead) = (next.MoveToOuterDisposeScope(), following.MoveToOuterDisposeScope());
+        }
+        return weights.MoveToOuterDisposeScope();
+    }
+}
