@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Costs;
 
 /// <summary>
-/// Counts the multiply-adds of any model from outside, by hooks on its layers in one forward pass: those of linear layers, convolutions, GRUs
-/// and attention's two products. <see cref="CostModel"/> computes the same for TimeSformer without running it.
+/// Counts the multiply-adds of any model from outside, by hooks on its layers in one forward pass: those of linear layers, convolutions,
+/// GRUs and attention's two products. <see cref="CostModel"/> computes the same for TimeSformer without running it.
 /// </summary>
 /// <remarks>The pass is a real one: libtorch without Python has no convolution that only infers shapes (device <c>meta</c>).</remarks>
 public static class MultiplyAddCounter

@@ -6,8 +6,8 @@ namespace TimeSformer.Models;
 
 /// <summary>
 /// I3D, "Quo Vadis, Action Recognition? A New Model and the Kinetics Dataset" (Carreira, Zisserman, CVPR 2017, arXiv 1705.07750), on a
-/// ResNet as in "Non-local Neural Networks" (Wang et al., CVPR 2018, arXiv 1711.07971) and PySlowFast's I3D_8x8_R50: an image ResNet in which
-/// every other block also spans three frames.
+/// ResNet as in "Non-local Neural Networks" (Wang et al., CVPR 2018, arXiv 1711.07971) and PySlowFast's I3D_8x8_R50: an image ResNet of
+/// which every other block also spans three frames.
 /// </summary>
 public sealed class I3D : PathwayModel
 {

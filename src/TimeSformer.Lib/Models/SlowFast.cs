@@ -40,7 +40,9 @@ public sealed class SlowFast : PathwayModel
     }
 
     /// <summary>The last maps of both pathways, each averaged over frames and pixels.</summary>
-    /// <param name="x">Clips (B, C, T, H, W), normalized RGB; T a multiple of <see cref="SlowFastConfig.Alpha"/>, any height and width.</param>
+    /// <param name="x">
+    /// Clips (B, C, T, H, W), normalized RGB; T a multiple of <see cref="SlowFastConfig.Alpha"/>, any height and width.
+    /// </param>
     /// <returns>Features (B, 32 · (Width + Width / BetaInverse)), the slow pathway's first.</returns>
     /// <exception cref="ArgumentException">The clips' shape or type does not fit the model; the message says how.</exception>
     public override Tensor forward_features(Tensor x)

@@ -15,7 +15,8 @@ public sealed class ConvolutionFixtureTests() : TensorTests(gradients: true)
         ["slowfast"] = (
             new SlowFastConfig
             {
-                NumClasses = 5, NumFrames = 8, ImageSize = 64, Width = 16, BetaInverse = 4, Alpha = 4, Depths = new(1, 2, 1, 1), DropRate = 0,
+                NumClasses = 5, NumFrames = 8, ImageSize = 64, Width = 16, BetaInverse = 4, Alpha = 4, Depths = new(1, 2, 1, 1),
+                DropRate = 0,
             },
             [8, 96, 64]),
         ["cnn-gru, ResNet-18"] = (
@@ -88,8 +89,8 @@ public sealed class ConvolutionFixtureTests() : TensorTests(gradients: true)
     private static Tensor Uniform(string name, long[] shape)
     {
         long seed = name.Index().Sum(letter => (letter.Index + 1L) * letter.Item) % 997;
-        var numbers = (arange(shape.Aggregate(1L, (product, length) => product * length), ScalarType.Float64) * 12.9898 + seed * 78.233).sin()
-            * 43758.5453;
+        var index = arange(shape.Aggregate(1L, (product, length) => product * length), ScalarType.Float64);
+        var numbers = (index * 12.9898 + seed * 78.233).sin() * 43758.5453;
         return (numbers - numbers.floor()).reshape(shape);
     }
 

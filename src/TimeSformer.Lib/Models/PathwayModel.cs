@@ -1,12 +1,13 @@
+using TimeSformer.Models.Convolution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace TimeSformer.Models.Convolution;
+namespace TimeSformer.Models;
 
 /// <summary>
-/// What I3D and SlowFast share: a stem, four stages of residual blocks and a head, for one pathway or two. The names of submodules are those
-/// of PySlowFast, so that its state dicts load as they are: <c>s1.pathway0_stem.conv, s2.pathway0_res0.branch2.a, head.projection</c>.
+/// What I3D and SlowFast share: a stem, four stages of residual blocks and a head, for one pathway or two. Submodules have the names of
+/// PySlowFast, so that its state dicts load as they are: <c>s1.pathway0_stem.conv, s2.pathway0_res0.branch2.a, head.projection</c>.
 /// </summary>
 public abstract class PathwayModel : VideoModel
 {
@@ -80,38 +81,4 @@ public abstract class PathwayModel : VideoModel
         if (!zeroLastNorm) return;
         foreach (var norm in new[] { s2, s3, s4, s5 }.SelectMany(stage => stage.Last)) init.zeros_(norm.weight);
     }
-}
-
-/// <summary>Dropout and a linear layer: features (B, D) to logits (B, classes).</summary>
-internal sealed class ProjectionHead : Module<Tensor, Tensor>
-{
-    internal readonly Linear projection;
-    private readonly Dropout dropout;
-
-    public ProjectionHead(int features, int classes, double dropRate)
-        : base(nameof(ProjectionHead))
-    {
-        dropout = Dropout(dropRate);
-        projection = Linear(features, classes);
-        RegisterComponents();
-    }
-
-    /// <summary>Features (B, D) to logits (B, classes).</summary>
-    public override Tensor forward(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return projection.call(dropout.call(x)).MoveToOuterDisposeScope();
-    }
-}
-
-/// <summary>Residual blocks in each of a ResNet's four stages, which the papers call res2 to res5.</summary>
-public sealed record StageDepths(int Res2, int Res3, int Res4, int Res5)
-{
-    /// <summary>ResNet-18 and, of blocks with three convolutions, ResNet-26.</summary>
-    public static StageDepths Two { get; } = new(2, 2, 2, 2);
-
-    /// <summary>ResNet-50.</summary>
-    public static StageDepths ResNet50 { get; } = new(3, 4, 6, 3);
-
-    internal (string Stage, int Blocks)[] Named => [(nameof(Res2), Res2), (nameof(Res3), Res3), (nameof(Res4), Res4), (nameof(Res5), Res5)];
 }
