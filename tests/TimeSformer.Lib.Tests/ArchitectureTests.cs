@@ -86,7 +86,9 @@ public sealed partial class ArchitectureTests
     private static string RoomOf(string file) =>
         Path.GetRelativePath(library, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
 
-    [GeneratedRegex(@"\bTimeSformer\.(?<room>(Models\.Attention|Data\.Layouts|Checkpoints\.Formats|Experiments\.Statistics|[A-Z]\w+))[.;]")]
+    [GeneratedRegex(
+        @"\bTimeSformer\.(?<room>(Models\.(Attention|Convolution)|Data\.Layouts|Checkpoints\.Formats|Experiments\.Statistics|[A-Z]\w+))"
+        + "[.;]")]
     private static partial Regex Using();
 
     [GeneratedRegex(@"[A-Za-z/\-]+\.(cs|yaml)")]

@@ -52,6 +52,10 @@ public sealed class FuzzTests : TensorTests
         Survives(File.ReadAllBytes(folder.File("good")), seed: 5);
     }
 
+    [Fact]
+    public void A_changed_Caffe2_file_loads_or_is_refused() => Survives(
+        PythonTwo.Blobs(("a_w", PythonTwo.Array(randn(3, 4))), ("b_w", PythonTwo.Array(zeros(1000))), ("lr", "K\u0001")), seed: 7);
+
     private static readonly TorchStorage storage = TorchFixture.Storage("0", 12);
 
     private static byte[] Views => Pickler.Write(new OrderedDictionary<string, object?>

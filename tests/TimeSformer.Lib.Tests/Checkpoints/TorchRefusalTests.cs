@@ -133,7 +133,7 @@ public sealed class TorchRefusalTests : CheckpointTests
     public void Files_of_other_kinds_are_refused()
     {
         File.WriteAllText(folder.File("text"), "no tensors here, only words");
-        Refused("not a safetensors, PyTorch or .npz file", folder.File("text"));
+        Refused("not a safetensors, PyTorch, .npz or Caffe2 file", folder.File("text"));
         File.WriteAllBytes(folder.File("empty"), []);
         Refused("too short for a file of tensors: 0 bytes", folder.File("empty"));
         Refused("a folder, not a file of tensors", folder.Path);

@@ -46,12 +46,13 @@ public sealed partial class NpzFile : TensorFile
     private protected override Tensor Read(TensorEntry entry)
     {
         var array = (NpyEntry)entry;
-        ReadBytes fill = (target, offset) => zip.Read(array.FileName, target, array.Start + offset);
-        if (!array.ColumnMajor) return Fill([.. array.Shape], array.DType, fill);
-        using var reversed = Fill([.. array.Shape.Reverse()], array.DType, fill);
-        using var view = reversed.permute([.. Enumerable.Range(0, array.Shape.Count).Reverse().Select(axis => (long)axis)]);
-        return view.contiguous();
+        return Fill(
+            [.. array.Shape], array.DType, array.ColumnMajor,
+            (target, offset) => zip.Read(array.FileName, target, array.Start + offset));
     }
+
+    /// <summary>The type that NumPy's code stands for, such as &lt;f4; null if tensors have none like it.</summary>
+    internal static ScalarType? TypeOf(string code) => types.TryGetValue(code, out var type) ? type : null;
 
     // "\x93NUMPY", version, length of the text, then the text: a Python dictionary with three keys in alphabetical order.
     private NpyEntry ReadHeader(string name)

@@ -71,8 +71,9 @@ public abstract class TensorFile : IDisposable
         if (head.StartsWith("PK"u8)) return ZipEntries.HoldsPickle(path) ? TorchFile.Open(path) : NpzFile.Open(path);
         if (head.SequenceEqual(TorchFile.LegacyMagic)) return TorchFile.Open(path);
         if (head.Length > SafeTensorsFile.PrefixBytes && head[SafeTensorsFile.PrefixBytes] == '{') return SafeTensorsFile.Open(path);
+        if (Caffe2File.IsPickle(head)) return Caffe2File.Open(path);
         var shown = Convert.ToHexString(head[..SafeTensorsFile.PrefixBytes]);
-        throw new CheckpointException(path, $"not a safetensors, PyTorch or .npz file: it begins with {shown}");
+        throw new CheckpointException(path, $"not a safetensors, PyTorch, .npz or Caffe2 file: it begins with {shown}");
     }
 
     /// <summary>Copies a tensor out of the file.</summary>
@@ -106,6 +107,17 @@ public abstract class TensorFile : IDisposable
             }
             return tensor;
         });
+
+    /// <summary>The same, of an array in which the first index may vary fastest.</summary>
+    private protected static Tensor Fill(ReadOnlySpan<long> shape, ScalarType dtype, bool columnMajor, ReadBytes read)
+    {
+        if (!columnMajor) return Fill(shape, dtype, read);
+        long[] reversed = [.. shape], axes = [.. Enumerable.Range(0, shape.Length).Reverse().Select(axis => (long)axis)];
+        Array.Reverse(reversed);
+        using var stored = Fill(reversed, dtype, read);
+        using var view = stored.permute(axes);
+        return view.contiguous();
+    }
 
     /// <summary>Writes a tensor's elements row by row; a tensor on a GPU, or not contiguous, is copied first.</summary>
     internal static void WriteData(Stream stream, Tensor tensor)

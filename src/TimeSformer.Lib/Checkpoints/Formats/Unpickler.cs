@@ -12,7 +12,10 @@ namespace TimeSformer.Checkpoints.Formats;
 /// <see cref="PickleGlobal"/> says what a name stands for, and what can only be there to run code is refused, as is an opcode that no
 /// checkpoint needs. A pickle's length and <see cref="MaxObjects"/> bound what it can build.
 /// </summary>
-internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
+/// <param name="withArrays">
+/// Whether NumPy's arrays become <see cref="PickleArray"/>, and long strings of bytes <see cref="PickleRange"/>.
+/// </param>
+internal sealed class Unpickler(ReadOnlyMemory<byte> pickle, bool withArrays = false)
 {
     /// <summary>The most values a pickle may build; no checkpoint needs as many.</summary>
     public const int MaxObjects = 2_000_000;
@@ -23,6 +26,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
     private readonly OrderedDictionary<string, TorchStorage> storages = [];
     private readonly Dictionary<object, string> emptied = new(ReferenceEqualityComparer.Instance);
     private int position, start, objects;
+    private long encoded;
 
     /// <summary>The storages named by the pickles read so far, in order of appearance.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => storages;
@@ -68,10 +72,10 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case 0x8d: Push(Text(Take(Length64()))); break;
             case 0x8c: Push(Text(Take(Take(1)[0]))); break;
             case (byte)'U': Push(Encoding.Latin1.GetString(Take(Take(1)[0]))); break;
-            case (byte)'T': Push(Encoding.Latin1.GetString(Take(Length32()))); break;
+            case (byte)'T': Push(Bytes(Length32(), asText: true)); break;
             case (byte)'C': Push(Take(Take(1)[0]).ToArray()); break;
-            case (byte)'B': Push(Take(Length32()).ToArray()); break;
-            case 0x8e or 0x96: Push(Take(Length64()).ToArray()); break;                     // bytes and bytearray
+            case (byte)'B': Push(Bytes(Length32(), asText: false)); break;
+            case 0x8e or 0x96: Push(Bytes(Length64(), asText: false)); break;                   // bytes and bytearray
             case (byte)'(': marks.Push(stack.Count); break;
             case (byte)')': Push(Array.Empty<object?>()); break;
             case (byte)'t': Push(PopToMark()); break;
@@ -99,16 +103,23 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case (byte)'R': Push(Build(PopMany(2), called: true)); break;
             case 0x81: Push(Build(PopMany(2), called: false)); break;                       // a new object of a class
             case 0x92: Push(Build(PopMany(3), called: false)); break;                       // the same, with named arguments
-            case (byte)'b': IgnoreState(); break;
+            case (byte)'b': SetState(); break;
             default: throw Bad($"there is opcode 0x{opcode:x2}, which no state dict needs");
         }
     }
 
     // A dictionary's attributes (an OrderedDict's _metadata, the fields of settings) are not needed.
-    private void IgnoreState()
+    private void SetState()
     {
-        Pop();
-        Require(Top() is OrderedDictionary<string, object?> or PickleOpaque, "it sets the state of something that has none");
+        var state = Pop();
+        var wrong = Top() switch
+        {
+            PickleArray array => array.Set(state),
+            PickleDType type => type.Set(state),
+            OrderedDictionary<string, object?> or PickleOpaque => null,
+            _ => "it sets the state of something that has none",
+        };
+        if (wrong is not null) throw Bad(wrong);
     }
 
     // A call of a function or a class (`called`), or a new object of a class, which runs no code of the class's own.
@@ -138,7 +149,11 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
             case PickleGlobal { Kind: PickleKind.Wrapper } when arguments is [var only, ..]:
                 return only;
             case PickleGlobal { Kind: PickleKind.Latin1Bytes } when arguments is [string text, ..] && text.All(letter => letter <= 0xff):
+                encoded += text.Length;
+                Require(encoded <= pickle.Length, "it encodes more text than it has");
                 return Encoding.Latin1.GetBytes(text);
+            case PickleGlobal { Kind: PickleKind.Opaque } global when withArrays && PickleArray.Make(global, arguments) is { } part:
+                return part;
             case PickleGlobal { Kind: PickleKind.Opaque } global:
                 return new PickleOpaque(arguments is [PickleGlobal type, ..] && global.Makes ? type.Name : global.Name);
             case PickleGlobal { Kind: PickleKind.Other } other:
@@ -215,6 +230,13 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle)
 
     private static object Integer(ReadOnlySpan<byte> bytes) =>
         bytes.Length switch { <= 8 => (object)(long)new BigInteger(bytes), _ => new BigInteger(bytes) };
+
+    private object Bytes(int length, bool asText)
+    {
+        var bytes = Take(length);
+        if (withArrays && length >= PickleRange.Least) return new PickleRange(position - length, length);
+        return asText ? Encoding.Latin1.GetString(bytes) : bytes.ToArray();
+    }
 
     private string Text(ReadOnlySpan<byte> bytes) =>
         Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw Bad("a string is not UTF-8");
