@@ -35,6 +35,11 @@ public abstract record VideoModelConfig
         }
     }
 
+    private protected void RequireTubelets(int frames)
+    {
+        if (NumFrames % frames != 0) throw new InputException($"NumFrames {NumFrames} is not a multiple of TubeletFrames {frames}");
+    }
+
     private protected void RequirePatches(int patch)
     {
         if (ImageSize % patch != 0) throw new InputException($"ImageSize {ImageSize} is not a multiple of PatchSize {patch}");
