@@ -29,7 +29,7 @@ internal sealed class Peer : Module<Tensor, Tensor>
     public Peer(TimeSformerModel model)
         : base(nameof(Peer))
     {
-        var config = model.Config;
+        var config = (TimeSformerConfig)model.Config;
         scheme = config.Attention;
         cls_token = new Parameter(zeros(1, 1, config.EmbedDim));
         pos_embed = new Parameter(zeros(1, config.NumPatches + 1, config.EmbedDim));

@@ -38,8 +38,7 @@ internal static class ConvertCommand
             var info = CheckpointConverter.Convert(from, path, format, said.Facts(parsed));
             ModelOptions.Report(info);
             var model = info.Model;
-            Console.Write($"{path}: {model.Attention}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, ");
-            Console.Write($"patches of {model.PatchSize}, width {model.EmbedDim}, {model.Depth} blocks, {model.NumHeads} heads, ");
+            Console.Write($"{path}: {model.Summary}, {model.NumFrames} frames of {model.ImageSize}x{model.ImageSize}, ");
             Console.WriteLine($"{model.NumClasses} classes");
             return 0;
         });

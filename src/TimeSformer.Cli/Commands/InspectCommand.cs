@@ -39,7 +39,7 @@ internal static class InspectCommand
     private static (TimeSformerConfig Config, ModelInfo? Info) Found(
         ParseResult parsed, ModelOptions said, string source, AttentionScheme? attention)
     {
-        if (Preset.Find(source) is { Model: var sizes })
+        if (Preset.Find(source) is { Model: TimeSformerConfig sizes })
         {
             var facts = said.Facts(parsed);
             return (sizes with
@@ -57,8 +57,9 @@ internal static class InspectCommand
         var (model, info) = said.Load(parsed, source);
         using (model)
         {
-            if (attention is null || attention == model.Config.Attention) return (model.Config, info);
-            throw new InputException($"{source} was trained with {RecipeFile.NameOf(model.Config.Attention)}; --attention is for presets");
+            var config = (TimeSformerConfig)model.Config;
+            if (attention is null || attention == config.Attention) return (config, info);
+            throw new InputException($"{source} was trained with {RecipeFile.NameOf(config.Attention)}; --attention is for presets");
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class ModelOptions
 
     /// <summary>Loads a checkpoint, and says in one line of standard error what was assumed of it and passed over in its file.</summary>
     /// <exception cref="InputException">There is no whole model, or its file is damaged.</exception>
-    public (TimeSformerModel Model, ModelInfo Info) Load(ParseResult parsed, string path)
+    public (VideoModel Model, ModelInfo Info) Load(ParseResult parsed, string path)
     {
         var (model, info) = Checkpoint.LoadModel(path, Facts(parsed));
         Report(info);

@@ -33,7 +33,7 @@ public static class Checkpoint
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The checkpoint could not be written; earlier ones are intact.</exception>
     public static string Save(
-        string run, ModelInfo info, ResumePoint point, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
+        string run, ModelInfo info, ResumePoint point, VideoModel model, Optimizer optimizer, VideoModel? average = null)
     {
         var folder = Path.Combine(run, $"{Prefix}{point.Step:D8}");
         var (partial, replaced) = (folder + PartialEnding, folder + ReplacedEnding);
@@ -73,7 +73,7 @@ public static class Checkpoint
     /// <summary>Restores a model, its optimizer, its average (if any) and the random state to what <see cref="Save"/> saved.</summary>
     /// <returns>Where training resumes.</returns>
     /// <exception cref="CheckpointException">The checkpoint is damaged or does not fit the model or the optimizer.</exception>
-    public static ResumePoint Restore(string folder, TimeSformerModel model, Optimizer optimizer, TimeSformerModel? average = null)
+    public static ResumePoint Restore(string folder, VideoModel model, Optimizer optimizer, VideoModel? average = null)
     {
         var point = ReadResumePoint(folder);
         Pretrained.Load(average ?? model, folder, EmbeddingResize.Nearest).RequireAllMatched();
@@ -110,14 +110,15 @@ public static class Checkpoint
     /// </summary>
     /// <param name="given">What goes before all that files say, such as another number of frames; embeddings are then resized.</param>
     /// <exception cref="CheckpointException">There is no whole model, its file is damaged, or a weight is not finite.</exception>
-    public static (TimeSformerModel Model, ModelInfo Info) LoadModel(string path, ModelFacts? given = null)
+    public static (VideoModel Model, ModelInfo Info) LoadModel(string path, ModelFacts? given = null)
     {
         using var file = OpenWeights(path);
         var weights = NamedWeights.Of(file);
         var info = ModelInfo.Of(file, weights, given ?? new());
         // As the model itself does for clips of another size.
-        var resize = info.Model.EmbeddingInterpolation is InterpolationMode.Nearest ? EmbeddingResize.Nearest : EmbeddingResize.Bicubic;
-        return new TimeSformerModel(info.Model, initialize: false).OrDispose(model =>
+        bool isNearest = info.Model is TimeSformerConfig { EmbeddingInterpolation: InterpolationMode.Nearest };
+        var resize = isNearest ? EmbeddingResize.Nearest : EmbeddingResize.Bicubic;
+        return info.Model.Create(initialize: false).OrDispose(model =>
         {
             model.eval();
             Pretrained.Load(model, file, weights, resize).RequireAllMatched(resized: true);

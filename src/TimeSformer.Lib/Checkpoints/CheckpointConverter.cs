@@ -38,7 +38,7 @@ public static class CheckpointConverter
     /// <exception cref="CheckpointException">The output already exists.</exception>
     /// <exception cref="InputException">The format cannot store such a model.</exception>
     /// <exception cref="IOException">The output could not be written.</exception>
-    public static void Write(string output, CheckpointFormat format, TimeSformerModel model, ModelInfo info)
+    public static void Write(string output, CheckpointFormat format, VideoModel model, ModelInfo info)
     {
         if (Path.Exists(output)) throw new CheckpointException(output, "it already exists; choose another path or delete it");
         using var scope = NewDisposeScope();

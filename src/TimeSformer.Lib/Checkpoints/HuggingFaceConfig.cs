@@ -84,7 +84,8 @@ internal sealed record HuggingFaceConfig(
     /// <exception cref="InputException">Hugging Face's model has no such scheme or embeddings.</exception>
     public static string Write(ModelInfo info)
     {
-        var model = info.Model;
+        var model = info.Model as TimeSformerConfig
+            ?? throw new InputException("Hugging Face's format is written for TimeSformer models alone; choose another");
         bool isSpaceOnly = model.Attention is AttentionScheme.SpaceOnly;
         if (!isSpaceOnly && model.Attention is not (AttentionScheme.DividedSpaceTime or AttentionScheme.JointSpaceTime)) throw Unknown("");
         bool hasUsualEmbeddings = model.HasSpaceEmbedding && model.HasTimeEmbedding == !isSpaceOnly;

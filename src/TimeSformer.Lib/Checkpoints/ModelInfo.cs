@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
@@ -11,7 +12,7 @@ namespace TimeSformer.Checkpoints;
 /// <summary>What predicting needs besides weights: the model's sizes, its class names, and how to sample and normalize its clips.</summary>
 /// <param name="Classes">Class names in the order of the head's outputs.</param>
 /// <param name="SamplingRate">Distance between a clip's frames in the video, in frames at 30 per second; 0 for the whole video.</param>
-public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Classes, int SamplingRate)
+public sealed record ModelInfo(VideoModelConfig Model, IReadOnlyList<string> Classes, int SamplingRate)
 {
     internal const string FileName = "checkpoint.json", TorchKey = "checkpoint_json"; // a file, and a key in a PyTorch file
 
@@ -25,6 +26,7 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
+        AllowOutOfOrderMetadataProperties = true,
     };
 
     /// <summary>How the colors of its clips are normalized.</summary>
@@ -64,7 +66,10 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(text, json) ?? throw new CheckpointException(path, "it is empty");
+            var node = JsonNode.Parse(text) ?? throw new CheckpointException(path, "it is empty");
+            // As in files of earlier versions, which know no other.
+            if (node is JsonObject && node["model"] is JsonObject model) model.TryAdd(VideoModelConfig.ArchitectureKey, VideoModelConfig.TimeSformer);
+            return node.Deserialize<T>(json)!;
         }
         catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
         {
@@ -107,11 +112,9 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
     /// <summary>The description with what a caller says.</summary>
     internal ModelInfo With(ModelFacts given) => this with
     {
-        Model = Model with
+        Model = (Model is TimeSformerConfig sizes ? sizes with { NumHeads = given.NumHeads ?? sizes.NumHeads } : Model) with
         {
-            NumHeads = given.NumHeads ?? Model.NumHeads,
-            NumFrames = given.NumFrames ?? Model.NumFrames,
-            ImageSize = given.ImageSize ?? Model.ImageSize,
+            NumFrames = given.NumFrames ?? Model.NumFrames, ImageSize = given.ImageSize ?? Model.ImageSize,
         },
         SamplingRate = given.SamplingRate ?? SamplingRate,
         ShortSide = given.ShortSide ?? (given.ImageSize is null ? ShortSide : null),
@@ -251,7 +254,7 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
         CheckpointException Bad(string cause) => new(weights.Path, cause);
     }
 
-    private static void Validate(string path, TimeSformerConfig config)
+    private static void Validate(string path, VideoModelConfig config)
     {
         try
         {
@@ -277,23 +280,13 @@ public sealed record ModelInfo(TimeSformerConfig Model, IReadOnlyList<string> Cl
         Validate(path, Model);
         int classes = Model.NumClasses;
         if (Classes.Count != classes) throw new CheckpointException(path, $"{Classes.Count} class names for {classes} classes");
-        List<(string Name, int Axis, long Stated)> sizes =
-        [
-            ("patch_embed.proj.weight", 0, Model.EmbedDim), ("patch_embed.proj.weight", 1, Model.InChannels),
-            ("patch_embed.proj.weight", 2, Model.PatchSize), ("blocks.0.mlp.fc1.weight", 0, (long)(Model.EmbedDim * Model.MlpRatio)),
-            ("head.weight", 0, classes),
-        ];
-        if (Model.HasSpaceEmbedding) sizes.Add(("pos_embed", 1, 1L + Model.NumPatches));
-        if (Model.HasTimeEmbedding) sizes.Add(("time_embed", 1, Model.NumFrames));
-        foreach (var (name, axis, stated) in sizes)
+        foreach (var (name, axis, stated) in Model.WeightSizes)
         {
             var shape = weights.ShapeOf(name);
             if (shape.Length > axis && shape[axis] == stated) continue;
             throw new CheckpointException(
                 weights.Path, $"its {name} has shape ({string.Join(", ", shape)}), but its description says {stated} in dimension {axis}");
         }
-        int last = Model.Depth - 1;
-        return weights.Has($"blocks.{last}.norm1.weight") ? this
-            : throw new CheckpointException(weights.Path, $"it has no block {last}, but its description says {Model.Depth} blocks");
+        return this;
     }
 }

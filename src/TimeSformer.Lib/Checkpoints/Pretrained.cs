@@ -35,14 +35,14 @@ public static partial class Pretrained
     /// <exception cref="CheckpointException">
     /// The file is damaged, does not fit the model or has values that are not finite; the model may be partly loaded.
     /// </exception>
-    public static LoadReport Load(TimeSformerModel model, string path, EmbeddingResize resize = EmbeddingResize.Bicubic)
+    public static LoadReport Load(VideoModel model, string path, EmbeddingResize resize = EmbeddingResize.Bicubic)
     {
         using var file = Checkpoint.OpenWeights(path);
         return Load(model, file, NamedWeights.Of(file), resize);
     }
 
     /// <summary>How colors were normalized for weights, by their file or those beside it; null if none says it.</summary>
-    /// <param name="path">As for <see cref="Load(TimeSformerModel, string, EmbeddingResize)"/>.</param>
+    /// <param name="path">As for <see cref="Load(VideoModel, string, EmbeddingResize)"/>.</param>
     /// <exception cref="CheckpointException">A file is damaged.</exception>
     public static ClipNormalization? NormalizationOf(string path)
     {
@@ -50,7 +50,7 @@ public static partial class Pretrained
         return ModelInfo.NormalizationOf(file, NamedWeights.Of(file));
     }
 
-    internal static LoadReport Load(TimeSformerModel model, TensorFile file, NamedWeights weights, EmbeddingResize resize)
+    internal static LoadReport Load(VideoModel model, TensorFile file, NamedWeights weights, EmbeddingResize resize)
     {
         using var _ = no_grad();
         var (state, loaded) = (model.state_dict(), new List<LoadedWeight>());
@@ -74,12 +74,12 @@ public static partial class Pretrained
                 return (WeightOrigin.Matched, "");
             }
             var (from, to) = (Text(value.shape), Text(weight.shape));
-            bool isHead = name.StartsWith("head.", StringComparison.Ordinal);
+            bool isHead = name.StartsWith(model.HeadName + ".", StringComparison.Ordinal);
             if (isHead && value.dim() == weight.dim() && value.shape.AsSpan(1).SequenceEqual(weight.shape.AsSpan(1)))
             {
                 return (WeightOrigin.Initialized, $"left as it was: the file has {value.shape[0]} classes");
             }
-            var fitted = Fit(name, value, weight.shape, model.Config, resize)
+            var fitted = Fit(name, value, weight.shape, resize)
                 ?? throw new CheckpointException(file.Path, $"its {name} has shape {from}, the model's is {to}");
             weight.copy_(fitted);
             return (WeightOrigin.Resized, $"from {from}{(name is "pos_embed" or "time_embed" ? $", {resize}" : "")}");
@@ -112,7 +112,8 @@ public static partial class Pretrained
                 }
             }
             // An image model has no time embeddings; features may come without a head, or with a norm under another name.
-            bool optional = name is "time_embed" || name.Split('.')[0] is "head" or "norm";
+            bool optional = name is "time_embed" || name.Split('.')[0] is "norm" or "fc_norm"
+                || name.StartsWith(model.HeadName, StringComparison.Ordinal);
             return optional
                 ? (WeightOrigin.Initialized, "left as it was")
                 : throw new CheckpointException(file.Path, $"it has no {name}, which the model needs; does its depth or width differ?");
@@ -120,12 +121,13 @@ public static partial class Pretrained
     }
 
     // A value of another shape, fitted to the model's; null if that would make no sense.
-    private static Tensor? Fit(string name, Tensor value, long[] shape, TimeSformerConfig config, EmbeddingResize resize)
+    private static Tensor? Fit(string name, Tensor value, long[] shape, EmbeddingResize resize)
     {
         switch (name)
         {
             case "pos_embed" when value.dim() == 3 && value.shape[2] == shape[2] && value.shape[1] > 1:
-                int side = config.ImageSize / config.PatchSize;
+                int side = (int)Math.Sqrt(shape[1] - 1);
+                if ((side * side) + 1 != shape[1]) return null;
                 var places = value.to_type(ScalarType.Float32);
                 return resize is EmbeddingResize.OfficialSequence
                     ? PositionEmbeddings.Sequence(places, side * side)
@@ -140,7 +142,11 @@ public static partial class Pretrained
                 if (!kernel.shape.AsSpan(2).SequenceEqual(shape.AsSpan(2))) return null;
                 return Channels(kernel.to_type(ScalarType.Float32), shape[1]);
             default:
-                return null;
+                // An image model's convolution, repeated over time such that it responds to a still as before (Carreira and Zisserman,
+                // CVPR 2017, section 2.4).
+                bool inflates = value.dim() == 4 && shape.Length == 5
+                    && value.shape.SequenceEqual([shape[0], shape[1], shape[3], shape[4]]);
+                return inflates ? value.to_type(ScalarType.Float32).unsqueeze(2).expand(shape).Over(shape[2]) : null;
         }
     }
 

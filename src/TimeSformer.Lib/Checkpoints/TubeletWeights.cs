@@ -46,7 +46,14 @@ internal static class TubeletWeights
             MlpRatio = (double)weights.ShapeOf(Hidden)[0] / dim,
             QkvBias = weights.Has("blocks.0.attn.qkv.bias"),
         };
-        RequireFit(weights, config);
+        try
+        {
+            config.Validate();
+        }
+        catch (InputException error)
+        {
+            throw new CheckpointException(weights.Path, error.Message, error);
+        }
         return config;
 
         VideoMaeConfig VideoMae()
@@ -85,41 +92,6 @@ internal static class TubeletWeights
         }
 
         CheckpointException Bad(string cause) => new(weights.Path, cause);
-    }
-
-    /// <summary>Throws unless weights have the sizes of a configuration: those that a file states could ask for any amount of memory.</summary>
-    /// <exception cref="CheckpointException">Names the first weight of another shape.</exception>
-    public static void RequireFit(NamedWeights weights, TransformerConfig config)
-    {
-        try
-        {
-            config.Validate();
-        }
-        catch (InputException error)
-        {
-            throw new CheckpointException(weights.Path, error.Message, error);
-        }
-        long dim = config.EmbedDim, patch = config.PatchSize;
-        int frames = config is ViViTConfig { TubeletFrames: var of } ? of : ((VideoMaeConfig)config).TubeletFrames;
-        List<(string Name, long[] Shape)> stated =
-        [
-            (Patches, [dim, config.InChannels, frames, patch, patch]),
-            (Hidden, [(long)(dim * config.MlpRatio), dim]),
-            ($"blocks.{config.Depth - 1}.norm1.weight", [dim]),
-        ];
-        if (weights.Has(Head)) stated.Add((Head, [config.NumClasses, dim]));
-        if (config is ViViTConfig vivit)
-        {
-            int moments = vivit.Encoder is ViViTEncoder.Joint ? vivit.NumMoments : 1;
-            stated.Add(("pos_embed", [1, 1 + (moments * vivit.NumPatches), dim]));
-        }
-        foreach (var (name, shape) in stated)
-        {
-            if (!weights.Has(name)) throw new CheckpointException(weights.Path, $"it has no {name}, but its description needs it");
-            if (weights.ShapeOf(name) is var has && has.SequenceEqual(shape)) continue;
-            throw new CheckpointException(weights.Path,
-                $"its {name} has shape ({string.Join(", ", has)}), but its description says ({string.Join(", ", shape)})");
-        }
     }
 
     private static long Square(long side) => side * side;

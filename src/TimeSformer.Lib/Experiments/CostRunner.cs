@@ -139,7 +139,8 @@ public sealed class CostRunner(Study study, string scale, string results, string
 
     private static ModelCost CostOf(StudyRun run, Computation computation) => CostModel.Of(ConfigOf(run.Recipe), computation);
 
-    private static TimeSformerConfig ConfigOf(Recipe recipe) => recipe.ModelConfig(TimeSformerConfig.Base.NumClasses);
+    private static TimeSformerConfig ConfigOf(Recipe recipe) => recipe.ModelConfig(TimeSformerConfig.Base.NumClasses) as TimeSformerConfig
+        ?? throw new RecipeException($"model.preset is '{recipe.Model.Preset}'; costs are computed for TimeSformer alone");
 
     private string FileOf(StudyRun run, Computation computation)
     {

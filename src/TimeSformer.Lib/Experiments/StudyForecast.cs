@@ -57,14 +57,14 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
     {
         int clips = recipe.Training.MicroBatchSize > 0 ? recipe.Training.MicroBatchSize : recipe.Training.BatchSize;
         // The weights, the optimizer's state, and a copy of both while they are saved.
-        return CostModel.Of(recipe.ModelConfig(MostClasses)).TrainingMemory(clips) + (2 * StateOf(recipe))
+        return CostModel.Of((TimeSformerConfig)recipe.ModelConfig(MostClasses)).TrainingMemory(clips) + (2 * StateOf(recipe))
             + (recipe.Data.CacheMegabytes * 1_000_000L) + BytesOfProcess;
     }
 
     // Bytes of the weights and the optimizer's state.
     private static long StateOf(Recipe recipe) =>
         (recipe.Training.Optimizer is OptimizerKind.AdamW ? 3 : 2) * sizeof(float)
-        * CostModel.Of(recipe.ModelConfig(MostClasses)).Parameters;
+        * CostModel.Of((TimeSformerConfig)recipe.ModelConfig(MostClasses)).Parameters;
 
     private static double SecondsOf(Recipe recipe, Dictionary<string, double> steps, string device)
     {
@@ -97,7 +97,7 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
         var (options, on) = (recipe.Training, ComputeDevice.Named(device));
         int size = options.MicroBatchSize > 0 ? options.MicroBatchSize : options.BatchSize;
         var config = recipe.ModelConfig(classes: 8);
-        using var model = new TimeSformerModel(config).to(on);
+        using var model = config.Create().to(on);
         using var groups = new ParameterGroups(model, options);
         var clips = randn([size, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize], device: on); // (B, C, T, H, W)
         var labels = zeros(size, ScalarType.Int64, on);                                                                 // (B)

@@ -76,7 +76,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         }
         var (model, info) = Checkpoint.LoadModel(trained.Checkpoint);
         using var owned = model;
-        var cost = CostModel.Of(model.Config);
+        var cost = CostModel.Of((TimeSformerConfig)model.Config);
         bool named = run.Recipe.Data.Procedural is null;
         TestResult Test(Evaluation evaluation) => TestResult.Of(evaluation, info.Classes, named);
         Evaluation Evaluate(string how) => this.Evaluate(model, info, recipe, RecipeFile.Parse(how));
@@ -94,7 +94,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     }
 
     // Trained weights on the videos of their run, as another recipe says.
-    private Evaluation Evaluate(TimeSformerModel model, ModelInfo info, Recipe run, Recipe how)
+    private Evaluation Evaluate(VideoModel model, ModelInfo info, Recipe run, Recipe how)
     {
         var videos = ClassMapping.Read(run.Data.Val, info.Classes, "the training list", run.Data.Root);
         var clip = how.Data.Clip with { Normalization = info.Clip.Normalization };

@@ -14,10 +14,12 @@ public static class AttentionRecorder
     /// <param name="clips">(B, C, T, H, W), as the model takes them.</param>
     /// <returns>Logits (B, classes) and the maps in the order of computation; the caller disposes each map.</returns>
     /// <exception cref="ArgumentException">The clips' shape does not fit the model.</exception>
-    public static (Tensor Logits, IReadOnlyList<AttentionMap> Attention) Record(TimeSformerModel model, Tensor clips)
+    /// <exception cref="InputException">The model has no such attention.</exception>
+    public static (Tensor Logits, IReadOnlyList<AttentionMap> Attention) Record(VideoModel model, Tensor clips)
     {
-        var attentions = from block in model.Blocks.Index()
-                         from step in AttentionStep.Of(model.Config.Attention)
+        if (model is not TimeSformerModel former) throw new InputException($"{model.GetName()} has no attention that is recorded: TimeSformer has");
+        var attentions = from block in former.Blocks.Index()
+                         from step in AttentionStep.Of(((TimeSformerConfig)former.Config).Attention)
                          select (block.Index, Step: step, Weights: new List<Tensor>(), Module: Attention(block.Item, step));
         var recorded = attentions.ToList();
         using var composed = CpuKernels.Off();                                                        // they call no modules
@@ -30,7 +32,7 @@ public static class AttentionRecorder
         try
         {
             var logits = model.call(clips);
-            var grid = model.GridOf(clips);
+            var grid = former.GridOf(clips);
             return (logits, [.. recorded.Select(entry => Map(entry.Index, entry.Step, grid, entry.Weights, clips.device))]);
         }
         finally

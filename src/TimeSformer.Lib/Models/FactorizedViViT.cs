@@ -17,6 +17,8 @@ namespace TimeSformer.Models;
 /// </remarks>
 public sealed class FactorizedViViT : TransformerModel
 {
+    private readonly ViViTConfig config;
+
     private readonly Parameter cls_token;
     private readonly Parameter pos_embed;
     private readonly TubeletEmbed patch_embed;
@@ -37,10 +39,9 @@ public sealed class FactorizedViViT : TransformerModel
     }
 
     internal FactorizedViViT(ViViTConfig config, bool initialize)
-        : base(nameof(FactorizedViViT))
+        : base(nameof(FactorizedViViT), config)
     {
-        config.Validate();
-        Config = config;
+        this.config = config;
         int dim = config.EmbedDim;
         cls_token = new Parameter(zeros(1, 1, dim));
         pos_embed = new Parameter(zeros(1, 1 + config.NumPatches, dim));
@@ -62,16 +63,13 @@ public sealed class FactorizedViViT : TransformerModel
         Init.linears_(this, config.WeightStd);
     }
 
-    /// <inheritdoc/>
-    public override ViViTConfig Config { get; }
-
     /// <summary>The blocks of the encoder in space.</summary>
     public override IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
     /// <summary>The blocks of the encoder in time.</summary>
     public IReadOnlyList<TransformerBlock> TemporalBlocks => [.. temporal_blocks];
 
-    internal override int Depth => Config.Depth + Config.TemporalDepth;
+    internal override int Depth => config.Depth + config.TemporalDepth;
 
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);
@@ -79,8 +77,8 @@ public sealed class FactorizedViViT : TransformerModel
     // The encoder in time is above that in space; its input learns as its first block does.
     internal override int LayerOf(string parameter) => parameter.Split('.') switch
     {
-        ["temporal_blocks", var block, ..] => Config.Depth + int.Parse(block, CultureInfo.InvariantCulture) + 1,
-        ["temporal_cls_token" or "time_embed" or "norm", ..] => Config.Depth + 1,
+        ["temporal_blocks", var block, ..] => config.Depth + int.Parse(block, CultureInfo.InvariantCulture) + 1,
+        ["temporal_cls_token" or "time_embed" or "norm", ..] => config.Depth + 1,
         ["temporal_norm", ..] => Depth + 1,
         _ => base.LayerOf(parameter),
     };
@@ -90,12 +88,12 @@ public sealed class FactorizedViViT : TransformerModel
     /// </summary>
     internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
-        RequireClips(x);
-        RequireTubelets(x, Config.TubeletFrames);
-        RequirePatches(x, Config.PatchSize);
+        RequireClips(x, cls_token.dtype);
+        RequireTubelets(x, config.TubeletFrames);
+        RequirePatches(x, config.PatchSize);
         using var scope = NewDisposeScope();
         var grid = patch_embed.GridOf(x);
-        x = patch_embed.call(x).reshape(-1, grid.Patches, Config.EmbedDim);            // (B·T', N, D)
+        x = patch_embed.call(x).reshape(-1, grid.Patches, config.EmbedDim);            // (B·T', N, D)
         x = cat([cls_token.expand(x.shape[0], 1, -1), x], 1);                          // (B·T', 1 + N, D)
         x = drop.call(x.Plus(PositionEmbeddings.Space(pos_embed, grid, InterpolationMode.Bicubic)));
         return (x.MoveToOuterDisposeScope(), grid);

@@ -8,7 +8,7 @@ namespace TimeSformer.Models;
 /// (Something-Something).
 /// </param>
 /// <param name="Description">What it is, in a line.</param>
-public sealed record Preset(string Name, TimeSformerConfig Model, int? SamplingRate, string Description)
+public sealed record Preset(string Name, VideoModelConfig Model, int? SamplingRate, string Description)
 {
     /// <summary>Their names, with commas: a constant, so that a program's help need not load TorchSharp for their sizes.</summary>
     public const string Names = "tiny, small, base, hr, l, base-ssv2, hr-ssv2, l-ssv2";

@@ -54,6 +54,10 @@ public sealed record TimeSformerConfig : TransformerConfig
     /// <summary>N, the patches of a frame of <see cref="VideoModelConfig.ImageSize"/>.</summary>
     public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"{Attention}, patches of {PatchSize}, {Width}";
+
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8: trains on a laptop's CPU in minutes.</summary>
     public static TimeSformerConfig Tiny { get; } = new()
     {
@@ -78,6 +82,13 @@ public sealed record TimeSformerConfig : TransformerConfig
         base.Validate();
         if (EmbeddingStd <= 0) throw new InputException("EmbeddingStd must be positive");
     }
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        .. base.WeightSizes, ("patch_embed.proj.weight", 2, PatchSize),
+        .. HasSpaceEmbedding ? new[] { ("pos_embed", 1, 1L + NumPatches) } : [],
+        .. HasTimeEmbedding ? new[] { ("time_embed", 1, (long)NumFrames) } : [],
+    ];
 
     internal override VideoModel Create(bool initialize) => new TimeSformerModel(this, initialize);
 }

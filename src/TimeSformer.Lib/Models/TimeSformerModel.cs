@@ -17,6 +17,8 @@ namespace TimeSformer.Models;
 /// </remarks>
 public sealed class TimeSformerModel : TransformerModel
 {
+    private readonly TimeSformerConfig config;
+
     // Declared in the order in which the official state dict lists them.
     private readonly Parameter cls_token;
     private readonly Parameter? pos_embed;
@@ -37,10 +39,9 @@ public sealed class TimeSformerModel : TransformerModel
     /// <param name="config">The sizes.</param>
     /// <param name="initialize">Whether to draw weights; not if a file replaces them all, because Base's take seconds to draw.</param>
     internal TimeSformerModel(TimeSformerConfig config, bool initialize)
-        : base(nameof(TimeSformerModel))
+        : base(nameof(TimeSformerModel), config)
     {
-        config.Validate();
-        Config = config;
+        this.config = config;
         int dim = config.EmbedDim;
         patch_embed = new PatchEmbed(config);
         cls_token = new Parameter(zeros(1, 1, dim));
@@ -54,10 +55,7 @@ public sealed class TimeSformerModel : TransformerModel
         if (initialize) Initialize();
     }
 
-    /// <inheritdoc/>
-    public override TimeSformerConfig Config { get; }
-
-    internal override int Depth => Config.Depth;
+    internal override int Depth => config.Depth;
 
     /// <inheritdoc/>
     public override IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
@@ -70,35 +68,35 @@ public sealed class TimeSformerModel : TransformerModel
 
     /// <summary>The layout of a batch's tokens.</summary>
     /// <param name="x">Clips, as for <see cref="VideoModel.forward"/>.</param>
-    internal TokenGrid GridOf(Tensor x) => new(x.shape[0], x.shape[2], x.shape[3] / Config.PatchSize, x.shape[4] / Config.PatchSize);
+    internal TokenGrid GridOf(Tensor x) => new(x.shape[0], x.shape[2], x.shape[3] / config.PatchSize, x.shape[4] / config.PatchSize);
 
     /// <summary>Patches, positional embeddings and the class token (paper, equation 1): clips to the first block's tokens.</summary>
     internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
-        RequireClips(x);
-        RequirePatches(x, Config.PatchSize);
+        RequireClips(x, cls_token.dtype);
+        RequirePatches(x, config.PatchSize);
         using var scope = NewDisposeScope();
         var grid = GridOf(x);
         x = patch_embed.call(x);                                                   // (B, T, N, D)
         Tensor cls = cls_token;                                                    // (1, 1, D)
         if (pos_embed is not null)
         {
-            var position = PositionEmbeddings.Space(pos_embed, grid, Config.EmbeddingInterpolation); // (1, 1 + N, D)
+            var position = PositionEmbeddings.Space(pos_embed, grid, config.EmbeddingInterpolation); // (1, 1 + N, D)
             cls = cls.Plus(position[.., ..1]);
             x = x.Plus(position[.., 1..].unsqueeze(1));
         }
         x = drop.call(x);
         if (time_embed is not null)
         {
-            var time = PositionEmbeddings.Time(time_embed, grid.Frames, Config.EmbeddingInterpolation); // (1, T, D)
+            var time = PositionEmbeddings.Time(time_embed, grid.Frames, config.EmbeddingInterpolation); // (1, T, D)
             x = drop.call(x.Plus(time.unsqueeze(2)));
         }
         // In the space-only scheme each frame is a sequence; else the clip is one, in the official order: all frames of a patch, then the
         // next.
-        x = Config.Attention is AttentionScheme.SpaceOnly
+        x = config.Attention is AttentionScheme.SpaceOnly
             ? x.flatten(0, 1)                                                      // (B·T, N, D)
             : x.transpose(1, 2).flatten(1, 2);                                     // (B, N·T, D)
-        cls = drop.call(cls.expand(x.shape[0], 1, Config.EmbedDim));
+        cls = drop.call(cls.expand(x.shape[0], 1, config.EmbedDim));
         return (cat([cls, x], 1).MoveToOuterDisposeScope(), grid);
     }
 
@@ -110,10 +108,10 @@ public sealed class TimeSformerModel : TransformerModel
     {
         using var scope = NewDisposeScope();
         var cls = x[.., 0];                                                        // (B, D) or, space-only, (B·T, D)
-        if (Config.Attention is AttentionScheme.SpaceOnly)
+        if (config.Attention is AttentionScheme.SpaceOnly)
         {
             // Averaging commutes with taking the token, not with the norm: average first.
-            cls = cls.reshape(grid.Batch, grid.Frames, Config.EmbedDim).mean([1L]); // (B, D)
+            cls = cls.reshape(grid.Batch, grid.Frames, config.EmbedDim).mean([1L]); // (B, D)
         }
         return norm.call(cls).MoveToOuterDisposeScope();
     }
@@ -132,10 +130,10 @@ public sealed class TimeSformerModel : TransformerModel
     private void Initialize()
     {
         using var _ = no_grad();
-        if (pos_embed is not null) Init.trunc_normal_(pos_embed, std: Config.EmbeddingStd ?? 0.02);
-        if (time_embed is not null && Config.EmbeddingStd is { } std) Init.trunc_normal_(time_embed, std: std);
+        if (pos_embed is not null) Init.trunc_normal_(pos_embed, std: config.EmbeddingStd ?? 0.02);
+        if (time_embed is not null && config.EmbeddingStd is { } std) Init.trunc_normal_(time_embed, std: std);
         Init.trunc_normal_(cls_token, std: 0.02);
-        Init.linears_(this, Config.WeightStd);
+        Init.linears_(this, config.WeightStd);
         foreach (var linear in blocks.SelectMany(block => block.ZeroAtStart))
         {
             init.zeros_(linear.weight!);

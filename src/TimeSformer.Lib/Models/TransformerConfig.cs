@@ -37,10 +37,20 @@ public abstract record TransformerConfig : VideoModelConfig
     /// <summary>Standard deviation of the initial weights of linear layers; the official value suits the width of Base.</summary>
     public double WeightStd { get; init; } = 0.02;
 
+    /// <summary>The sizes of the blocks, for <see cref="VideoModelConfig.Summary"/>.</summary>
+    private protected string Width => $"width {EmbedDim}, {Depth} blocks, {NumHeads} heads";
+
     internal virtual BlockConfig Block => new(EmbedDim, NumHeads, MlpRatio, QkvBias, DropRate, LayerNormEps);
 
     /// <summary>A block's probability of skipping a residual branch.</summary>
     internal double DropPathAt(int block) => Depth == 1 ? 0 : DropPathRate * block / (Depth - 1);
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        ("patch_embed.proj.weight", 0, EmbedDim), ("patch_embed.proj.weight", 1, InChannels),
+        ($"blocks.{Depth - 1}.norm1.weight", 0, EmbedDim), ("blocks.0.mlp.fc1.weight", 0, (long)(EmbedDim * MlpRatio)),
+        ("head.weight", 0, NumClasses),
+    ];
 
     /// <inheritdoc/>
     public override void Validate()

@@ -7,8 +7,8 @@ namespace TimeSformer.Models;
 /// <summary>A model of three steps: clips become tokens, blocks change them, and they are pooled to features.</summary>
 public abstract class TransformerModel : VideoModel
 {
-    private protected TransformerModel(string name)
-        : base(name)
+    private protected TransformerModel(string name, TransformerConfig config)
+        : base(name, config)
     {
     }
 

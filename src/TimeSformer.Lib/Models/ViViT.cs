@@ -16,6 +16,8 @@ namespace TimeSformer.Models;
 /// </remarks>
 public sealed class ViViT : TransformerModel
 {
+    private readonly ViViTConfig config;
+
     private readonly Parameter cls_token;
     private readonly Parameter pos_embed;
     private readonly TubeletEmbed patch_embed;
@@ -32,10 +34,9 @@ public sealed class ViViT : TransformerModel
     }
 
     internal ViViT(ViViTConfig config, bool initialize)
-        : base(nameof(ViViT))
+        : base(nameof(ViViT), config)
     {
-        config.Validate();
-        Config = config;
+        this.config = config;
         int dim = config.EmbedDim;
         cls_token = new Parameter(zeros(1, 1, dim));
         pos_embed = new Parameter(zeros(1, 1 + (config.NumMoments * config.NumPatches), dim));
@@ -52,12 +53,9 @@ public sealed class ViViT : TransformerModel
     }
 
     /// <inheritdoc/>
-    public override ViViTConfig Config { get; }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
-    internal override int Depth => Config.Depth;
+    internal override int Depth => config.Depth;
 
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);
@@ -68,13 +66,13 @@ public sealed class ViViT : TransformerModel
     /// </summary>
     internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
-        RequireClips(x);
-        RequireTubelets(x, Config.TubeletFrames);
-        RequirePatches(x, Config.PatchSize);
+        RequireClips(x, cls_token.dtype);
+        RequireTubelets(x, config.TubeletFrames);
+        RequirePatches(x, config.PatchSize);
         using var scope = NewDisposeScope();
         var grid = patch_embed.GridOf(x);
         x = cat([cls_token.expand(grid.Batch, 1, -1), patch_embed.call(x)], 1);        // (B, 1 + T'·N, D)
-        x = drop.call(x.Plus(PositionEmbeddings.SpaceTime(pos_embed, Config.NumMoments, grid, before: 1)));
+        x = drop.call(x.Plus(PositionEmbeddings.SpaceTime(pos_embed, config.NumMoments, grid, before: 1)));
         return (x.MoveToOuterDisposeScope(), grid);
     }
 

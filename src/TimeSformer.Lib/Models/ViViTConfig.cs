@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Models;
@@ -61,6 +62,10 @@ public sealed record ViViTConfig : TransformerConfig
     public static ViViTConfig Base { get; } = new();
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"{Encoder} ViViT, tubelets of {TubeletFrames}x{PatchSize}x{PatchSize}, {Width}";
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
@@ -68,6 +73,17 @@ public sealed record ViViTConfig : TransformerConfig
         RequireTubelets(TubeletFrames);
         if (!(EmbeddingStd > 0)) throw new InputException("EmbeddingStd must be positive");
     }
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        .. base.WeightSizes, ("patch_embed.proj.weight", 2, TubeletFrames), ("patch_embed.proj.weight", 3, PatchSize),
+        .. Encoder is ViViTEncoder.Joint
+            ? new[] { ("pos_embed", 1, 1L + (NumMoments * NumPatches)) }
+            : [
+                ("pos_embed", 1, 1L + NumPatches), ("time_embed", 1, NumMoments),
+                ($"temporal_blocks.{TemporalDepth - 1}.norm1.weight", 0, EmbedDim),
+            ],
+    ];
 
     internal override VideoModel Create(bool initialize) => Encoder switch
     {

@@ -17,6 +17,8 @@ namespace TimeSformer.Models;
 /// </remarks>
 public sealed class VideoMae : TransformerModel
 {
+    private readonly VideoMaeConfig config;
+
     private readonly TubeletEmbed patch_embed;
     private readonly ModuleList<TransformerBlock> blocks;
     private readonly LayerNorm? norm;
@@ -33,10 +35,9 @@ public sealed class VideoMae : TransformerModel
     }
 
     internal VideoMae(VideoMaeConfig config, bool initialize)
-        : base(nameof(VideoMae))
+        : base(nameof(VideoMae), config)
     {
-        config.Validate();
-        Config = config;
+        this.config = config;
         int dim = config.EmbedDim;
         patch_embed = new TubeletEmbed(config, config.TubeletFrames);
         positions = new FixedPositions(config);
@@ -50,12 +51,9 @@ public sealed class VideoMae : TransformerModel
     }
 
     /// <inheritdoc/>
-    public override VideoMaeConfig Config { get; }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
-    internal override int Depth => Config.Depth;
+    internal override int Depth => config.Depth;
 
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);
@@ -63,9 +61,9 @@ public sealed class VideoMae : TransformerModel
     /// <summary>Clips (B, C, T, H, W) to tokens (B, T'·N, D).</summary>
     internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
-        RequireClips(x);
-        RequireTubelets(x, Config.TubeletFrames);
-        RequirePatches(x, Config.PatchSize);
+        RequireClips(x, head.weight!.dtype);
+        RequireTubelets(x, config.TubeletFrames);
+        RequirePatches(x, config.PatchSize);
         using var scope = NewDisposeScope();
         var grid = patch_embed.GridOf(x);
         x = patch_embed.call(x);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TimeSformer.Models;
 
 /// <summary>The sizes of a <see cref="VideoMae"/>; the defaults are the paper's ViT-B: 16 frames of 224x224 pixels.</summary>
@@ -37,6 +39,10 @@ public sealed record VideoMaeConfig : TransformerConfig
     public static VideoMaeConfig Base { get; } = new();
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"VideoMAE, tubelets of {TubeletFrames}x{PatchSize}x{PatchSize}, {Width}";
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
@@ -44,6 +50,11 @@ public sealed record VideoMaeConfig : TransformerConfig
         RequireTubelets(TubeletFrames);
         if (LastNormEps <= 0) throw new InputException("LastNormEps must be positive");
     }
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        .. base.WeightSizes, ("patch_embed.proj.weight", 2, TubeletFrames), ("patch_embed.proj.weight", 3, PatchSize),
+    ];
 
     internal override VideoModel Create(bool initialize) => new VideoMae(this, initialize);
 }

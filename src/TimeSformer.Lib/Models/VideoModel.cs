@@ -10,16 +10,21 @@ namespace TimeSformer.Models;
 /// </summary>
 public abstract class VideoModel : Module<Tensor, Tensor>
 {
-    private protected VideoModel(string name)
+    private protected VideoModel(string name, VideoModelConfig config)
         : base(name)
     {
+        config.Validate();
+        Config = config;
     }
 
-    /// <summary>The model's sizes.</summary>
-    public abstract VideoModelConfig Config { get; }
+    /// <summary>The model's sizes. Not overridden with the model's own type: TorchSharp stumbles over two properties of one name.</summary>
+    public VideoModelConfig Config { get; }
 
     /// <summary>Layers between the embedding or stem, which is layer 0, and the head, which is layer Depth + 1.</summary>
     internal abstract int Depth { get; }
+
+    /// <summary>The name of the head's last layer in the state dict; its rows are the classes.</summary>
+    internal virtual string HeadName => "head";
 
     /// <summary>Class scores of clips.</summary>
     /// <param name="x">Clips (B, C, T, H, W), normalized RGB.</param>
@@ -51,8 +56,8 @@ public abstract class VideoModel : Module<Tensor, Tensor>
         _ => 0,
     };
 
-    /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and type.</summary>
-    private protected void RequireClips(Tensor x) => RequireClips(x, Config.InChannels, parameters().First().dtype);
+    /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and the type of its weights.</summary>
+    private protected void RequireClips(Tensor x, ScalarType type) => RequireClips(x, Config.InChannels, type);
 
     /// <summary>Throws unless x is (B, C, T, H, W) with so many channels and of a type.</summary>
     internal static void RequireClips(Tensor x, int channels, ScalarType type)

@@ -1,8 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace TimeSformer.Models;
 
-/// <summary>The sizes of a <see cref="VideoModel"/> and of the clips that it is made for; plain data, a record for each model.</summary>
+/// <summary>
+/// The sizes of a <see cref="VideoModel"/> and of the clips that it is made for; plain data, a record for each model. Each has a line here,
+/// with its name in checkpoints.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = ArchitectureKey)]
+[JsonDerivedType(typeof(TimeSformerConfig), TimeSformer)]
+[JsonDerivedType(typeof(ViViTConfig), "vivit")]
+[JsonDerivedType(typeof(VideoMaeConfig), "videomae")]
+[JsonDerivedType(typeof(VisionTransformerConfig), "vit")]
 public abstract record VideoModelConfig
 {
+    internal const string ArchitectureKey = "architecture", TimeSformer = "timesformer";
+
     /// <summary>Outputs of the classification head.</summary>
     public int NumClasses { get; init; } = 400;
 
@@ -18,6 +30,16 @@ public abstract record VideoModelConfig
     /// <summary>A model of these sizes with random weights, drawn from the global generator.</summary>
     /// <exception cref="InputException">The sizes do not fit each other.</exception>
     public VideoModel Create() => Create(initialize: true);
+
+    /// <summary>The model's name and its other sizes, in a few words.</summary>
+    [JsonIgnore]
+    public abstract string Summary { get; }
+
+    /// <summary>
+    /// What the shapes of weights tell of the sizes: a weight, one of its dimensions and its length there. A file whose description says
+    /// otherwise is refused before a model is built, which could take any amount of memory.
+    /// </summary>
+    internal abstract IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes { get; }
 
     /// <param name="initialize">Whether to draw weights; not if a file replaces them all, because many take seconds to draw.</param>
     internal abstract VideoModel Create(bool initialize);

@@ -16,6 +16,8 @@ namespace TimeSformer.Models;
 /// </remarks>
 public sealed class VisionTransformer : TransformerModel
 {
+    private readonly VisionTransformerConfig config;
+
     private readonly Parameter cls_token;
     private readonly Parameter pos_embed;
     private readonly PatchEmbed patch_embed;
@@ -32,10 +34,9 @@ public sealed class VisionTransformer : TransformerModel
     }
 
     internal VisionTransformer(VisionTransformerConfig config, bool initialize)
-        : base(nameof(VisionTransformer))
+        : base(nameof(VisionTransformer), config)
     {
-        config.Validate();
-        Config = config;
+        this.config = config;
         cls_token = new Parameter(zeros(1, 1, config.EmbedDim));
         pos_embed = new Parameter(zeros(1, config.NumPatches + 1, config.EmbedDim));
         patch_embed = new PatchEmbed(config);
@@ -51,12 +52,9 @@ public sealed class VisionTransformer : TransformerModel
     }
 
     /// <inheritdoc/>
-    public override VisionTransformerConfig Config { get; }
-
-    /// <inheritdoc/>
     public override IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
-    internal override int Depth => Config.Depth;
+    internal override int Depth => config.Depth;
 
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);
@@ -64,10 +62,10 @@ public sealed class VisionTransformer : TransformerModel
     /// <summary>Frames (B, C, T, H, W) to tokens (B·T, 1 + N, D); embeddings are resized bicubically for frames of another size.</summary>
     internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
-        RequireClips(x);
-        RequirePatches(x, Config.PatchSize);
+        RequireClips(x, cls_token.dtype);
+        RequirePatches(x, config.PatchSize);
         using var scope = NewDisposeScope();
-        var grid = new TokenGrid(x.shape[0], x.shape[2], x.shape[3] / Config.PatchSize, x.shape[4] / Config.PatchSize);
+        var grid = new TokenGrid(x.shape[0], x.shape[2], x.shape[3] / config.PatchSize, x.shape[4] / config.PatchSize);
         x = patch_embed.call(x).flatten(0, 1);                                         // (B·T, N, D)
         x = cat([cls_token.expand(x.shape[0], 1, -1), x], 1);                          // (B·T, 1 + N, D)
         x = drop.call(x.Plus(PositionEmbeddings.Space(pos_embed, grid, InterpolationMode.Bicubic)));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TimeSformer.Models;
 
 /// <summary>The sizes of a <see cref="VisionTransformer"/>; the defaults are ViT-B/16's, for 8 frames of 224x224 pixels.</summary>
@@ -24,11 +26,20 @@ public sealed record VisionTransformerConfig : TransformerConfig
     public static VisionTransformerConfig Base { get; } = new();
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"an image ViT on each frame, patches of {PatchSize}, {Width}";
+
+    /// <inheritdoc/>
     public override void Validate()
     {
         base.Validate();
         if (!(EmbeddingStd > 0)) throw new InputException("EmbeddingStd must be positive");
     }
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        .. base.WeightSizes, ("patch_embed.proj.weight", 2, PatchSize), ("pos_embed", 1, 1L + NumPatches),
+    ];
 
     internal override VideoModel Create(bool initialize) => new VisionTransformer(this, initialize);
 }

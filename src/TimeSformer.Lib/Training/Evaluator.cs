@@ -47,7 +47,7 @@ public static class Evaluator
     /// The views or the device do not exist, no video can be decoded, or the scores are not finite.
     /// </exception>
     public static Evaluation Run(
-        TimeSformerModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
+        VideoModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
         TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null)
     {
         using var _ = no_grad();

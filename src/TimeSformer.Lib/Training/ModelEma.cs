@@ -13,32 +13,40 @@ internal sealed class ModelEma : IDisposable
     private readonly double decay;
 
     /// <summary>Starts with the weights of `model`, on its device.</summary>
-    public ModelEma(TimeSformerModel model, double decay)
+    public ModelEma(VideoModel model, double decay)
     {
         using var _ = no_grad();
         this.decay = decay;
-        Model = new(model.Config);
+        Model = model.Config.Create(initialize: false);
         Model.to(model.parameters().First().device).eval();
         foreach (var (mine, other) in Pairs(model)) mine.copy_(other);
+        CopyBuffers(model);
     }
 
     /// <summary>The model with the averaged weights, in evaluation mode.</summary>
-    public TimeSformerModel Model { get; }
+    public VideoModel Model { get; }
 
     /// <summary>Updates the average after a step.</summary>
     /// <param name="model">With the new weights.</param>
     /// <param name="step">Steps done, from 1.</param>
-    public void Update(TimeSformerModel model, long step)
+    public void Update(VideoModel model, long step)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         double past = Math.Min(decay, (1.0 + step) / (10 + step));
         using Scalar kept = past, taken = 1 - past;
         foreach (var (mine, other) in Pairs(model)) mine.mul_(kept).add_(other, taken);
+        CopyBuffers(model);
     }
 
     public void Dispose() => Model.Dispose();
 
-    private IEnumerable<(Tensor Mine, Tensor Other)> Pairs(TimeSformerModel model) =>
+    // Statistics of batch norms are averages already.
+    private void CopyBuffers(VideoModel model)
+    {
+        foreach (var (mine, other) in Model.buffers().Zip(model.buffers())) mine.copy_(other);
+    }
+
+    private IEnumerable<(Tensor Mine, Tensor Other)> Pairs(VideoModel model) =>
         Model.parameters().Zip(model.parameters(), (mine, other) => ((Tensor)mine, (Tensor)other));
 }

@@ -30,7 +30,7 @@ public static class Predictor
     /// <exception cref="VideoException">The file cannot be decoded, or the policy refuses it.</exception>
     /// <exception cref="InputException">The device is not available.</exception>
     public static IReadOnlyList<ClassScore> Run(
-        TimeSformerModel model, ModelInfo info, string path, string device = "cpu", VideoPolicy? policy = null,
+        VideoModel model, ModelInfo info, string path, string device = "cpu", VideoPolicy? policy = null,
         Precision precision = Precision.Float32)
     {
         var on = ComputeDevice.Named(device);
@@ -57,7 +57,7 @@ public static class Predictor
     /// <exception cref="InputException">The device is not available.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was signaled.</exception>
     public static IEnumerable<WindowPrediction> Stream(
-        TimeSformerModel model, ModelInfo info, string source, double every = 1, double length = 4, string device = "cpu",
+        VideoModel model, ModelInfo info, string source, double every = 1, double length = 4, string device = "cpu",
         VideoPolicy? policy = null, Precision precision = Precision.Float32, CancellationToken cancel = default)
     {
         var on = ComputeDevice.Named(device);
@@ -71,7 +71,7 @@ public static class Predictor
 
     // The clip is (T, S, S, 3), uint8. Gradients and autocast are settings of the thread, so they end here.
     private static IReadOnlyList<ClassScore> Classify(
-        TimeSformerModel model, ModelInfo info, Tensor frames, Device device, Precision precision)
+        VideoModel model, ModelInfo info, Tensor frames, Device device, Precision precision)
     {
         using var _ = no_grad();
         using var autocast = Autocast.Begin(precision, device);

@@ -13,7 +13,7 @@ internal static class PretrainedHead
     /// <param name="weights">Where they are from: a checkpoint of this program or a run; others have no names to compare.</param>
     /// <param name="classes">The run's class names by label.</param>
     /// <returns>A sentence about it, or null if nothing changed.</returns>
-    public static string? Reorder(TimeSformerModel model, string weights, IReadOnlyList<string> classes)
+    public static string? Reorder(VideoModel model, string weights, IReadOnlyList<string> classes)
     {
         var folder = Directory.Exists(weights) ? Checkpoint.Latest(weights) ?? weights : Path.GetDirectoryName(weights)!;
         var description = Path.Combine(folder, ModelInfo.FileName);
@@ -27,7 +27,7 @@ internal static class PretrainedHead
         var order = tensor(classes.Select(name => places[name]).ToArray());
         foreach (var (name, parameter) in model.named_parameters())
         {
-            if (name is "head.weight" or "head.bias") parameter.copy_(parameter.index_select(0, order.to(parameter.device)));
+            if (name == $"{model.HeadName}.weight" || name == $"{model.HeadName}.bias") parameter.copy_(parameter.index_select(0, order.to(parameter.device)));
         }
         return $"{weights}: its classes are in another order than the training list's; its head is matched to them by name";
     }

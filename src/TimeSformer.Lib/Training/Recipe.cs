@@ -26,21 +26,22 @@ public sealed record Recipe
 
     /// <summary>The model's sizes: the preset with the recipe's changes.</summary>
     /// <exception cref="RecipeException">A value does not fit.</exception>
-    public TimeSformerConfig ModelConfig(int classes)
+    public VideoModelConfig ModelConfig(int classes)
     {
         var preset = ModelRecipe.PresetOf(Model.Preset).Model;
-        var config = preset with
+        if (preset is TimeSformerConfig sizes)
         {
-            Attention = Model.Attention,
-            PositionalEmbedding = Model.PositionalEmbedding,
-            NumClasses = classes,
-            NumFrames = Data.NumFrames,
-            ImageSize = Data.CropSize,
-            DropPathRate = Model.DropPathRate ?? preset.DropPathRate,
-            DropRate = Model.DropRate,
-            // Pretrained weights start with time embeddings that say nothing yet.
-            EmbeddingStd = Model.EmbeddingStd ?? (Model.Pretrained is null ? preset.EmbeddingStd : null),
-        };
+            preset = sizes with
+            {
+                Attention = Model.Attention,
+                PositionalEmbedding = Model.PositionalEmbedding,
+                DropPathRate = Model.DropPathRate ?? sizes.DropPathRate,
+                DropRate = Model.DropRate,
+                // Pretrained weights start with time embeddings that say nothing yet.
+                EmbeddingStd = Model.EmbeddingStd ?? (Model.Pretrained is null ? sizes.EmbeddingStd : null),
+            };
+        }
+        var config = preset with { NumClasses = classes, NumFrames = Data.NumFrames, ImageSize = Data.CropSize };
         try
         {
             config.Validate();
@@ -78,6 +79,9 @@ public sealed record Recipe
         Model.Validate();
         Data.Validate();
         Training.Validate();
+        bool isTimeSformer = ModelRecipe.PresetOf(Model.Preset).Model is TimeSformerConfig;
+        Require(
+            isTimeSformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false for other models than TimeSformer");
     }
 
     /// <summary>Throws if something is missing that a run reads.</summary>

@@ -209,9 +209,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <param name="checkpointing">Whether by <see cref="ActivationCheckpointing"/>.</param>
     /// <returns>The loss, without gradient.</returns>
     internal static Tensor Backward(
-        TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision, bool checkpointing)
+        VideoModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision, bool checkpointing)
     {
-        if (checkpointing) return ActivationCheckpointing.Backward(model, clips, loss, precision);
+        if (checkpointing) return ActivationCheckpointing.Backward((TimeSformerModel)model, clips, loss, precision);
         Tensor total;
         using (Autocast.Begin(precision, clips.device)) total = loss(model.call(clips));
         total.backward();

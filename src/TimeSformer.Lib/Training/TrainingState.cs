@@ -11,7 +11,7 @@ namespace TimeSformer.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly ModelEma? ema;
-    private readonly TimeSformerModel? copy;
+    private readonly VideoModel? copy;
     private readonly Precision precision;
 
     private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, string? saved)
@@ -20,7 +20,7 @@ internal sealed class TrainingState : IDisposable
         Classes = classes;
         Clip = recipe.Data.Clip with { Normalization = NormalizationOf(recipe, saved) };
         manual_seed(options.Seed);
-        Model = new TimeSformerModel(recipe.ModelConfig(classes.Count)).to(on);
+        Model = recipe.ModelConfig(classes.Count).Create().to(on);
         if (saved is null && recipe.Model.Pretrained is { } weights)
         {
             Report = Pretrained.Load(Model, weights);
@@ -29,7 +29,7 @@ internal sealed class TrainingState : IDisposable
         if (saved is null && recipe.Model.TemporalFcStd is { } std) StartTemporalLayers(std);
         if (options.Precision is Precision.Bfloat16Weights)
         {
-            copy = new TimeSformerModel(Model.Config, initialize: false).to(on, ScalarType.BFloat16);
+            copy = Model.Config.Create(initialize: false).to(on, ScalarType.BFloat16);
             UpdateCopy();
         }
         Groups = new ParameterGroups(Model, options, copy);
@@ -45,12 +45,12 @@ internal sealed class TrainingState : IDisposable
     /// </summary>
     public ClipFormat Clip { get; }
 
-    public TimeSformerModel Model { get; }
+    public VideoModel Model { get; }
 
     /// <summary>
     /// The model that computes the steps and has the gradients: a copy in bfloat16 that the optimizer updates, or the model itself.
     /// </summary>
-    public TimeSformerModel Trained => copy ?? Model;
+    public VideoModel Trained => copy ?? Model;
 
     /// <summary>The precision of the steps. A copy in bfloat16 needs no casts.</summary>
     public Precision StepPrecision => copy is null ? precision : Precision.Float32;
@@ -72,7 +72,7 @@ internal sealed class TrainingState : IDisposable
     public int Epoch { get; set; }
 
     /// <summary>The model that is evaluated and used later: the moving average of the weights, if there is one.</summary>
-    public TimeSformerModel Evaluated => ema?.Model ?? Model;
+    public VideoModel Evaluated => ema?.Model ?? Model;
 
     /// <summary>A sentence about a pretrained head whose classes have another order, or null.</summary>
     public string? Note { get; }
@@ -129,7 +129,7 @@ internal sealed class TrainingState : IDisposable
         if (wasTraining) Model.train();
         return finite;
 
-        static bool IsFinite(TimeSformerModel model)
+        static bool IsFinite(VideoModel model)
         {
             using var scope = NewDisposeScope();
             var (config, on) = (model.Config, model.parameters().First().device);

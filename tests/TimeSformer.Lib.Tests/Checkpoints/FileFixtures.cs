@@ -9,6 +9,8 @@ public abstract class CheckpointTests : TensorTests
     private protected static readonly TimeSformerConfig sizes =
         TimeSformerConfig.Tiny with { NumClasses = 5, EmbedDim = 24, Depth = 2, NumHeads = 3, NumFrames = 4, EmbeddingStd = null };
 
+    private protected static TimeSformerConfig SizesOf(ModelInfo info) => (TimeSformerConfig)info.Model;
+
     // A model as after training: no weight is zero.
     private protected static TimeSformerModel Trained(TimeSformerConfig config, double std = 0.2)
     {
@@ -18,7 +20,7 @@ public abstract class CheckpointTests : TensorTests
         return model;
     }
 
-    private protected static void AssertSameWeights(Dictionary<string, Tensor> expected, TimeSformerModel model)
+    private protected static void AssertSameWeights(Dictionary<string, Tensor> expected, VideoModel model)
     {
         foreach (var (name, weight) in model.state_dict()) Assert.True(expected[name].Equals(weight), name);
     }

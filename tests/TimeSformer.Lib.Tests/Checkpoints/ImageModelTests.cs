@@ -9,7 +9,7 @@ public sealed class ImageModelTests : FolderTests
     private const int PhotographsOfKind = 50;
     private const double ClearProbability = 0.4;
 
-    private static readonly TimeSformerConfig sizes = Preset.Find("small")!.Model with
+    private static readonly TimeSformerConfig sizes = ((TimeSformerConfig)Preset.Find("small")!.Model) with
     {
         Attention = AttentionScheme.SpaceOnly,
         NumFrames = 1,

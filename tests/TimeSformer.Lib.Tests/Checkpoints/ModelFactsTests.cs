@@ -25,7 +25,7 @@ public sealed class ModelFactsTests : CheckpointTests
         using var other = Trained(sizes with { Depth = 1, NumHeads = 2 });
         SafeTensors.Write(folder.File("a/other.safetensors"), other.state_dict());
         var read = Info("a/other.safetensors", new() { NumHeads = 2 });
-        Assert.Equal((1, 2), (read.Model.Depth, read.Model.NumHeads));
+        Assert.Equal((1, 2), (SizesOf(read).Depth, SizesOf(read).NumHeads));
         Assert.Equal("class 0", read.Classes[0]);
     }
 
@@ -116,7 +116,7 @@ public sealed class ModelFactsTests : CheckpointTests
         Assert.Equal(["--heads", "--sampling-rate", "--mean", "--std", null], read.Assumed.Select(assumption => assumption.Option));
         ModelFacts given = new() { NumHeads = 2, SamplingRate = 3, Mean = [0.5], Std = [0.25] };
         read = Info("a.safetensors", given);
-        Assert.Equal((2, 3, new ClipNormalization([0.5], [0.25])), (read.Model.NumHeads, read.SamplingRate, read.Normalization));
+        Assert.Equal((2, 3, new ClipNormalization([0.5], [0.25])), (SizesOf(read).NumHeads, read.SamplingRate, read.Normalization));
         Assert.Equal(["class names that are only numbers"], Facts(read));
     }
 

@@ -99,7 +99,7 @@ public sealed class ReferenceCheckpointTests : CheckpointTests
             NumClasses = (int)file.Entries["head.weight"].Shape[0],
         });
         foreach (var (name, weight) in image.state_dict()) weight.copy_(file.Read(name));
-        var video = new TimeSformerModel(image.Config with { NumFrames = 4 });
+        var video = new TimeSformerModel((TimeSformerConfig)image.Config with { NumFrames = 4 });
         Pretrained.Load(video, file.Path);
         image.eval();
         video.eval();

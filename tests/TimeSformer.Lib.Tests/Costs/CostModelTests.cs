@@ -11,7 +11,7 @@ public sealed class CostModelTests() : TensorTests(gradients: true)
 {
     [Theory, InlineData("base", 0.59), InlineData("hr", 5.11), InlineData("l", 7.14)]
     public void Three_crops_cost_the_papers_tera_multiply_adds(string preset, double tera) =>
-        Assert.Equal(tera, 3 * CostModel.Of(Preset.Find(preset)!.Model).MultiplyAdds / 1e12, precision: 2);
+        Assert.Equal(tera, 3 * CostModel.Of(((TimeSformerConfig)Preset.Find(preset)!.Model)).MultiplyAdds / 1e12, precision: 2);
 
     [Theory, Each<AttentionScheme>]
     public void Predicted_parameters_and_multiply_adds_equal_those_of_a_running_model(AttentionScheme scheme)
@@ -49,7 +49,7 @@ public sealed class CostModelTests() : TensorTests(gradients: true)
     {
         foreach (var (preset, batch) in new[] { ("tiny", 32), ("tiny", 1), ("small", 2) })
         {
-            var config = Preset.Find(preset)!.Model with { Attention = scheme, NumClasses = 8, DropPathRate = 0 };
+            var config = ((TimeSformerConfig)Preset.Find(preset)!.Model) with { Attention = scheme, NumClasses = 8, DropPathRate = 0 };
             foreach (var computation in Enum.GetValues<Computation>())
             {
                 long measured = Measured(config, batch, computation), predicted = CostModel.Of(config, computation).TrainingMemory(batch);

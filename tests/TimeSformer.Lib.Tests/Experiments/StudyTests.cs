@@ -78,7 +78,7 @@ public sealed class StudyTests : FolderTests
         Assert.NotNull(unbroken);
         Assert.Equal([0, 1], unbroken.Epochs.Select(epoch => epoch.Epoch));
         Assert.Equal(unbroken.Epochs[^1].Top1, unbroken.Top1);
-        Assert.Equal(unbroken.Parameters, CostModel.Of(run.Recipe.ModelConfig(8)).Parameters);
+        Assert.Equal(unbroken.Parameters, CostModel.Of((TimeSformerConfig)run.Recipe.ModelConfig(8)).Parameters);
 
         using var cut = new CancellationTokenSource();
         Assert.Null(Runner(study, "b").Run(run, Train(step => { if (step == 3) cut.Cancel(); }, cut.Token)));
@@ -168,7 +168,7 @@ public sealed class StudyTests : FolderTests
             var study = Study.Load(file);
             Assert.Subset(new HashSet<string> { "small", "real", "gpu", "paper" }, study.Scales.Keys.ToHashSet());
             var runs = study.Scales.Keys.SelectMany(scale => study.Runs(scale));
-            Assert.All(runs, run => Assert.True(CostModel.Of(run.Recipe.ModelConfig(10)).MultiplyAdds > 0));
+            Assert.All(runs, run => Assert.True(CostModel.Of((TimeSformerConfig)run.Recipe.ModelConfig(10)).MultiplyAdds > 0));
             Assert.All(study.Paper.Keys, row => Assert.Contains(row, study.Axes[0].Values.Keys));
         }
     }

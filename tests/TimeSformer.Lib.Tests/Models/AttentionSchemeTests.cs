@@ -151,7 +151,7 @@ public sealed class AttentionSchemeTests : TensorTests
         Tensor Norm(string name, Tensor input) =>
             functional.layer_norm(input, [12], Weight($"{name}.weight"), Weight($"{name}.bias"), 1e-6);
 
-        foreach (var step in schemes[model.Config.Attention])
+        foreach (var step in schemes[((TimeSformerConfig)model.Config).Attention])
         {
             var qkv = Layer(step.Prefix + "attn.qkv", Norm(step.Prefix + "norm1", x)).view(x.shape[0], -1, 3, 3, 4).permute(2, 0, 3, 1, 4);
             Tensor Attend(Tensor allowed)

@@ -136,7 +136,7 @@ public sealed class TimeSformerModelTests : TensorTests
     [InlineData("5 dimensions", 2, 3, 32, 32)]
     [InlineData("channels", 2, 1, 4, 32, 32)]
     [InlineData("patches of 8x8", 2, 3, 4, 30, 32)]
-    [InlineData("patches of 8x8", 0, 3, 4, 32, 32)]
+    [InlineData("no pixels", 0, 3, 4, 32, 32)]
     public void A_clip_of_the_wrong_shape_is_refused(string said, params int[] shape)
     {
         using var model = new TimeSformerModel(sizes);

@@ -140,7 +140,7 @@ public sealed class OptimizerTests() : TensorTests(gradients: true)
     {
         manual_seed(5);
         using var model = new TimeSformerModel(TimeSformerConfig.Tiny with { NumClasses = 5 });
-        using var other = new TimeSformerModel(model.Config);
+        using var other = model.Config.Create();
         other.load_state_dict(model.state_dict());
         using SGD optimizer = new(model.parameters(), 0.1, 0.9), peer = new(other.parameters(), 0.1, 0.9);
         for (int step = 0; step < 3; step++)

@@ -10,7 +10,7 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     private static TimeSformerModel Model()
     {
         manual_seed(3);
-        return new(Preset.Find("tiny")!.Model with { NumFrames = 4, NumClasses = 8 });
+        return new(((TimeSformerConfig)Preset.Find("tiny")!.Model) with { NumFrames = 4, NumClasses = 8 });
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class OfficialRecipeTests
         Assert.Equal((1.0, 0.0, null), (training.LayerDecay, training.EmaDecay, training.TrainOnly));
 
         // MODEL.NUM_CLASSES, ATTENTION_TYPE; models/vit.py
-        var model = recipe.ModelConfig(ssv2 ? 174 : 400);
+        var model = (TimeSformerConfig)recipe.ModelConfig(ssv2 ? 174 : 400);
         Assert.Equal(
             (attention, 768, 12, 12, 16, 0.1, 0.0),
             (model.Attention, model.EmbedDim, model.Depth, model.NumHeads, model.PatchSize, model.DropPathRate, model.DropRate));

@@ -161,7 +161,7 @@ public sealed class OptimizationTests : TrainingTests
         Assert.False(trained.Equals(model.get_parameter("head.weight")!));
     }
 
-    private static TimeSformerModel Model() => new(Preset.Find("tiny")!.Model);
+    private static TimeSformerModel Model() => new(((TimeSformerConfig)Preset.Find("tiny")!.Model));
 
     // Without dropout.
     private protected override Recipe Recipe(OptimizationRecipe training) =>
