@@ -14,10 +14,10 @@ internal static class TubeletWeights
 
     /// <summary>Infers a model's configuration from its weights; what their shapes do not tell is as in the published models.</summary>
     /// <param name="given">
-    /// The heads, and the frames or pixels of a clip, of which joint embeddings tell the product alone; without them, heads have width 64 and
-    /// frames 224x224 pixels.
+    /// The heads, and the frames or pixels of a clip, of which joint embeddings tell the product alone; without them, heads have width 64
+    /// and frames 224x224 pixels.
     /// </param>
-    /// <exception cref="CheckpointException">The weights are not those of a whole model, or something that is not given is unknown.</exception>
+    /// <exception cref="CheckpointException">The weights are not those of a whole model, or what is not given is unknown.</exception>
     public static VideoModelConfig Infer(NamedWeights weights, ModelFacts given)
     {
         foreach (var needed in new[] { Patches, Hidden, Head })
@@ -70,7 +70,8 @@ internal static class TubeletWeights
 
         ViViTConfig ViViT()
         {
-            if (!weights.Has("pos_embed") || weights.ShapeOf("pos_embed") is not [1, > 1 and var tokens, _]) throw Bad("it has no pos_embed");
+            if (!weights.Has("pos_embed")) throw Bad("it has no pos_embed");
+            if (weights.ShapeOf("pos_embed") is not [1, > 1 and var tokens, _]) throw Bad("its pos_embed are not embeddings of tokens");
             long places = tokens - 1;
             bool isFactorized = weights.Has("temporal_blocks.0.mlp.fc1.weight");
             long moments = isFactorized && weights.Has("time_embed") ? weights.ShapeOf("time_embed")[1]

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Models;
 
 /// <summary>
-/// ViViT with a factorized encoder, model 2 of "ViViT: A Video Vision Transformer" (Arnab et al., ICCV 2021, arXiv 2103.15691): a ViT on the
-/// tubelets of each moment, and a second one on the moments' class tokens.
+/// ViViT with a factorized encoder, model 2 of "ViViT: A Video Vision Transformer" (Arnab et al., ICCV 2021, arXiv 2103.15691): a ViT on
+/// the tubelets of each moment, and a second one on the moments' class tokens.
 /// </summary>
 /// <remarks>
 /// The encoder in space, which alone drops paths, has an image ViT's names, that in time
@@ -82,6 +82,13 @@ public sealed class FactorizedViViT : TransformerModel
         ["temporal_norm", ..] => Depth + 1,
         _ => base.LayerOf(parameter),
     };
+
+    internal override Tensor? Fit(string weight, Tensor value, bool isImage, InterpolationMode mode) =>
+        weight is "patch_embed.proj.weight" ? patch_embed.FromImage(value) : null;
+
+    // An image model has no encoder in time.
+    internal override bool IsOptional(string weight) =>
+        weight.StartsWith("temporal_", StringComparison.Ordinal) || base.IsOptional(weight);
 
     /// <summary>
     /// Clips (B, C, T, H, W) to a sequence for each moment (B·T', 1 + N, D); embeddings are resized bicubically for frames of another size.

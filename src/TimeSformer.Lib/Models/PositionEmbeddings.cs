@@ -24,8 +24,8 @@ public static class PositionEmbeddings
     }
 
     /// <summary>
-    /// Embeddings of all places of a clip (1, K + T'·N', D), N' a square number, to (1, K + T·H·W, D); those of the K tokens before them are
-    /// kept.
+    /// Embeddings of all places of a clip (1, K + T'·N', D), N' a square number, to (1, K + T·H·W, D); those of the K tokens before them
+    /// are kept.
     /// </summary>
     /// <param name="embeddings">(1, K + T'·N', D), frame by frame.</param>
     /// <param name="frames">T'.</param>
@@ -45,8 +45,8 @@ public static class PositionEmbeddings
     }
 
     /// <summary>
-    /// Fixed embeddings (1, L, D) of numbered places: sines and cosines of the number at D/2 wavelengths, from 2π to 10,000 · 2π (Vaswani et
-    /// al. 2017, section 3.5), float32.
+    /// Fixed embeddings (1, L, D) of numbered places: sines and cosines of the number at D/2 wavelengths, from 2π to 10,000 · 2π (Vaswani
+    /// et al. 2017, section 3.5), float32.
     /// </summary>
     public static Tensor Sinusoids(int places, int dim)
     {

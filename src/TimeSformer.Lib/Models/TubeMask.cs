@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TimeSformer.Models;
 
 /// <summary>
-/// Masks of tubes: a share of the places of a frame, drawn at random for each clip, is masked in all its frames, so that what a masked place
-/// shows cannot be copied from another moment (Tong et al. 2022, section 3.3).
+/// Masks of tubes: a share of the places of a frame, drawn at random for each clip, is masked in all its frames, so that what a masked
+/// place shows cannot be copied from another moment (Tong et al. 2022, section 3.3).
 /// </summary>
 /// <param name="Moments">T', the moments of a clip.</param>
 /// <param name="Places">N, the places of a moment.</param>
@@ -41,13 +41,13 @@ internal sealed record MaskedTokens(Tensor Visible, Tensor Masked)
     /// <param name="mask">(B, L), true where masked.</param>
     /// <param name="clips">B.</param>
     /// <param name="tokens">L.</param>
-    /// <exception cref="ArgumentException">The mask's shape or type is another, or it does not mask as many tokens in each clip.</exception>
+    /// <exception cref="ArgumentException">The mask's shape or type is another, or it masks more of one clip than of another.</exception>
     public static MaskedTokens Of(Tensor mask, long clips, long tokens)
     {
         if (!mask.shape.SequenceEqual([clips, tokens]) || mask.dtype is not ScalarType.Bool)
         {
-            throw new ArgumentException(
-                $"a mask of {clips} clips of {tokens} tubelets is Bool ({clips}, {tokens}), not {mask.dtype} ({string.Join(", ", mask.shape)})");
+            throw new ArgumentException($"a mask of {clips} clips of {tokens} tubelets is Bool ({clips}, {tokens}), "
+                + $"not {mask.dtype} ({string.Join(", ", mask.shape)})");
         }
         using var scope = NewDisposeScope();
         var counts = mask.sum(1, type: ScalarType.Int64);                                      // (B)

@@ -23,11 +23,27 @@ public sealed class TubeletEmbed : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Clips (B, C, T, H, W) to tokens (B, T'·N, D), T' = T / frames and N = H/P · W/P, frame by frame in row-major order.</summary>
+    /// <summary>
+    /// Clips (B, C, T, H, W) to tokens (B, T'·N, D), T' = T / frames and N = H/P · W/P, moment by moment in row-major order.
+    /// </summary>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
         return proj.call(x).flatten(2).transpose(1, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// An image model's kernels (D, C, P, P) as those of the tubelets' middle frame; those of the other frames start at zero (Arnab et al.
+    /// 2021, section 3.4). Null if they are of other sizes.
+    /// </summary>
+    internal Tensor? FromImage(Tensor kernels)
+    {
+        var shape = proj.weight!.shape;                                                // (D, C, frames, P, P)
+        if (!kernels.shape.SequenceEqual([shape[0], shape[1], shape[3], shape[4]])) return null;
+        using var scope = NewDisposeScope();
+        var result = zeros(shape);
+        result[.., .., frames / 2] = kernels.to_type(ScalarType.Float32);
+        return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>The layout of the clips' tokens.</summary>

@@ -60,6 +60,22 @@ public sealed class ViViT : TransformerModel
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);
 
+    // An image's embeddings are repeated for each moment (paper, section 3.4), even where they happen to be as many. Those of clips of
+    // unknown sizes differ from the model's either in time or in space.
+    internal override Tensor? Fit(string weight, Tensor value, bool isImage, InterpolationMode mode)
+    {
+        if (weight is "patch_embed.proj.weight") return patch_embed.FromImage(value);
+        bool differs = isImage || !value.shape.SequenceEqual(pos_embed.shape);
+        if (weight is not "pos_embed" || !differs || value.dim() != 3 || value.shape[2] != config.EmbedDim) return null;
+        long places = value.shape[1] - 1;
+        long moments = isImage ? 1 : places % config.NumPatches == 0 ? places / config.NumPatches : config.NumMoments;
+        long side = (long)Math.Sqrt(places / Math.Max(1, moments));
+        if (places == 0 || side * side * moments != places) return null;
+        int grid = config.ImageSize / config.PatchSize;
+        return PositionEmbeddings.SpaceTime(
+            value.to_type(ScalarType.Float32), moments, new TokenGrid(1, config.NumMoments, grid, grid), before: 1, mode);
+    }
+
     /// <summary>
     /// Clips (B, C, T, H, W) to tokens (B, 1 + T'·N, D); embeddings are resized, bicubically in space and linearly in time, for clips of
     /// another size.

@@ -7,8 +7,9 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Models;
 
 /// <summary>
-/// The classifier of "VideoMAE: Masked Autoencoders are Data-Efficient Learners for Self-Supervised Video Pre-Training" (Tong et al., NeurIPS
-/// 2022, arXiv 2203.12602): a ViT on tubelets with fixed embeddings and no class token. It starts from <see cref="VideoMaePretraining"/>.
+/// The classifier of "VideoMAE: Masked Autoencoders are Data-Efficient Learners for Self-Supervised Video Pre-Training" (Tong et al.,
+/// NeurIPS 2022, arXiv 2203.12602): a ViT on tubelets with fixed embeddings and no class token. It starts from
+/// <see cref="VideoMaePretraining"/>.
 /// </summary>
 /// <remarks>
 /// The names are the official ones, <c>patch_embed.proj, blocks.i.{norm1, attn.qkv, attn.proj, norm2, mlp.fc1, mlp.fc2}, fc_norm or norm,
@@ -57,6 +58,9 @@ public sealed class VideoMae : TransformerModel
 
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);
+
+    internal override Tensor? Fit(string weight, Tensor value, bool isImage, InterpolationMode mode) =>
+        weight is "patch_embed.proj.weight" ? patch_embed.FromImage(value) : null;
 
     /// <summary>Clips (B, C, T, H, W) to tokens (B, T'·N, D).</summary>
     internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)

@@ -59,7 +59,7 @@ public sealed record VideoMaeConfig : TransformerConfig
     internal override VideoModel Create(bool initialize) => new VideoMae(this, initialize);
 }
 
-/// <summary>The sizes of a <see cref="VideoMaePretraining"/>; the defaults are the paper's for ViT-B (its section 3.2 and table 7).</summary>
+/// <summary>The sizes of a <see cref="VideoMaePretraining"/>; the defaults are the official ones for ViT-B.</summary>
 /// <param name="Encoder">The encoder's, as a classifier's, which may start from it.</param>
 public sealed record VideoMaePretrainingConfig(VideoMaeConfig Encoder)
 {

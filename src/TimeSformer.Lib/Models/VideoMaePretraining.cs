@@ -7,8 +7,8 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Models;
 
 /// <summary>
-/// VideoMAE's pre-training (Tong et al. 2022, section 3): the encoder sees the few tubelets of a clip that a mask leaves, and a small decoder
-/// predicts the pixels of the others.
+/// VideoMAE's pre-training (Tong et al. 2022, section 3): the encoder sees the few tubelets of a clip that a mask leaves, and a small
+/// decoder predicts the pixels of the others.
 /// </summary>
 /// <remarks>
 /// The encoder has the names of <see cref="VideoMae"/>, <c>patch_embed, blocks, norm</c>; the rest the official ones:
@@ -60,7 +60,7 @@ public sealed class VideoMaePretraining : Module<Tensor, Tensor, Tensor>
     /// <param name="clips">(B, C, T, H, W), normalized RGB.</param>
     /// <param name="mask">(B, T'·N), true where masked, as from <see cref="MaskFor"/>.</param>
     /// <returns>A single number.</returns>
-    /// <exception cref="ArgumentException">The clips' shape or type does not fit the model, or the mask's does not fit the clips.</exception>
+    /// <exception cref="ArgumentException">The clips' shape or type does not fit the model, or the mask not the clips.</exception>
     public override Tensor forward(Tensor clips, Tensor mask)
     {
         using var scope = NewDisposeScope();

@@ -56,6 +56,15 @@ public abstract class VideoModel : Module<Tensor, Tensor>
         _ => 0,
     };
 
+    /// <summary>What a file's weight means here, if it means something else or is fitted in a way of this model's own; else null.</summary>
+    /// <param name="isImage">Whether the file is an image model's.</param>
+    /// <param name="mode">How embeddings are resized.</param>
+    internal virtual Tensor? Fit(string weight, Tensor value, bool isImage, InterpolationMode mode) => null;
+
+    /// <summary>Whether a model that starts from another's weights may keep a weight as it was drawn.</summary>
+    internal virtual bool IsOptional(string weight) => weight is "time_embed" || weight.Split('.')[0] is "norm" or "fc_norm"
+        || weight.StartsWith(HeadName, StringComparison.Ordinal);
+
     /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and the type of its weights.</summary>
     private protected void RequireClips(Tensor x, ScalarType type) => RequireClips(x, Config.InChannels, type);
 

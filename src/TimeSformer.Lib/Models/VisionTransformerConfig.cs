@@ -6,7 +6,8 @@ namespace TimeSformer.Models;
 public sealed record VisionTransformerConfig : TransformerConfig
 {
     /// <summary>
-    /// Standard deviation of the initial embeddings; the official 0.02 suits Base, a small model from nothing learns sooner from larger ones.
+    /// Standard deviation of the initial embeddings; the official 0.02 suits Base, a small model from nothing learns sooner from larger
+    /// ones.
     /// </summary>
     public double EmbeddingStd { get; init; } = 0.02;
 

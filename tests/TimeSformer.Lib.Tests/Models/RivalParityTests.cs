@@ -15,7 +15,8 @@ public sealed class RivalParityTests() : TensorTests(gradients: true)
 
     private static readonly VideoMaeConfig videoMae = new()
     {
-        NumClasses = 5, NumFrames = 4, ImageSize = 16, PatchSize = 8, EmbedDim = 32, Depth = 2, NumHeads = 2, MlpRatio = 2, DropPathRate = 0,
+        NumClasses = 5, NumFrames = 4, ImageSize = 16, PatchSize = 8, EmbedDim = 32, Depth = 2, NumHeads = 2, MlpRatio = 2,
+        DropPathRate = 0,
     };
 
     private static readonly Dictionary<string, VideoModelConfig> models = new()
