@@ -55,6 +55,28 @@ public sealed class RivalNamingTests : CheckpointTests
     }
 
     [Fact]
+    public void A_checkpoint_gives_back_the_same_model()
+    {
+        VideoModelConfig[] configs =
+        [
+            ViViTConfig.Tiny, ViViTConfig.Tiny with { Encoder = ViViTEncoder.Factorized, Activation = Activation.TanhGelu },
+            VideoMaeConfig.Tiny with { LastNormEps = 1e-5 }, VideoMaeConfig.Tiny with { MeanPooling = false }, VisionTransformerConfig.Tiny,
+        ];
+        foreach (var (index, config) in configs.Index())
+        {
+            using var model = (config with { NumClasses = 2 }).Create();
+            var info = new ModelInfo(model.Config, ["left", "right"], SamplingRate: 3);
+            CheckpointConverter.Write(folder.File($"{index}"), CheckpointFormat.Native, model, info);
+            var (read, described) = Checkpoint.LoadModel(folder.File($"{index}"));
+            using var held = read;
+            Assert.Equal(model.Config, described.Model);
+            Assert.Equal(model.GetType(), read.GetType());
+            var expected = model.state_dict();
+            Assert.All(read.state_dict(), weight => Assert.True(expected[weight.Key].Equals(weight.Value), weight.Key));
+        }
+    }
+
+    [Fact]
     public void A_classifier_starts_from_a_file_of_pretraining()
     {
         SafeTensors.Write(folder.File("a"), State(new VideoMaePretraining(pretrainingSizes)));
