@@ -93,7 +93,11 @@ public sealed record VideoMaePretrainingConfig(VideoMaeConfig Encoder)
     /// <summary>The decoder's sizes.</summary>
     internal VideoMaeConfig Decoder => Encoder with
     {
-        EmbedDim = DecoderDim, Depth = DecoderDepth, NumHeads = DecoderHeads, MlpRatio = DecoderMlpRatio, DropPathRate = 0,
+        EmbedDim = DecoderDim,
+        Depth = DecoderDepth,
+        NumHeads = DecoderHeads,
+        MlpRatio = DecoderMlpRatio,
+        DropPathRate = 0,
     };
 
     /// <summary>Throws if the sizes do not fit each other.</summary>
