@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TimeSformer.Checkpoints;
 
 /// <summary>How each publisher names and lays out a model's weights. The library's own state dict uses the official names.</summary>
-internal static class Naming
+internal static partial class Naming
 {
     private static readonly WeightRule[] officialRules =
     [
@@ -20,6 +20,7 @@ internal static class Naming
             "norm2", "mlp.fc1", "mlp.fc2",
         }.SelectMany(layer => Layer($"blocks.*.{layer}", $"blocks.*.{layer}")),
         .. Layer("norm", "norm"),
+        .. FactorizedViViTRules(),
         .. Layer("head", "head"),
     ];
 
@@ -70,6 +71,7 @@ internal static class Naming
         new("Hugging Face ViT", "vit.", imageAnchors, HuggingFaceImageRules("vit.", "classifier")),
         new("Hugging Face DeiT", "deit.", imageAnchors, HuggingFaceImageRules("deit.", "classifier")),
         googleViT,
+        .. Rivals(),
     ];
 
     private static WeightRule[] HuggingFaceRules(string stem, string head) =>
@@ -121,9 +123,11 @@ internal static class Naming
 
 /// <summary>
 /// Where a family of checkpoints stores one of the library's weights. An asterisk stands for the block's index. Several sources are
-/// stacked along the first dimension, as queries, keys and values are; `Transform` is null if they have the library's layout.
+/// stacked along the first dimension, as queries, keys and values are, unless `Join` does otherwise; `Transform` is null if they have the
+/// library's layout.
 /// </summary>
-internal sealed record WeightRule(string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null);
+internal sealed record WeightRule(
+    string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null, Func<Tensor[], Tensor>? Join = null);
 
 /// <summary>The names that one kind of checkpoint gives its weights.</summary>
 /// <param name="Stem">What most names begin with, such as <c>timesformer.</c>; files of a model without its head omit it.</param>
@@ -246,7 +250,8 @@ internal sealed class NamedWeights
         try
         {
             var transformed = weight.Rule.Transform is { } transform ? Array.ConvertAll(parts, part => transform(part)) : parts;
-            return (transformed is [var only] ? only : cat(transformed, 0)).MoveToOuterDisposeScope();
+            var whole = weight.Rule.Join is { } join ? join(transformed) : transformed is [var only] ? only : cat(transformed, 0);
+            return whole.MoveToOuterDisposeScope();
         }
         catch (Exception error) when (error is ArgumentException or ExternalException)
         {

@@ -29,6 +29,8 @@ public enum EmbeddingResize
 /// </remarks>
 public static partial class Pretrained
 {
+    private const string PatchEmbedding = "patch_embed.proj.weight";
+
     /// <summary>Loads weights into a model of any size and scheme.</summary>
     /// <param name="path">A file, a checkpoint, a run or a Hugging Face folder.</param>
     /// <returns>Where each weight came from.</returns>
@@ -54,6 +56,7 @@ public static partial class Pretrained
     {
         using var _ = no_grad();
         var (state, loaded) = (model.state_dict(), new List<LoadedWeight>());
+        bool isImage = weights.Has(PatchEmbedding) && weights.ShapeOf(PatchEmbedding).Length == 4;
         foreach (var (name, weight) in state)
         {
             using var scope = NewDisposeScope();
@@ -68,7 +71,8 @@ public static partial class Pretrained
         {
             var value = weights.Read(name);
             RequireFinite(name, value);
-            if (value.shape.SequenceEqual(weight.shape))
+            var fitted = model.Fit(name, value, isImage, Mode(resize));
+            if (fitted is null && value.shape.SequenceEqual(weight.shape))
             {
                 weight.copy_(value);
                 return (WeightOrigin.Matched, "");
@@ -79,7 +83,7 @@ public static partial class Pretrained
             {
                 return (WeightOrigin.Initialized, $"left as it was: the file has {value.shape[0]} classes");
             }
-            var fitted = Fit(name, value, weight.shape, resize)
+            fitted ??= Fit(name, value, weight.shape, resize)
                 ?? throw new CheckpointException(file.Path, $"its {name} has shape {from}, the model's is {to}");
             weight.copy_(fitted);
             return (WeightOrigin.Resized, $"from {from}{(name is "pos_embed" or "time_embed" ? $", {resize}" : "")}");
@@ -112,9 +116,7 @@ public static partial class Pretrained
                 }
             }
             // An image model has no time embeddings; features may come without a head, or with a norm under another name.
-            bool optional = name is "time_embed" || name.Split('.')[0] is "norm" or "fc_norm"
-                || name.StartsWith(model.HeadName, StringComparison.Ordinal);
-            return optional
+            return model.IsOptional(name)
                 ? (WeightOrigin.Initialized, "left as it was")
                 : throw new CheckpointException(file.Path, $"it has no {name}, which the model needs; does its depth or width differ?");
         }
@@ -134,7 +136,7 @@ public static partial class Pretrained
                     : PositionEmbeddings.Space(places, new TokenGrid(1, 1, side, side), Mode(resize));
             case "time_embed" when value.dim() == 3 && value.shape[2] == shape[2] && value.shape[1] > 0:
                 return PositionEmbeddings.Time(value.to_type(ScalarType.Float32), shape[1], Mode(resize));
-            case "patch_embed.proj.weight":
+            case PatchEmbedding:
                 // Some files keep the patch embedding as a linear layer on flattened patches: (D, C·P·P).
                 bool isLinear = value.dim() == 2 && value.numel() == shape.Aggregate(1L, (product, length) => product * length);
                 var kernel = isLinear ? value.reshape(shape) : value;                                      // (D, C', P, P)

@@ -27,11 +27,8 @@ public sealed class CnnGru : VideoModel
     }
 
     internal CnnGru(CnnGruConfig config, bool initialize)
-        : base(nameof(CnnGru))
+        : base(nameof(CnnGru), config)
     {
-        config.Validate();
-        // Not typed more narrowly: TorchSharp's to() fails on a class with two properties of one name.
-        Config = config;
         backbone = new ResNet(config.InChannels, config.Width, config.Depths, config.IsDeep);
         gru1 = GRU(backbone.Features, config.FirstGru, batchFirst: true);
         gru2 = GRU(config.FirstGru, config.SecondGru, batchFirst: true);
@@ -42,9 +39,6 @@ public sealed class CnnGru : VideoModel
         if (initialize) Initialize();
     }
 
-    /// <inheritdoc/>
-    public override VideoModelConfig Config { get; }
-
     internal override int Depth => 4;
 
     /// <summary>The recurrent layers' state after the last frame.</summary>
@@ -53,7 +47,7 @@ public sealed class CnnGru : VideoModel
     /// <exception cref="ArgumentException">The clips' shape or type does not fit the model; the message says how.</exception>
     public override Tensor forward_features(Tensor x)
     {
-        RequireClips(x);
+        RequireClips(x, head.weight!.dtype);
         using var scope = NewDisposeScope();
         var (batch, frames) = (x.shape[0], x.shape[2]);
         x = backbone.call(x.transpose(1, 2).flatten(0, 1)).view(batch, frames, backbone.Features);        // (B, T, D)

@@ -58,5 +58,16 @@ public sealed record CnnGruConfig : VideoModelConfig
         if (DropRate is not (>= 0 and < 1)) throw new InputException($"DropRate is {DropRate}; it must be in [0, 1)");
     }
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"{Backbone} of width {Width} on each frame, recurrent layers of {FirstGru} and {SecondGru}";
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        ("backbone.conv1.weight", 0, Width), ("backbone.conv1.weight", 1, InChannels),
+        ($"backbone.layer4.{Depths.Res5 - 1}.conv1.weight", 0, 8L * Width), ("gru1.weight_hh_l0", 1, FirstGru),
+        ("gru2.weight_hh_l0", 1, SecondGru), ("dense.weight", 0, DenseWidth), ("head.weight", 0, NumClasses),
+    ];
+
     internal override VideoModel Create(bool initialize) => new CnnGru(this, initialize);
 }

@@ -38,13 +38,29 @@ public sealed class I3D : PathwayModel
     /// <exception cref="ArgumentException">The clips' shape or type does not fit the model; the message says how.</exception>
     public override Tensor forward_features(Tensor x)
     {
-        RequireClips(x);
+        using var scope = NewDisposeScope();
+        return Average(Map(x), lastFrames).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The last map.</summary>
+    /// <param name="x">Clips, as for <see cref="forward_features"/>.</param>
+    /// <returns>(B, T/2, H/32, W/32, 32 · Width).</returns>
+    public override Tensor forward_map(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return Map(x).permute(0, 2, 3, 4, 1).MoveToOuterDisposeScope();
+    }
+
+    // (B, 32W, T/2, H/32, W/32)
+    private Tensor Map(Tensor x)
+    {
+        RequireClips(x, head.projection.weight!.dtype);
         if (x.shape[2] < TimePool) throw new ArgumentException($"the model takes {TimePool} frames or more, the clips have {x.shape[2]}");
         using var scope = NewDisposeScope();
         Tensor[] maps = s2.call(s1.call([x])!)!;                                              // (B, 4W, T, H/4, W/4)
         maps = [functional.max_pool3d(maps[0], [TimePool, 1L, 1], [TimePool, 1L, 1])];        // (B, 4W, T/2, H/4, W/4)
         maps = s5.call(s4.call(s3.call(maps)!)!)!;                                            // (B, 32W, T/2, H/32, W/32)
-        return Average(maps[0], lastFrames).MoveToOuterDisposeScope();
+        return maps[0].MoveToOuterDisposeScope();
     }
 
     private static I3DConfig Valid(I3DConfig config)

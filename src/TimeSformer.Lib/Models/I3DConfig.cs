@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TimeSformer.Models.Convolution;
 
 namespace TimeSformer.Models;
@@ -31,6 +32,16 @@ public sealed record I3DConfig : VideoModelConfig
         if (NumFrames < 2) throw new InputException($"NumFrames is {NumFrames}; the model takes 2 or more, because it pools them in pairs");
         if (DropRate is not (>= 0 and < 1)) throw new InputException($"DropRate is {DropRate}; it must be in [0, 1)");
     }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"I3D, ResNet of width {Width} with {Depths.Text} blocks";
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        ("s1.pathway0_stem.conv.weight", 0, Width), ("s1.pathway0_stem.conv.weight", 1, InChannels), .. Depths.LastBlocks(Width),
+        ("head.projection.weight", 0, NumClasses),
+    ];
 
     internal override VideoModel Create(bool initialize) => new I3D(this, initialize);
 }

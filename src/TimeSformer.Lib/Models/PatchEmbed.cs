@@ -11,7 +11,7 @@ public sealed class PatchEmbed : Module<Tensor, Tensor>
 {
     private readonly Conv2d proj;
 
-    internal PatchEmbed(TimeSformerConfig config)
+    internal PatchEmbed(TransformerConfig config)
         : base(nameof(PatchEmbed))
     {
         proj = Conv2d(config.InChannels, config.EmbedDim, kernel_size: config.PatchSize, stride: config.PatchSize);

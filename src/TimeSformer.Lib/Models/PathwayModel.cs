@@ -25,20 +25,17 @@ public abstract class PathwayModel : VideoModel
 
     private protected PathwayModel(
         string name, VideoModelConfig config, Stems stems, IReadOnlyList<ResidualStage> stages, ProjectionHead head)
-        : base(name)
+        : base(name, config)
     {
-        // Not typed more narrowly in the models: TorchSharp's to() fails on a class with two properties of one name.
-        Config = config;
         s1 = stems;
         (s2, s3, s4, s5) = (stages[0], stages[1], stages[2], stages[3]);
         this.head = head;
         side = (config.ImageSize + Reduction - 1) / Reduction;
     }
 
-    /// <inheritdoc/>
-    public override VideoModelConfig Config { get; }
-
     internal override int Depth => 4;
+
+    internal override string HeadName => "head.projection";
 
     /// <inheritdoc/>
     public override Tensor forward_head(Tensor x) => head.call(x);

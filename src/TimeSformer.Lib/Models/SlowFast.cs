@@ -47,7 +47,25 @@ public sealed class SlowFast : PathwayModel
     /// <exception cref="ArgumentException">The clips' shape or type does not fit the model; the message says how.</exception>
     public override Tensor forward_features(Tensor x)
     {
-        RequireClips(x);
+        using var scope = NewDisposeScope();
+        var maps = Maps(x);
+        return cat([Average(maps[0], frames / alpha), Average(maps[1], frames)], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The last maps of both pathways; the fast one's is averaged to the slow one's frames.</summary>
+    /// <param name="x">Clips, as for <see cref="forward_features"/>.</param>
+    /// <returns>(B, T/α, H/32, W/32, 32 · (Width + Width / BetaInverse)).</returns>
+    public override Tensor forward_map(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var maps = Maps(x);
+        var fast = functional.avg_pool3d(maps[1], [alpha, 1L, 1], [alpha, 1L, 1]);            // (B, 32W/β, T/α, ...)
+        return cat([maps[0], fast], 1).permute(0, 2, 3, 4, 1).MoveToOuterDisposeScope();
+    }
+
+    private Tensor[] Maps(Tensor x)
+    {
+        RequireClips(x, head.projection.weight!.dtype);
         if (x.shape[2] % alpha != 0)
         {
             throw new ArgumentException($"the model takes a multiple of {alpha} frames, of which one in {alpha} is in the slow pathway; "
@@ -59,7 +77,7 @@ public sealed class SlowFast : PathwayModel
         maps = s3.call(s2_fuse.call(maps)!)!;
         maps = s4.call(s3_fuse.call(maps)!)!;
         maps = s5.call(s4_fuse.call(maps)!)!;                                                 // (B, 32W, T/α, ...), (B, 32W/β, T, ...)
-        return cat([Average(maps[0], frames / alpha), Average(maps[1], frames)], 1).MoveToOuterDisposeScope();
+        return [.. maps.Select(map => map.MoveToOuterDisposeScope())];
     }
 
     /// <summary>

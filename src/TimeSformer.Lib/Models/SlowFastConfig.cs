@@ -64,5 +64,16 @@ public sealed record SlowFastConfig : VideoModelConfig
         if (DropRate is not (>= 0 and < 1)) throw new InputException($"DropRate is {DropRate}; it must be in [0, 1)");
     }
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"SlowFast, {NumFrames / Alpha} slow frames, ResNet of width {Width} with {Depths.Text} blocks";
+
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        ("s1.pathway0_stem.conv.weight", 0, Width), ("s1.pathway0_stem.conv.weight", 1, InChannels), .. Depths.LastBlocks(Width),
+        ("s1.pathway1_stem.conv.weight", 0, FastWidth), ("s1_fuse.conv_f2s.weight", 0, FusionRatio * FastWidth),
+        ("s1_fuse.conv_f2s.weight", 2, FusionKernel), ("head.projection.weight", 0, NumClasses),
+    ];
+
     internal override VideoModel Create(bool initialize) => new SlowFast(this, initialize);
 }

@@ -21,7 +21,7 @@ public enum PositionalEmbedding
 /// The sizes of a <see cref="TimeSformerModel"/>. The defaults are the paper's TimeSformer (Base): 8 frames of 224x224 pixels. For clips of
 /// other frames and pixels the learned embeddings are interpolated.
 /// </summary>
-public sealed record TimeSformerConfig : VideoModelConfig
+public sealed record TimeSformerConfig : TransformerConfig
 {
     /// <summary>The scheme of all blocks.</summary>
     public AttentionScheme Attention { get; init; } = AttentionScheme.DividedSpaceTime;
@@ -35,38 +35,6 @@ public sealed record TimeSformerConfig : VideoModelConfig
     /// How embeddings are resized for clips of other frames or pixels; the official code takes the nearest.
     /// </summary>
     public InterpolationMode EmbeddingInterpolation { get; init; } = InterpolationMode.Nearest;
-
-    /// <summary>Height and width of a patch in pixels.</summary>
-    public int PatchSize { get; init; } = 16;
-
-    /// <summary>D, the width of a token.</summary>
-    public int EmbedDim { get; init; } = 768;
-
-    /// <summary>L, the number of blocks.</summary>
-    public int Depth { get; init; } = 12;
-
-    /// <summary>A, the number of heads; divides <see cref="EmbedDim"/>.</summary>
-    public int NumHeads { get; init; } = 12;
-
-    /// <summary>Width of the hidden layer of the MLP as a multiple of <see cref="EmbedDim"/>.</summary>
-    public double MlpRatio { get; init; } = 4;
-
-    /// <summary>Whether the projections to queries, keys and values have a bias.</summary>
-    public bool QkvBias { get; init; } = true;
-
-    /// <summary>Added to the variance in each layer normalization.</summary>
-    public double LayerNormEps { get; init; } = 1e-6;
-
-    /// <summary>Dropout after the embeddings and inside attention's projection and the MLP.</summary>
-    public double DropRate { get; init; }
-
-    /// <summary>
-    /// Stochastic depth: the last block's probability of skipping a residual branch; it grows linearly from 0 at the first.
-    /// </summary>
-    public double DropPathRate { get; init; } = 0.1;
-
-    /// <summary>Standard deviation of the initial weights of linear layers; the official value suits the width of Base.</summary>
-    public double WeightStd { get; init; } = 0.02;
 
     /// <summary>
     /// Standard deviation of the initial embeddings of space and time. Null is the official start, 0.02 in space and zero in time, which
@@ -88,9 +56,7 @@ public sealed record TimeSformerConfig : VideoModelConfig
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string Summary => $"{Attention}, patches of {PatchSize}, width {EmbedDim}, {Depth} blocks, {NumHeads} heads";
-
-    internal BlockConfig Block => new(EmbedDim, NumHeads, MlpRatio, QkvBias, DropRate, LayerNormEps);
+    public override string Summary => $"{Attention}, patches of {PatchSize}, {Width}";
 
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8: trains on a laptop's CPU in minutes.</summary>
     public static TimeSformerConfig Tiny { get; } = new()
@@ -114,21 +80,12 @@ public sealed record TimeSformerConfig : VideoModelConfig
     public override void Validate()
     {
         base.Validate();
-        RequirePositive((nameof(PatchSize), PatchSize), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth), (nameof(NumHeads), NumHeads));
-        if (EmbedDim % NumHeads != 0) throw new InputException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
-        RequirePatches(PatchSize);
-        if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new InputException("DropRate and DropPathRate must be in [0, 1)");
-        if (!(MlpRatio > 0) || !(LayerNormEps > 0) || !(WeightStd > 0) || EmbeddingStd <= 0)
-        {
-            throw new InputException("MlpRatio, LayerNormEps, WeightStd and EmbeddingStd must be positive");
-        }
+        if (EmbeddingStd <= 0) throw new InputException("EmbeddingStd must be positive");
     }
 
     internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
     [
-        ("patch_embed.proj.weight", 0, EmbedDim), ("patch_embed.proj.weight", 1, InChannels), ("patch_embed.proj.weight", 2, PatchSize),
-        ($"blocks.{Depth - 1}.norm1.weight", 0, EmbedDim), ("blocks.0.mlp.fc1.weight", 0, (long)(EmbedDim * MlpRatio)),
-        ("head.weight", 0, NumClasses),
+        .. base.WeightSizes, ("patch_embed.proj.weight", 2, PatchSize),
         .. HasSpaceEmbedding ? new[] { ("pos_embed", 1, 1L + NumPatches) } : [],
         .. HasTimeEmbedding ? new[] { ("time_embed", 1, (long)NumFrames) } : [],
     ];

@@ -15,7 +15,7 @@ namespace TimeSformer.Models;
 /// <c>cls_token, pos_embed, time_embed, patch_embed.proj, blocks.i.{norm1, attn.qkv, attn.proj, temporal_norm1,
 /// temporal_attn.qkv, temporal_attn.proj, temporal_fc, norm2, mlp.fc1, mlp.fc2}, norm, head</c>.
 /// </remarks>
-public sealed class TimeSformerModel : VideoModel
+public sealed class TimeSformerModel : TransformerModel
 {
     private readonly TimeSformerConfig config;
 
@@ -48,7 +48,7 @@ public sealed class TimeSformerModel : VideoModel
         pos_embed = config.HasSpaceEmbedding ? new Parameter(zeros(1, config.NumPatches + 1, dim)) : null;
         time_embed = config.HasTimeEmbedding ? new Parameter(zeros(1, config.NumFrames, dim)) : null;
         drop = Dropout(config.DropRate);
-        blocks = [.. Enumerable.Range(0, config.Depth).Select(i => CreateBlock(config, DropPathAt(config, i)))];
+        blocks = [.. Enumerable.Range(0, config.Depth).Select(i => CreateBlock(config, config.DropPathAt(i)))];
         norm = LayerNorm(dim, config.LayerNormEps);
         head = Linear(dim, config.NumClasses);
         RegisterComponents();
@@ -57,44 +57,22 @@ public sealed class TimeSformerModel : VideoModel
 
     internal override int Depth => config.Depth;
 
-    /// <summary>The transformer blocks in order.</summary>
-    public IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
-
-    /// <summary>The normalized class token of clips, before the head (paper, equation 10).</summary>
-    /// <param name="x">Clips (B, C, T, H, W), normalized RGB; H and W multiples of the patch size.</param>
-    /// <returns>Features (B, D).</returns>
-    /// <exception cref="ArgumentException">The clips' shape does not fit the model; the message says how.</exception>
-    public override Tensor forward_features(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        var (tokens, grid) = Encode(x);
-        return Pool(tokens, grid).MoveToOuterDisposeScope();
-    }
+    /// <inheritdoc/>
+    public override IReadOnlyList<TransformerBlock> Blocks => [.. blocks];
 
     /// <summary>The normalized tokens of the patches after the last block.</summary>
-    /// <param name="x">Clips, as for <see cref="forward_features"/>.</param>
+    /// <param name="x">Clips (B, C, T, H, W), normalized RGB; H and W multiples of the patch size.</param>
     /// <returns>(B, T, H/P, W/P, D).</returns>
+    /// <exception cref="ArgumentException">The clips' shape does not fit the model; the message says how.</exception>
     public override Tensor forward_map(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (tokens, grid) = Encode(x);
+        (x, var grid) = Embed(x);
         var (_, frames, height, width) = grid;
-        var patches = norm.call(tokens[.., 1..]);                                  // (B, N·T, D) or, space-only, (B·T, N, D)
+        var patches = norm.call(Run(blocks, x, grid)[.., 1..]);                    // (B, N·T, D) or, space-only, (B·T, N, D)
         return (config.Attention is AttentionScheme.SpaceOnly
             ? patches.view(-1, frames, height, width, config.EmbedDim)
             : patches.view(-1, height, width, frames, config.EmbedDim).permute(0, 3, 1, 2, 4)).MoveToOuterDisposeScope();
-    }
-
-    // The tokens after the last block.
-    private (Tensor Tokens, TokenGrid Grid) Encode(Tensor x)
-    {
-        (x, var grid) = Embed(x);
-        foreach (var block in blocks)
-        {
-            using var previous = x;
-            x = block.call(x, grid);
-        }
-        return (x, grid);
     }
 
     /// <inheritdoc/>
@@ -104,11 +82,11 @@ public sealed class TimeSformerModel : VideoModel
     internal override int LayerOf(string parameter) => parameter == "time_embed" ? Depth + 1 : base.LayerOf(parameter);
 
     /// <summary>The layout of a batch's tokens.</summary>
-    /// <param name="x">Clips, as for <see cref="forward_features"/>.</param>
+    /// <param name="x">Clips, as for <see cref="VideoModel.forward"/>.</param>
     internal TokenGrid GridOf(Tensor x) => new(x.shape[0], x.shape[2], x.shape[3] / config.PatchSize, x.shape[4] / config.PatchSize);
 
     /// <summary>Patches, positional embeddings and the class token (paper, equation 1): clips to the first block's tokens.</summary>
-    internal (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
+    internal override (Tensor Tokens, TokenGrid Grid) Embed(Tensor x)
     {
         RequireClips(x, cls_token.dtype);
         RequirePatches(x, config.PatchSize);
@@ -138,9 +116,10 @@ public sealed class TimeSformerModel : VideoModel
     }
 
     /// <summary>
-    /// The last block's tokens to features (B, D): the class token, averaged over frames in the space-only scheme, and its norm.
+    /// The last block's tokens to features (B, D): the class token, averaged over frames in the space-only scheme, and its norm (paper,
+    /// equation 10).
     /// </summary>
-    internal Tensor Pool(Tensor x, TokenGrid grid)
+    internal override Tensor Pool(Tensor x, TokenGrid grid)
     {
         using var scope = NewDisposeScope();
         var cls = x[.., 0];                                                        // (B, D) or, space-only, (B·T, D)
@@ -151,9 +130,6 @@ public sealed class TimeSformerModel : VideoModel
         }
         return norm.call(cls).MoveToOuterDisposeScope();
     }
-
-    private static double DropPathAt(TimeSformerConfig config, int block) =>
-        config.Depth == 1 ? 0 : config.DropPathRate * block / (config.Depth - 1);
 
     private static TransformerBlock CreateBlock(TimeSformerConfig config, double dropPath) => config.Attention switch
     {
@@ -172,11 +148,7 @@ public sealed class TimeSformerModel : VideoModel
         if (pos_embed is not null) Init.trunc_normal_(pos_embed, std: config.EmbeddingStd ?? 0.02);
         if (time_embed is not null && config.EmbeddingStd is { } std) Init.trunc_normal_(time_embed, std: std);
         Init.trunc_normal_(cls_token, std: 0.02);
-        foreach (var linear in modules().OfType<Linear>())
-        {
-            Init.trunc_normal_(linear.weight!, std: config.WeightStd);
-            if (linear.bias is not null) init.zeros_(linear.bias);
-        }
+        Init.linears_(this, config.WeightStd);
         foreach (var linear in blocks.SelectMany(block => block.ZeroAtStart))
         {
             init.zeros_(linear.weight!);

@@ -69,27 +69,45 @@ public abstract class VideoModel : Module<Tensor, Tensor>
         _ => 0,
     };
 
+    /// <summary>What a file's weight means here, if it means something else or is fitted in a way of this model's own; else null.</summary>
+    /// <param name="isImage">Whether the file is an image model's.</param>
+    /// <param name="mode">How embeddings are resized.</param>
+    internal virtual Tensor? Fit(string weight, Tensor value, bool isImage, InterpolationMode mode) => null;
+
+    /// <summary>Whether a model that starts from another's weights may keep a weight as it was drawn.</summary>
+    internal virtual bool IsOptional(string weight) => weight is "time_embed" || weight.Split('.')[0] is "norm" or "fc_norm"
+        || weight.StartsWith(HeadName, StringComparison.Ordinal);
+
     /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and the type of its weights.</summary>
-    private protected void RequireClips(Tensor x, ScalarType type)
+    private protected void RequireClips(Tensor x, ScalarType type) => RequireClips(x, Config.InChannels, type);
+
+    /// <summary>Throws unless x is (B, C, T, H, W) with so many channels and of a type.</summary>
+    internal static void RequireClips(Tensor x, int channels, ScalarType type)
     {
         var shape = x.shape;
         if (shape.Length != 5)
         {
             throw new ArgumentException($"clips have 5 dimensions (B, C, T, H, W), this tensor has shape ({string.Join(", ", shape)})");
         }
-        if (shape[1] != Config.InChannels)
+        if (shape[1] != channels)
         {
-            throw new ArgumentException($"the model takes {Config.InChannels} channels in dimension 1, the clips have {shape[1]}");
+            throw new ArgumentException($"the model takes {channels} channels in dimension 1, the clips have {shape[1]}");
         }
         if (shape.Contains(0)) throw new ArgumentException($"clips of shape ({string.Join(", ", shape)}) have no pixels");
         if (x.dtype != type) throw new ArgumentException($"the model's weights are {type}, the clips {x.dtype}; convert one of them");
     }
 
     /// <summary>Throws unless frames divide into patches.</summary>
-    private protected static void RequirePatches(Tensor x, int patch)
+    internal static void RequirePatches(Tensor x, int patch)
     {
         var (height, width) = (x.shape[3], x.shape[4]);
         if (height % patch == 0 && width % patch == 0) return;
         throw new ArgumentException($"frames of {height}x{width} pixels do not divide into patches of {patch}x{patch}");
+    }
+
+    /// <summary>Throws unless clips divide into tubelets of so many frames.</summary>
+    internal static void RequireTubelets(Tensor x, int frames)
+    {
+        if (x.shape[2] % frames != 0) throw new ArgumentException($"clips of {x.shape[2]} frames do not divide into tubelets of {frames}");
     }
 }

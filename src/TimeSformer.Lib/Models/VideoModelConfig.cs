@@ -8,6 +8,12 @@ namespace TimeSformer.Models;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = ArchitectureKey)]
 [JsonDerivedType(typeof(TimeSformerConfig), TimeSformer)]
+[JsonDerivedType(typeof(I3DConfig), "i3d")]
+[JsonDerivedType(typeof(SlowFastConfig), "slowfast")]
+[JsonDerivedType(typeof(CnnGruConfig), "cnn_gru")]
+[JsonDerivedType(typeof(ViViTConfig), "vivit")]
+[JsonDerivedType(typeof(VideoMaeConfig), "videomae")]
+[JsonDerivedType(typeof(VisionTransformerConfig), "vit")]
 public abstract record VideoModelConfig
 {
     internal const string ArchitectureKey = "architecture", TimeSformer = "timesformer";
@@ -52,6 +58,11 @@ public abstract record VideoModelConfig
         {
             if (value <= 0) throw new InputException($"{name} is {value}; it must be positive");
         }
+    }
+
+    private protected void RequireTubelets(int frames)
+    {
+        if (NumFrames % frames != 0) throw new InputException($"NumFrames {NumFrames} is not a multiple of TubeletFrames {frames}");
     }
 
     private protected void RequirePatches(int patch)

@@ -1,9 +1,10 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Torch;
 
-/// <summary>Weight initialization that is wrong in TorchSharp.</summary>
+/// <summary>Weight initialization that TorchSharp has wrong, or not.</summary>
 internal static class Init
 {
     /// <summary>
@@ -19,6 +20,17 @@ internal static class Init
         nn.init.uniform_(tensor, Erf(-2 / root), Erf(2 / root));
         tensor.erfinv_();
         return tensor.mul_(scale).clamp_(low, high);
+    }
+
+    /// <summary>Truncated normal weights and zero biases for all linear layers of a module.</summary>
+    public static void linears_(nn.Module module, double std)
+    {
+        using var _ = no_grad();
+        foreach (var linear in module.modules().OfType<Linear>())
+        {
+            trunc_normal_(linear.weight!, std);
+            if (linear.bias is not null) nn.init.zeros_(linear.bias);
+        }
     }
 
     private static double Erf(double x)

@@ -22,7 +22,7 @@ public static class ActivationCheckpointing
     /// <param name="precision">Of the forward passes.</param>
     /// <returns>The loss, a single number without gradient.</returns>
     public static Tensor Backward(
-        TimeSformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision = Precision.Float32)
+        TransformerModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision = Precision.Float32)
     {
         using var scope = NewDisposeScope();
         var (embedded, grid) = Cast(() => model.Embed(clips));                   // (B, 1 + N·T, D)

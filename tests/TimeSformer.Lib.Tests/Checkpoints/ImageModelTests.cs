@@ -26,11 +26,13 @@ public sealed class ImageModelTests : FolderTests
         ["truck"] = [407, 555, 569, 656, 675, 717, 734, 757, 829, 847, 864, 867],        // ambulance to trailer truck
     };
 
-    [SkippableFact]
-    public void Its_logits_are_those_of_an_independent_vision_transformer()
+    [SkippableTheory, InlineData(false), InlineData(true)]
+    public void Its_logits_are_those_of_an_independent_vision_transformer(bool isOnFrames)
     {
         using var scope = NewDisposeScope();
-        using var model = Loaded();
+        using var model = isOnFrames
+            ? Loaded(VisionTransformerConfig.Small with { NumFrames = 1, ImageSize = 224, NumClasses = 1000 })
+            : Loaded(sizes);
         var (channel, row, column) = (arange(3).view(3, 1, 1), arange(224).view(1, 224, 1), arange(224).view(1, 1, 224));
         var picture = ((channel + 1) * row * 0.05 + column * 0.03).sin() + (column * 0.11 - row * 0.02).cos() * 0.5; // (3, 224, 224)
         var logits = model.call(picture.to_type(ScalarType.Float32).view(1, 3, 1, 224, 224));                        // (1, 1000)
@@ -42,7 +44,7 @@ public sealed class ImageModelTests : FolderTests
     [SkippableFact]
     public void It_knows_what_photographs_show()
     {
-        using var model = Loaded();
+        using var model = Loaded(sizes);
         string[] classes = [.. Enumerable.Range(0, 1000).Select(label => $"{label}")];
         var info = new ModelInfo(sizes, classes, 1) { Normalization = new([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]) };
         int clear = 0, right = 0;
@@ -63,9 +65,9 @@ public sealed class ImageModelTests : FolderTests
         Assert.True(right >= 0.6 * clear, $"{right} of {clear} clear photographs are of the right kind");
     }
 
-    private static TimeSformerModel Loaded()
+    private static VideoModel Loaded(VideoModelConfig sizes)
     {
-        var model = new TimeSformerModel(sizes);
+        var model = sizes.Create();
         var report = Pretrained.Load(model, Shared.Require("data", "weights", "deit_tiny_patch16_224.safetensors"));
         report.RequireAllMatched();
         model.eval();

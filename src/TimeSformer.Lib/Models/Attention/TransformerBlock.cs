@@ -5,8 +5,19 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Approximate = TorchSharp.Modules.GELU.Approximate;
 
 namespace TimeSformer.Models.Attention;
+
+/// <summary>What stands between the two linear layers of an MLP.</summary>
+public enum Activation
+{
+    /// <summary>GELU, x · Φ(x).</summary>
+    Gelu,
+
+    /// <summary>GELU with Φ approximated by a hyperbolic tangent (Hendrycks and Gimpel 2016, section 2), as in Flax.</summary>
+    TanhGelu,
+}
 
 /// <summary>The sizes of a block.</summary>
 /// <param name="EmbedDim">D, the width of a token.</param>
@@ -15,7 +26,10 @@ namespace TimeSformer.Models.Attention;
 /// <param name="QkvBias">Whether the projections to queries, keys and values have a bias.</param>
 /// <param name="DropRate">Dropout after projections.</param>
 /// <param name="LayerNormEps">Added to the variance in layer norms.</param>
-public sealed record BlockConfig(int EmbedDim, int NumHeads, double MlpRatio, bool QkvBias, double DropRate, double LayerNormEps);
+/// <param name="Activation">The MLP's.</param>
+public sealed record BlockConfig(
+    int EmbedDim, int NumHeads, double MlpRatio, bool QkvBias, double DropRate, double LayerNormEps,
+    Activation Activation = Activation.Gelu);
 
 /// <summary>
 /// One encoder block: attention over the tokens in some scheme, then an MLP, both pre-norm and residual (paper, equations 2 to 9).
@@ -50,7 +64,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     // x + drop_path(mlp(norm2(x))), (B, R, D) (paper, equation 9).
     private protected Tensor AddMlp(Tensor x)
     {
-        if (!HasKernels(x)) return x.Plus(drop_path.call(mlp.call(norm2.call(x))));
+        if (mlp.Activation is not Activation.Gelu || !HasKernels(x)) return x.Plus(drop_path.call(mlp.call(norm2.call(x))));
         using var factors = drop_path.Factors(x.shape[0], x.device);
         return x.device_type is DeviceType.CPU
             ? CpuKernels.AddMlp(x, norm2, eps, mlp.fc1, mlp.fc2, factors)
@@ -116,7 +130,7 @@ public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
     }
 }
 
-/// <summary>Linear, GELU and linear on each token.</summary>
+/// <summary>Linear, activation and linear on each token.</summary>
 public sealed class Mlp : Module<Tensor, Tensor>
 {
     internal readonly Linear fc1;
@@ -127,6 +141,7 @@ public sealed class Mlp : Module<Tensor, Tensor>
         : base(nameof(Mlp))
     {
         Width = (int)(config.EmbedDim * config.MlpRatio);
+        Activation = config.Activation;
         fc1 = Linear(config.EmbedDim, Width);
         fc2 = Linear(Width, config.EmbedDim);
         drop = Dropout(config.DropRate);
@@ -136,11 +151,15 @@ public sealed class Mlp : Module<Tensor, Tensor>
     /// <summary>The hidden layer's width, D · MlpRatio.</summary>
     internal int Width { get; }
 
+    /// <summary>What follows the hidden layer; kernels know the exact GELU alone.</summary>
+    internal Activation Activation { get; }
+
     /// <summary>(..., D) to (..., D).</summary>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var hidden = drop.call(functional.gelu(fc1.call(x)));                                         // (..., D · MlpRatio)
+        var approximation = Activation is Activation.TanhGelu ? Approximate.tanh : Approximate.none;
+        var hidden = drop.call(functional.gelu(fc1.call(x), approximation));                          // (..., D · MlpRatio)
         return drop.call(fc2.call(hidden)).MoveToOuterDisposeScope();
     }
 }
