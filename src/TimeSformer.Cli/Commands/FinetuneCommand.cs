@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Features;
-using TimeSformer.Notebooks;
 using TimeSformer.Video;
 using static TorchSharp.torch;
 
