@@ -14,7 +14,7 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
     [Fact]
     public void Features_are_made_once_and_a_seventh_class_leaves_the_weights_and_the_earlier_ones_as_they_are()
     {
-        for (int label = 0; label < 6; label++) Add($"class {label}", label, label + 8);
+        for (int label = 0; label < 6; label++) Add($"kind {label}", label, label + 8);
         Assert.Contains("12 videos of 6 classes, 2304 features each", Made(), StringComparison.Ordinal);
         var (weights, before) = (Hash(), Values());
         Add("seventh", 6, 14);
@@ -37,18 +37,18 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
     [Fact]
     public void Videos_are_classified_and_tested_by_the_features_of_others()
     {
-        for (int label = 0; label < 4; label++) Add($"class {label}", label, label + 8);
+        for (int label = 0; label < 4; label++) Add($"kind {label}", label, label + 8);
         Made();
         string[] classify = ["classify", "--features", Features];
         var compared = CommandLine.Succeeds([.. classify, "--groups", @"train_000(\d\d)", "--report", folder.File("cv.html")]);
         Assert.All(["linear", "centroid", "knn", "triplet"], method => Assert.Contains(method, compared, StringComparison.Ordinal));
-        Assert.Contains("class 3", File.ReadAllText(folder.File("cv.html")), StringComparison.Ordinal);
+        Assert.Contains("kind 3", File.ReadAllText(folder.File("cv.html")), StringComparison.Ordinal);
 
         string[] by = ["--checkpoint", trained.Run];
         // Its nearest neighbor is itself.
-        var own = Path.Combine(Own, "class 2", "train_00002.mp4");
+        var own = Path.Combine(Own, "kind 2", "train_00002.mp4");
         var one = JsonNode.Parse(CommandLine.Succeeds([.. classify, own, .. by, "--method", "knn", "--top", "2", "--json"]))!["predictions"]!.AsArray();
-        Assert.Equal((2, "class 2"), (one.Count, (string)one[0]!["name"]!));
+        Assert.Equal((2, "kind 2"), (one.Count, (string)one[0]!["name"]!));
         var test = JsonNode.Parse(CommandLine.Succeeds([.. classify, Own, .. by, "--json"]))!;
         Assert.Equal((8, 4), ((int)test["videos"]!, test["classes"]!.AsArray().Count));
         CommandLine.Succeeds([.. classify, Own, .. by, "--method", "triplet", "--mining", "hard", "--report", folder.File("test.html")]);
@@ -107,7 +107,7 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
     [Fact]
     public void Finetuning_fits_classes_of_ones_own_tests_them_and_goes_on_where_it_was()
     {
-        for (int label = 0; label < 3; label++) Add($"class {label}", label, label + 8);
+        for (int label = 0; label < 3; label++) Add($"kind {label}", label, label + 8);
         string[] finetune =
         [
             "finetune", Own, "--checkpoint", trained.Run, "--output", folder.File("run"), "--epochs", "2", "--lr", "0.001", "--test", Own,
@@ -119,7 +119,7 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
         Assert.Matches(@"accuracy@1 \d+\.\d %, 6 videos", output);
         Assert.True(File.Exists(folder.File("run/test.html")));
         var classes = JsonNode.Parse(CommandLine.Succeeds("predict", Video(0), "--checkpoint", folder.File("run"), "--json"))!["predictions"]!.AsArray();
-        Assert.Equal(["class 0", "class 1", "class 2"], classes.Select(one => (string)one!["name"]!).Order());
+        Assert.Equal(["kind 0", "kind 1", "kind 2"], classes.Select(one => (string)one!["name"]!).Order());
         (status, var again, error) = CommandLine.Run(finetune);
         Assert.Equal((0, output), (status, again));
         Assert.Contains("holds a run; it goes on as", error, StringComparison.Ordinal);
