@@ -28,7 +28,12 @@ internal static class InspectCommand
         {
             var (config, info) = Found(parsed, said, parsed.GetRequiredValue(source), parsed.GetValue(attention));
             config = config with { NumClasses = parsed.GetValue(classes) ?? config.NumClasses };
-            var cost = CostModel.Of(config);
+            if (config is not TimeSformerConfig sizes)
+            {
+                PrintOther(config, parsed.GetValue(asJson));
+                return 0;
+            }
+            var cost = CostModel.Of(sizes);
             if (parsed.GetValue(asJson)) PrintJson(cost, parsed.GetValue(batch), info);
             else Print(cost, parsed.GetValue(batch), info);
             return 0;
@@ -36,19 +41,19 @@ internal static class InspectCommand
     }
 
     // A checkpoint's weights determine the scheme; a preset takes any.
-    private static (TimeSformerConfig Config, ModelInfo? Info) Found(
+    private static (VideoModelConfig Config, ModelInfo? Info) Found(
         ParseResult parsed, ModelOptions said, string source, AttentionScheme? attention)
     {
-        if (Preset.Find(source) is { Model: TimeSformerConfig sizes })
+        if (Preset.Find(source) is { Model: var preset })
         {
             var facts = said.Facts(parsed);
-            return (sizes with
+            if (attention is { } scheme)
             {
-                Attention = attention ?? sizes.Attention,
-                NumHeads = facts.NumHeads ?? sizes.NumHeads,
-                NumFrames = facts.NumFrames ?? sizes.NumFrames,
-                ImageSize = facts.ImageSize ?? sizes.ImageSize,
-            }, null);
+                if (preset is not TimeSformerConfig former) throw new InputException($"{source} has no --attention; TimeSformer has");
+                preset = former with { Attention = scheme };
+            }
+            if (preset is TransformerConfig sizes) preset = sizes with { NumHeads = facts.NumHeads ?? sizes.NumHeads };
+            return (preset with { NumFrames = facts.NumFrames ?? preset.NumFrames, ImageSize = facts.ImageSize ?? preset.ImageSize }, null);
         }
         if (!Path.Exists(source))
         {
@@ -57,10 +62,37 @@ internal static class InspectCommand
         var (model, info) = said.Load(parsed, source);
         using (model)
         {
-            var config = (TimeSformerConfig)model.Config;
-            if (attention is null || attention == config.Attention) return (config, info);
-            throw new InputException($"{source} was trained with {RecipeFile.NameOf(config.Attention)}; --attention is for presets");
+            var has = (model.Config as TimeSformerConfig)?.Attention;
+            if (attention is null || attention == has) return (model.Config, info);
+            throw new InputException(has is { } trained
+                ? $"{source} was trained with {RecipeFile.NameOf(trained)}; --attention is for presets"
+                : $"{source} has no --attention; TimeSformer has");
         }
+    }
+
+    // Counted in a forward pass, not computed: without memory.
+    private static void PrintOther(VideoModelConfig config, bool asJson)
+    {
+        var layers = MultiplyAddCounter.Of(config);
+        ModelTotals totals = new(layers.Sum(layer => layer.Parameters), layers.Sum(layer => layer.MultiplyAdds));
+        if (asJson)
+        {
+            Terminal.PrintJson(new
+            {
+                model = config.Summary, classes = config.NumClasses, frames = config.NumFrames, height = config.ImageSize,
+                width = config.ImageSize, totals.Parameters, totals.MultiplyAdds, multiply_adds_3_crops = Crops * totals.MultiplyAdds,
+                layers = layers.Select(layer => new { layer.Name, layer.Parameters, layer.MultiplyAdds }),
+            });
+            return;
+        }
+        Terminal.Out.Write($"{config.Summary}, {config.NumFrames}x{config.ImageSize}x{config.ImageSize} clips, ");
+        Terminal.Out.WriteLine($"{config.NumClasses} classes");
+        var parts = layers.GroupBy(layer => string.Join('.', layer.Name.Split('.').Take(2)));
+        Terminal.PrintTable(["layers", "parameters", "multiply-adds"], parts.Select(part => (string[])
+            [part.Key, Count(part.Sum(layer => layer.Parameters)), Count(part.Sum(layer => layer.MultiplyAdds))]));
+        Terminal.Out.WriteLine($"parameters      {Count(totals.Parameters)}   ({Bytes(sizeof(float) * totals.Parameters)} in float32)");
+        Terminal.Out.WriteLine(
+            $"multiply-adds   {Count(totals.MultiplyAdds)} per view; {Crops * totals.MultiplyAdds / 1e12:0.00} T for {Crops} crops");
     }
 
     private static void Print(ModelCost cost, int batch, ModelInfo? info)

@@ -9,6 +9,30 @@ internal sealed class ModelOptions
 {
     private const int Shown = 5;
 
+    private static readonly Dictionary<string, string> kinds = new()
+    {
+        ["timesformer"] = "base", ["vivit"] = "vivit-b", ["videomae"] = "videomae-b", ["i3d"] = "i3d-r50",
+        ["slowfast"] = "slowfast-r50-8x8", ["vit"] = "vit-b", ["cnn-gru"] = "cnn-gru",
+    };
+
+    public Option<Preset?> Kind { get; } = new("--model")
+    {
+        Description = "What the weights are, where their names could be of several models, and how its frames are prepared: "
+            + $"{string.Join(", ", kinds.Keys)}, or a preset",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value.ToLowerInvariant();
+            if (Preset.Find(kinds.GetValueOrDefault(text, text)) is { } preset) return preset;
+            result.AddError($"unknown model '{text}'; the models are {string.Join(", ", kinds.Keys)} and the presets {Preset.Names}");
+            return null;
+        },
+    };
+
+    public Option<string?> Labels { get; } = new("--labels")
+    {
+        Description = "File of class names, one per line, in the order of the outputs",
+    };
+
     public Option<int?> Heads { get; } = Options.Count<int?>("--heads", "Number of attention heads", null);
 
     public Option<int?> Frames { get; } = Options.Count<int?>("--frames", "Frames per clip", null);
@@ -35,6 +59,8 @@ internal sealed class ModelOptions
     /// <summary>What the command line says.</summary>
     public ModelFacts Facts(ParseResult parsed) => new()
     {
+        Preset = parsed.GetValue(Kind),
+        Classes = parsed.GetValue(Labels) is { } labels ? ReadLabels(labels) : new Dictionary<int, string>(),
         NumHeads = parsed.GetValue(Heads), NumFrames = parsed.GetValue(Frames), ImageSize = parsed.GetValue(Size),
         SamplingRate = parsed.GetValue(SamplingRate), Mean = parsed.GetValue(Mean)?.Channels, Std = parsed.GetValue(Std)?.Channels,
     };
@@ -57,6 +83,13 @@ internal sealed class ModelOptions
         if (parts.Count == 0) return;
         // Names from a file may contain control sequences for a terminal.
         Console.Error.WriteLine(string.Concat(string.Join("; ", parts).Select(letter => char.IsControl(letter) ? '?' : letter)));
+    }
+
+    private static Dictionary<int, string> ReadLabels(string path)
+    {
+        if (!File.Exists(path)) throw new InputException($"--labels {path}: file not found");
+        return File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).Index()
+            .ToDictionary(line => line.Index, line => line.Item);
     }
 
     private static Option<ColorValues?> Colors(string name, string description) => new(name)

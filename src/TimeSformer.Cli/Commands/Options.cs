@@ -19,9 +19,9 @@ internal static class Options
 
     public static Option<string> Device() => new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
 
-    public static Option<string> Checkpoint() => new("--checkpoint")
+    public static Option<string> Checkpoint() => new("--checkpoint", "--weights")
     {
-        Description = "A run or checkpoint of this program, a Hugging Face folder, or a file of the official code", Required = true,
+        Description = "A run or checkpoint of this program, a Hugging Face folder, or a file of published weights", Required = true,
     };
 
     public static Option<Precision> Precision()
@@ -70,7 +70,11 @@ internal static class Options
 
     public static void Add(this Command command, ModelOptions model)
     {
-        foreach (var option in new Option[] { model.Frames, model.SamplingRate, model.Size, model.Mean, model.Std, model.Heads })
+        Option[] options =
+        [
+            model.Kind, model.Labels, model.Frames, model.SamplingRate, model.Size, model.Mean, model.Std, model.Heads,
+        ];
+        foreach (var option in options)
         {
             command.Add(option);
         }

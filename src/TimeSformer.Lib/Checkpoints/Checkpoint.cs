@@ -74,7 +74,10 @@ public static class Checkpoint
         var (folder, partial) = (Path.Combine(run, BestName), Path.Combine(run, BestName + PartialEnding));
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
-        foreach (var name in new[] { WeightsName, ModelInfo.FileName }) File.Copy(Path.Combine(checkpoint, name), Path.Combine(partial, name));
+        foreach (var name in new[] { WeightsName, ModelInfo.FileName })
+        {
+            File.Copy(Path.Combine(checkpoint, name), Path.Combine(partial, name));
+        }
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.Move(partial, folder);
     }

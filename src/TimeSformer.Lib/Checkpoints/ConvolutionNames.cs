@@ -17,6 +17,15 @@ internal static partial class ConvolutionNames
     /// <summary>Names that each file of torchvision's ResNets has and others do not.</summary>
     public static IReadOnlyList<string> TorchVisionAnchors { get; } = ["conv1.weight", "layer1.0.conv1.weight"];
 
+    /// <summary>PySlowFast, its Caffe2 models, torchvision's ResNets, and CNN-GRU.</summary>
+    public static IReadOnlyList<NamingFamily> Families { get; } =
+    [
+        new("PySlowFast", "", PySlowFastAnchors, [], name => name),
+        new("PySlowFast Caffe2", "", Caffe2Anchors, [], OfCaffe2),
+        new("CNN-GRU", "", ["gru1.weight_hh_l0", "backbone.conv1.weight"], [], name => name),
+        new("torchvision ResNet", "", TorchVisionAnchors, [], OfTorchVision),
+    ];
+
     /// <summary>PySlowFast's name of one of its Caffe2 models' blobs; null for a blob that is none of the model's.</summary>
     /// <remarks>
     /// The facts are those of slowfast/utils/c2_model_loading.py: <c>t_</c> is the fast pathway, <c>res_conv1_bn</c> the stem's norm,

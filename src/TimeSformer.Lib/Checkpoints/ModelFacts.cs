@@ -1,3 +1,5 @@
+using TimeSformer.Models;
+
 namespace TimeSformer.Checkpoints;
 
 /// <summary>
@@ -27,8 +29,11 @@ public sealed record ModelFacts
     /// <summary>Standard deviations of red, green and blue, or one for all.</summary>
     public IReadOnlyList<double>? Std { get; init; }
 
+    /// <summary>What the model is, where weights could be of several, and what is usual for its clips; only a caller says it.</summary>
+    public Preset? Preset { get; init; }
+
     /// <summary>Names by label.</summary>
-    internal IReadOnlyDictionary<int, string> Classes { get; init; } = new Dictionary<int, string>();
+    public IReadOnlyDictionary<int, string> Classes { get; init; } = new Dictionary<int, string>();
 
     /// <summary>What a file says that is not done as it says.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
@@ -36,6 +41,7 @@ public sealed record ModelFacts
     /// <summary>These facts, completed by others.</summary>
     internal ModelFacts Or(ModelFacts other) => new()
     {
+        Preset = Preset ?? other.Preset,
         NumHeads = NumHeads ?? other.NumHeads,
         NumFrames = NumFrames ?? other.NumFrames,
         ImageSize = ImageSize ?? other.ImageSize,

@@ -71,6 +71,7 @@ internal static partial class Naming
         new("Hugging Face ViT", "vit.", imageAnchors, HuggingFaceImageRules("vit.", "classifier")),
         new("Hugging Face DeiT", "deit.", imageAnchors, HuggingFaceImageRules("deit.", "classifier")),
         googleViT,
+        .. ConvolutionNames.Families,
         .. Rivals(),
     ];
 
@@ -132,7 +133,11 @@ internal sealed record WeightRule(
 /// <summary>The names that one kind of checkpoint gives its weights.</summary>
 /// <param name="Stem">What most names begin with, such as <c>timesformer.</c>; files of a model without its head omit it.</param>
 /// <param name="Anchors">Names, without the stem, that every file of this kind has and others do not.</param>
-internal sealed record NamingFamily(string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules)
+/// <param name="Rename">
+/// Instead of rules, tells the library's name of each tensor by itself, or null for one that no model has; they have the library's layout.
+/// </param>
+internal sealed record NamingFamily(
+    string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules, Func<string, string?>? Rename = null)
 {
     /// <summary>Whether Hugging Face's files, such as preprocessor_config.json, may describe it.</summary>
     public bool IsHuggingFace => Name.StartsWith("Hugging Face", StringComparison.Ordinal);
@@ -178,6 +183,14 @@ internal sealed class NamedWeights
     {
         (this.file, Family) = (file, family);
         var unused = inFile.Values.ToHashSet();
+        if (family.Rename is { } rename)
+        {
+            foreach (var (name, source) in inFile)
+            {
+                if (rename(name) is not { } own || !weights.TryAdd(own, (new WeightRule(own, [name]), [source]))) continue;
+                unused.Remove(source);
+            }
+        }
         foreach (var rule in family.Rules)
         {
             for (int block = 0; ; block++)

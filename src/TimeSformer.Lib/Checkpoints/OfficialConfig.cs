@@ -37,6 +37,10 @@ internal sealed class OfficialConfig
         }
     }
 
+    /// <summary>The text in a file of the official code; null in others.</summary>
+    public static string? TextIn(TensorFile file) =>
+        ((file as TorchFile)?.Root as OrderedDictionary<string, object?>)?.GetValueOrDefault(TorchKey) as string;
+
     /// <summary>What the text says of a model whose weights have these sizes; what contradicts them is noted and not used.</summary>
     public static ModelFacts Read(string text, TimeSformerConfig weights)
     {

@@ -51,7 +51,7 @@ public static class Parity
                 path, $"no tensor named {string.Join(" or ", layouts.Select(layout => layout.Clip))}; is this a parity file?");
         var weights = NamedWeights.Of(file, layout.Weight);
         double epsilon = Metadata(file, layout.Epsilon);
-        var config = ModelInfo.InferConfig(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = epsilon, DropPathRate = 0 };
+        var config = TimeSformerWeights.Infer(weights, (int)Metadata(file, layout.Heads)) with { LayerNormEps = epsilon, DropPathRate = 0 };
         using var model = new TimeSformerModel(config, initialize: false);
         var clip = file.Read(layout.Clip).to(on);
         var dtype = clip.dtype;

@@ -217,7 +217,9 @@ public sealed partial record LoadReport(string Path, string Family, IReadOnlyLis
     /// <exception cref="CheckpointException">Names the first that differs.</exception>
     public void RequireAllMatched(bool resized = false)
     {
+        // Older tools do not write how many batches a norm has seen, which nothing depends on.
         bool IsAllowed(LoadedWeight weight) => weight.Origin is WeightOrigin.Matched
+            || weight.Name.EndsWith(VideoModel.BatchCount, StringComparison.Ordinal)
             || (resized && weight is { Origin: WeightOrigin.Resized, Name: "pos_embed" or "time_embed" });
         if (Weights.FirstOrDefault(weight => !IsAllowed(weight)) is not { } other) return;
         throw new CheckpointException(Path, other.Origin is WeightOrigin.Unexpected

@@ -14,6 +14,20 @@ namespace TimeSformer.Costs;
 /// </param>
 public sealed record LayerCost(string Name, long Parameters, long MultiplyAdds, long SavedValues, long BackwardValues = 0);
 
+/// <summary>What a model of any kind costs.</summary>
+/// <param name="Parameters">Weights and biases.</param>
+/// <param name="MultiplyAdds">Of one clip, forward, as <see cref="LayerCost.MultiplyAdds"/>.</param>
+public sealed record ModelTotals(long Parameters, long MultiplyAdds)
+{
+    /// <summary>The totals of a model: computed for TimeSformer, counted in a forward pass for others.</summary>
+    /// <exception cref="InputException">The sizes do not fit each other.</exception>
+    public static ModelTotals Of(VideoModelConfig config)
+    {
+        var layers = config is TimeSformerConfig sizes ? CostModel.Of(sizes).Layers : MultiplyAddCounter.Of(config);
+        return new(layers.Sum(layer => layer.Parameters), layers.Sum(layer => layer.MultiplyAdds));
+    }
+}
+
 /// <summary>The cost of a model, computed from its sizes; nothing is run.</summary>
 /// <param name="Config">The model.</param>
 /// <param name="Frames">T of the clips.</param>

@@ -57,14 +57,19 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
     {
         int clips = recipe.Training.MicroBatchSize > 0 ? recipe.Training.MicroBatchSize : recipe.Training.BatchSize;
         // The weights, the optimizer's state, and a copy of both while they are saved.
-        return CostModel.Of((TimeSformerConfig)recipe.ModelConfig(MostClasses)).TrainingMemory(clips) + (2 * StateOf(recipe))
+        return ActivationsOf(recipe.ModelConfig(MostClasses), clips) + (2 * StateOf(recipe))
             + (recipe.Data.CacheMegabytes * 1_000_000L) + BytesOfProcess;
     }
 
     // Bytes of the weights and the optimizer's state.
     private static long StateOf(Recipe recipe) =>
         (recipe.Training.Optimizer is OptimizerKind.AdamW ? 3 : 2) * sizeof(float)
-        * CostModel.Of((TimeSformerConfig)recipe.ModelConfig(MostClasses)).Parameters;
+        * ModelTotals.Of(recipe.ModelConfig(MostClasses)).Parameters;
+
+    // Computed for TimeSformer. Others are taken to keep a value for each hundred multiply-adds, which is more than convolutions do.
+    private static long ActivationsOf(VideoModelConfig config, int clips) => config is TimeSformerConfig sizes
+        ? CostModel.Of(sizes).TrainingMemory(clips)
+        : sizeof(float) * clips * (ModelTotals.Of(config).MultiplyAdds / 100);
 
     private static double SecondsOf(Recipe recipe, Dictionary<string, double> steps, string device)
     {

@@ -76,7 +76,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         }
         var (model, info) = Checkpoint.LoadModel(trained.Checkpoint);
         using var owned = model;
-        var cost = CostModel.Of((TimeSformerConfig)model.Config);
+        var cost = ModelTotals.Of(model.Config);
         bool named = run.Recipe.Data.Procedural is null;
         TestResult Test(Evaluation evaluation) => TestResult.Of(evaluation, info.Classes, named);
         Evaluation Evaluate(string how) => this.Evaluate(model, info, recipe, RecipeFile.Parse(how));

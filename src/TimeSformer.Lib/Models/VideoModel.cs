@@ -10,6 +10,9 @@ namespace TimeSformer.Models;
 /// </summary>
 public abstract class VideoModel : Module<Tensor, Tensor>
 {
+    /// <summary>How the names of batch norms' counters end.</summary>
+    internal const string BatchCount = "num_batches_tracked";
+
     private protected VideoModel(string name, VideoModelConfig config)
         : base(name)
     {
@@ -75,8 +78,8 @@ public abstract class VideoModel : Module<Tensor, Tensor>
     internal virtual Tensor? Fit(string weight, Tensor value, bool isImage, InterpolationMode mode) => null;
 
     /// <summary>Whether a model that starts from another's weights may keep a weight as it was drawn.</summary>
-    internal virtual bool IsOptional(string weight) => weight is "time_embed" || weight.Split('.')[0] is "norm" or "fc_norm"
-        || weight.StartsWith(HeadName, StringComparison.Ordinal);
+    internal virtual bool IsOptional(string weight) => weight is "time_embed" || weight.Split('.') is ["norm" or "fc_norm", ..]
+        || weight.StartsWith(HeadName, StringComparison.Ordinal) || weight.EndsWith(BatchCount, StringComparison.Ordinal);
 
     /// <summary>Throws unless x is (B, C, T, H, W) with the model's channels and the type of its weights.</summary>
     private protected void RequireClips(Tensor x, ScalarType type) => RequireClips(x, Config.InChannels, type);

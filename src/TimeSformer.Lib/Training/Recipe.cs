@@ -80,9 +80,9 @@ public sealed record Recipe
         Model.Validate();
         Data.Validate();
         Training.Validate();
-        bool isTimeSformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TimeSformerConfig;
+        bool isTransformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig;
         Require(
-            isTimeSformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false for other models than TimeSformer");
+            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false: the model has no blocks");
     }
 
     /// <summary>Throws if something is missing that a run reads.</summary>

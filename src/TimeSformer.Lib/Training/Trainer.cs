@@ -213,7 +213,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     internal static Tensor Backward(
         VideoModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision, bool checkpointing)
     {
-        if (checkpointing) return ActivationCheckpointing.Backward((TimeSformerModel)model, clips, loss, precision);
+        if (checkpointing) return ActivationCheckpointing.Backward((TransformerModel)model, clips, loss, precision);
         Tensor total;
         using (Autocast.Begin(precision, clips.device)) total = loss(model.call(clips));
         total.backward();
