@@ -66,7 +66,8 @@ internal static class FinetuneCommand
         var saved = Path.Combine(folder, "recipe.yaml");
         if (File.Exists(saved))
         {
-            Console.Error.WriteLine($"note: {folder} holds a run; it goes on as {saved} says, whatever videos, weights and options are given now");
+            Console.Error.WriteLine(
+                $"note: {folder} holds a run; it goes on as {saved} says, whatever videos, weights and options are given now");
             return RecipeFile.Load(saved);
         }
         var (backgrounds, seconds, broken) = Looks(list, policy, cancel);

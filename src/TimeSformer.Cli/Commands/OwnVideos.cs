@@ -12,7 +12,8 @@ internal static class OwnVideos
     /// <summary>The option that tells recordings by the files' names.</summary>
     public static Option<Regex?> Groups() => new("--groups")
     {
-        Description = @"Regular expression whose first group in a file's name is its recording, such as _g(\d+)_ for UCF101 (default: by background)",
+        Description = "Regular expression whose first group in a file's name is its recording, such as _g(\\d+)_ for UCF101 "
+            + "(default: recordings are found by background)",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;

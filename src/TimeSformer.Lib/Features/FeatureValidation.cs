@@ -43,7 +43,8 @@ public static class FeatureValidation
         if (divided.Count == 0)
         {
             throw new InputException(
-                "nothing can be tested: without any one recording, a class would have no videos to learn from; add videos of other recordings");
+                "nothing can be tested: without any one recording, a class would have no videos to learn from; add videos of other "
+                + "recordings");
         }
         List<(VideoItem, int, double)> predictions = [];
         foreach (var fold in divided)

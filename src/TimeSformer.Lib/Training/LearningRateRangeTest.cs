@@ -16,7 +16,7 @@ public sealed record RangeStep(double LearningRate, double Loss);
 /// </summary>
 public static class LearningRateRangeTest
 {
-    private const double Lowest = 1e-5, Highest = 0.1, Smoothing = 0.8, Diverged = 2, FractionOfBest = 0.1;
+    private const double Lowest = 1e-5, Highest = 0.1, Smoothing = 0.8, Diverged = 2, FractionOfBest = 0.5;
 
     /// <summary>Trains for a number of steps, or until the loss diverges.</summary>
     /// <param name="recipe">Prepared; its learning rate and schedule do not count.</param>
@@ -74,8 +74,8 @@ public static class LearningRateRangeTest
     }
 
     /// <summary>
-    /// A tenth of the rate at which the loss is lowest, as is usual; within a factor of three of what suits most models, because a few
-    /// dozen steps of small batches are noisy.
+    /// Half the rate at which the loss is lowest: in a few dozen steps of small batches it hardly falls before it rises for good, so that
+    /// the usual tenth is too little. It stays within a factor of three of what suits most models, because so short a test is noisy.
     /// </summary>
     /// <param name="steps">As <see cref="Run"/> returns them.</param>
     /// <param name="usual">What suits most models.</param>

@@ -242,7 +242,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     {
         if (Options.Patience == 0) return;
         var evaluations = Evaluations();
-        if (evaluations.Count > 0 && evaluations[^1].Step == step && SinceBest(evaluations) == 0) Checkpoint.Keep(run, Checkpoint.Latest(run)!);
+        bool isBest = evaluations.Count > 0 && evaluations[^1].Step == step && SinceBest(evaluations) == 0;
+        if (isBest) Checkpoint.Keep(run, Checkpoint.Latest(run)!);
     }
 
     private bool IsDone() => Options.Patience > 0 && Evaluations() is { Count: > 0 } done && SinceBest(done) >= Options.Patience;

@@ -19,8 +19,8 @@ public sealed class LearningRateRangeTestTests() : TrainingTests(videosPerClass:
     [Fact]
     public void A_loss_that_explodes_ends_the_test()
     {
-        var wild = Tested with { Training = Tested.Training with { Optimizer = OptimizerKind.Sgd, Momentum = 0.99 } };
-        var steps = LearningRateRangeTest.Run(wild, steps: 40);
+        var steps = LearningRateRangeTest.Run(Tested, steps: 80);
+        Assert.InRange(steps.Count, 2, 79);
         Assert.All(steps, step => Assert.True(double.IsFinite(step.Loss)));
         Assert.All(steps.Select((step, k) => (step, steps.Take(k + 1).Min(one => one.Loss))), pair => Assert.True(pair.step.Loss <= 2 * pair.Item2));
     }
