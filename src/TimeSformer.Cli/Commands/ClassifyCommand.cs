@@ -9,14 +9,20 @@ internal static class ClassifyCommand
 {
     public static Command Create()
     {
-        var videos = new Argument<string?>("videos") { Description = "A video, a folder with a folder per class, or a list", Arity = ArgumentArity.ZeroOrOne };
+        var videos = new Argument<string?>("videos")
+        {
+            Description = "A video, a folder with a folder per class, or a list", Arity = ArgumentArity.ZeroOrOne,
+        };
         var features = new Option<string>("--features") { Description = "Features of the videos to learn from", Required = true };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "The weights that made the features" };
         var method = new Option<ClassifierKind>("--method")
         {
             Description = "linear, centroid, knn or triplet", DefaultValueFactory = _ => ClassifierKind.Linear,
         };
-        var mining = new Option<string>("--mining") { Description = "Triplets that count: semi-hard or hard", DefaultValueFactory = _ => "semi-hard" };
+        var mining = new Option<string>("--mining")
+        {
+            Description = "Triplets that count: semi-hard or hard", DefaultValueFactory = _ => "semi-hard",
+        };
         mining.AcceptOnlyFromAmong("semi-hard", "hard");
         var groups = OwnVideos.Groups();
         var report = new Option<string?>("--report") { Description = "Write a page: confusion, accuracy of each class, hardest videos" };
@@ -30,7 +36,10 @@ internal static class ClassifyCommand
               ./timesformer classify --features my.features
               ./timesformer classify new.mp4 --features my.features --checkpoint deit_tiny_patch16_224.safetensors
               ./timesformer classify test-videos --features my.features --checkpoint deit_tiny_patch16_224.safetensors --report test.html
-            """) { videos, features, checkpoint, method, mining, groups, report, top, asJson, device, said, policy }.Does((parsed, cancel) =>
+            """)
+        {
+            videos, features, checkpoint, method, mining, groups, report, top, asJson, device, said, policy,
+        }.Does((parsed, cancel) =>
         {
             using var loaded = FeatureSet.Load(parsed.GetRequiredValue(features));
             var known = loaded with { RecordingName = parsed.GetValue(groups) };
@@ -42,10 +51,13 @@ internal static class ClassifyCommand
                 Compare(known, kind, mined, page);
                 return 0;
             }
-            var weights = parsed.GetValue(checkpoint) ?? throw new InputException("--checkpoint is missing: the weights that made the features");
+            var weights = parsed.GetValue(checkpoint)
+                ?? throw new InputException("--checkpoint is missing: the weights that made the features");
             bool isVideo = File.Exists(path) && Video.VideoFormats.IsVideo(path);
             var list = isVideo ? VideoList.Of(path, [new(Path.GetFullPath(path), 0)], ["?"])
-                : ClassMapping.Fit(OwnVideos.Read(path), path, known.Classes, "the file of features", sentence => Console.Error.WriteLine($"note: {sentence}"));
+                : ClassMapping.Fit(
+                    OwnVideos.Read(path), path, known.Classes, "the file of features",
+                    sentence => Console.Error.WriteLine($"note: {sentence}"));
             using var classifier = FeatureClassifier.Fit(known, kind, mined);
             using var made = FeaturesCommand.Make(
                 parsed, said, policy, weights, list.Items, list.Classes, parsed.GetValue(device)!, known, cancel);
@@ -62,7 +74,8 @@ internal static class ClassifyCommand
         foreach (var each in Enum.GetValues<ClassifierKind>())
         {
             var tested = FeatureValidation.Run(known, each, mined);
-            rows.Add([RecipeFile.NameOf(each), $"{tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0):0.0}", $"{tested.Count}"]);
+            double percent = tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0);
+            rows.Add([RecipeFile.NameOf(each), $"{percent:0.0}", $"{tested.Count}"]);
             if (each == kind && page is not null) new ClassReport($"{kind}, recordings left out", tested, known.Classes).Save(page);
         }
         Terminal.PrintTable(["method", "accuracy@1", "videos"], rows);
@@ -74,7 +87,8 @@ internal static class ClassifyCommand
     {
         using var probabilities = classifier.Probabilities(video.Values);
         var scores = probabilities.data<float>().ToArray().Index().OrderByDescending(entry => entry.Item).Take(top)
-            .Select(entry => new { name = classifier.Classes[entry.Index], label = entry.Index, probability = (double)entry.Item }).ToList();
+            .Select(entry => new { name = classifier.Classes[entry.Index], label = entry.Index, probability = (double)entry.Item })
+            .ToList();
         if (asJson) Terminal.PrintJson(new { video = path, predictions = scores });
         else foreach (var score in scores) Console.WriteLine($"{score.probability,7:P1}  {score.name}");
     }
@@ -94,7 +108,8 @@ internal static class ClassifyCommand
         else
         {
             Terminal.PrintTable(
-                ["class", "videos", "accuracy@1"], report.PerClass().Select(row => (string[])[row.Name, $"{row.Videos}", $"{100 * row.Accuracy:0.0}"]));
+                ["class", "videos", "accuracy@1"],
+                report.PerClass().Select(row => (string[])[row.Name, $"{row.Videos}", $"{100 * row.Accuracy:0.0}"]));
             Console.WriteLine($"accuracy@1 {report.Accuracy:P1}, {report.Predictions.Count} videos");
         }
         if (page is null) return;

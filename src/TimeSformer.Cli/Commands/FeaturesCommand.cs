@@ -57,7 +57,8 @@ internal static class FeaturesCommand
         if (known is not null && videos.Count == 0) return known.Subset([]);
         FeatureSet? set = null;
         CountDisplay.Run("videos", videos.Count, progress => set = extractor.Run(
-            VideoList.Of(checkpoint, videos, classes), progress, (path, cause) => Console.Error.WriteLine($"skipped {path}: {cause}"), cancel));
+            VideoList.Of(checkpoint, videos, classes), progress,
+            (path, cause) => Console.Error.WriteLine($"skipped {path}: {cause}"), cancel));
         return set!;
     }
 
@@ -65,7 +66,8 @@ internal static class FeaturesCommand
     public static void WarnOfAlike(FeatureSet set)
     {
         if (set.RecordingName is not null) return;
-        var shared = set.Groups().Index().GroupBy(entry => entry.Item, entry => set.Videos[entry.Index]).Where(group => group.Count() > 1).ToList();
+        var shared = set.Groups().Index().GroupBy(entry => entry.Item, entry => set.Videos[entry.Index])
+            .Where(group => group.Count() > 1).ToList();
         if (shared.Count == 0) return;
         Console.Error.WriteLine(
             $"note: {shared.Sum(group => group.Count())} videos have the same background as others, such as "

@@ -17,7 +17,8 @@ internal static class FinetuneCommand
         var output = new Option<string>("--output") { Description = "Folder of the run", DefaultValueFactory = _ => "runs/finetune" };
         var train = new Option<TrainedPart>("--train")
         {
-            Description = "What is trained: all, head, or temporal (attention over time, and the head)", DefaultValueFactory = _ => TrainedPart.All,
+            Description = "What is trained: all, head, or temporal (attention over time, and the head)",
+            DefaultValueFactory = _ => TrainedPart.All,
         };
         var test = new Option<string?>("--test") { Description = "A folder or list to test on at the end; nothing is learned from it" };
         var groups = OwnVideos.Groups();
@@ -33,22 +34,29 @@ internal static class FinetuneCommand
 
             Example:
               ./timesformer finetune my-videos --checkpoint deit_tiny_patch16_224.safetensors --output runs/mine
-            """) { videos, checkpoint, output, train, test, groups, attention, size, epochs, rate, seed, on, policy }.Does((parsed, cancel) =>
+            """)
+        {
+            videos, checkpoint, output, train, test, groups, attention, size, epochs, rate, seed, on, policy,
+        }.Does((parsed, cancel) =>
         {
             var (folder, device) = (parsed.GetRequiredValue(output), parsed.GetValue(on)!);
             var list = OwnVideos.Read(parsed.GetRequiredValue(videos));
             if (list.Items.Select(video => video.Label).Distinct().Count() < 2)
             {
-                throw new InputException($"{parsed.GetValue(videos)}: there is one class, '{list.Classes[list.Items[0].Label]}'; a classifier needs two");
+                throw new InputException(
+                    $"{parsed.GetValue(videos)}: there is one class, '{list.Classes[list.Items[0].Label]}'; a classifier needs two");
             }
-            var tested = parsed.GetValue(test) is { } path ? ClassMapping.Fit(OwnVideos.Read(path), path, list.Classes, "the training videos") : null;
+            var tested = parsed.GetValue(test) is { } path
+                ? ClassMapping.Fit(OwnVideos.Read(path), path, list.Classes, "the training videos")
+                : null;
             Finetuning plan = new(parsed.GetRequiredValue(checkpoint), parsed.GetValue(train))
             {
                 ImageSize = parsed.GetValue(size), Epochs = parsed.GetValue(epochs),
             };
             if (parsed.GetValue(attention) is { } scheme) plan = plan with { Attention = scheme };
             var recipe = Prepared(
-                plan, list, folder, device, policy.Read(parsed), parsed.GetValue(groups), parsed.GetValue(rate), parsed.GetValue(seed), cancel);
+                plan, list, folder, device, policy.Read(parsed), parsed.GetValue(groups), parsed.GetValue(rate), parsed.GetValue(seed),
+                cancel);
             int status = TrainCommand.Run(recipe, folder, device, extend: false, cancel);
             if (status != 0 || tested is null) return status;
             Test(Checkpoint.Best(folder), tested, folder, device, policy.Read(parsed));
@@ -82,7 +90,8 @@ internal static class FinetuneCommand
             if (heldOut.Count > 0) VideoList.Write(heldOutList, heldOut);
             Console.Error.WriteLine(heldOut.Count > 0
                 ? $"{train.Count} videos to learn from, {heldOut.Count} of other recordings to stop by"
-                : $"{train.Count} videos to learn from; to stop in time, each class would need {Finetuning.HeldOutFrom} or more, from several recordings");
+                : $"{train.Count} videos to learn from; to stop in time, each class would need {Finetuning.HeldOutFrom} or more, from "
+                    + "several recordings");
             Recipe Of(double lr) => plan.Recipe(
                 trainList, heldOut.Count > 0 ? heldOutList : "", heldOut.Count > 0, seconds, train.Count, device == "cpu", lr, seed);
             double chosen = rate ?? 0;

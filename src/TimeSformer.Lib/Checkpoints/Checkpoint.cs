@@ -136,7 +136,8 @@ public static class Checkpoint
 
     /// <summary>
     /// Builds a model and loads its weights; in evaluation mode, on the CPU. `path` is a checkpoint, a run (for its best checkpoint, if it
-    /// keeps one, or its newest), a Hugging Face folder, or any file of a whole model that <see cref="Pretrained"/> reads. Unstated sizes are inferred from the weights.
+    /// keeps one, or its newest), a Hugging Face folder, or any file of a whole model that <see cref="Pretrained"/> reads. Unstated sizes
+    /// are inferred from the weights.
     /// </summary>
     /// <param name="given">What goes before all that files say, such as another number of frames; embeddings are then resized.</param>
     /// <exception cref="CheckpointException">There is no whole model, its file is damaged, or a weight is not finite.</exception>

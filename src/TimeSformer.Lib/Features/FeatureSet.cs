@@ -19,7 +19,8 @@ public sealed record FeatureSource(
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"weights {Weights[..Math.Min(8, Weights.Length)]}, clips {Frames}x{CropSize}x{CropSize} (short side {ShortSide ?? CropSize}) at sampling "
+        $"weights {Weights[..Math.Min(8, Weights.Length)]}, clips {Frames}x{CropSize}x{CropSize} (short side {ShortSide ?? CropSize}) at "
+        + $"sampling "
         + $"rate {SamplingRate}, {Colors}, in {Parts} parts";
 }
 
@@ -31,7 +32,7 @@ public sealed record FeatureSource(
 /// <param name="Videos">The N videos.</param>
 /// <param name="Classes">Class names by label.</param>
 /// <param name="Values">(N, F), float32.</param>
-/// <param name="Backgrounds">(N, S·S), float32: what stands still in each video, small and gray, by which recordings are told apart.</param>
+/// <param name="Backgrounds">(N, S·S), float32: what stands still in each video, small and gray; it tells recordings apart.</param>
 public sealed record FeatureSet(
     FeatureSource Source, IReadOnlyList<VideoItem> Videos, IReadOnlyList<string> Classes, Tensor Values, Tensor Backgrounds) : IDisposable
 {
@@ -39,7 +40,9 @@ public sealed record FeatureSet(
 
     private static readonly JsonSerializerOptions json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>
@@ -110,7 +113,10 @@ public sealed record FeatureSet(
     public static FeatureSet Load(string path)
     {
         using var file = SafeTensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue(Key, out var text)) throw Bad("it does not hold features; './timesformer features' makes such files");
+        if (!file.Metadata.TryGetValue(Key, out var text))
+        {
+            throw Bad("it does not hold features; './timesformer features' makes such files");
+        }
         Facts facts;
         try
         {
@@ -128,7 +134,8 @@ public sealed record FeatureSet(
             && new[] { values.shape[0], labels.shape[0], backgrounds.shape[0] }.All(length => length == count);
         if (!fits || count == 0) throw Bad($"its tensors do not fit its {count} videos");
         var numbers = labels.data<long>().ToArray();
-        if (numbers.Any(label => label < 0 || label >= facts.Classes.Count)) throw Bad($"a label is not among {facts.Classes.Count} classes");
+        bool isUnknown = numbers.Any(label => label < 0 || label >= facts.Classes.Count);
+        if (isUnknown) throw Bad($"a label is not among {facts.Classes.Count} classes");
         if (!values.isfinite().all().item<bool>()) throw Bad("its features are not all finite");
         return new(
             facts.Source, [.. facts.Paths.Zip(numbers, (video, label) => new VideoItem(video, (int)label))], facts.Classes,

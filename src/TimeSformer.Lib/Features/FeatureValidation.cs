@@ -29,7 +29,9 @@ public static class FeatureValidation
         ];
     }
 
-    /// <summary>What a classifier predicts for each video when it has learned from the other recordings; videos without a fold are left out.</summary>
+    /// <summary>
+    /// What a classifier predicts for each video when it has learned from the other recordings; videos without a fold are left out.
+    /// </summary>
     /// <param name="videos">The videos.</param>
     /// <param name="kind">The classifier.</param>
     /// <param name="mining">Which triplets count, for <see cref="ClassifierKind.Triplet"/>.</param>

@@ -37,7 +37,9 @@ public static class Recordings
     /// <param name="policy">Which imperfect videos are used.</param>
     /// <param name="progress">Receives the number of videos done.</param>
     /// <param name="cancel">Ends the work.</param>
-    /// <returns>The backgrounds (N, S·S) of those that can be decoded, their median duration in seconds, and the others with the cause.</returns>
+    /// <returns>
+    /// The backgrounds (N, S·S) of those that can be decoded, their median duration in seconds, and the others with the cause.
+    /// </returns>
     /// <exception cref="InputException">No video can be decoded.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static (Tensor Backgrounds, double MedianSeconds, IReadOnlyDictionary<string, string> Broken) Look(
@@ -97,7 +99,9 @@ public static class Recordings
         }
     }
 
-    /// <summary>The number of the recording of each video, by the videos' names if an expression tells, else by their backgrounds.</summary>
+    /// <summary>
+    /// The number of the recording of each video, by the videos' names if an expression tells, else by their backgrounds.
+    /// </summary>
     /// <param name="videos">The videos.</param>
     /// <param name="backgrounds">Their backgrounds, as <see cref="Backgrounds"/> returns them.</param>
     /// <param name="name">Its first group in a file's name is the recording, such as <c>_g(\d+)_</c> for UCF101; or null.</param>

@@ -19,7 +19,7 @@ public enum TripletMining
 
 /// <summary>
 /// The nearest class mean in an embedding that the triplet loss makes: videos of a class come closer to each other than to those of other
-/// classes, by a margin (FaceNet, Schroff et al., CVPR 2015). A linear layer, learned on all videos, or on some of each class, in each step.
+/// classes, by a margin (FaceNet, Schroff et al., CVPR 2015). A linear layer, learned in each step on all videos, or on some of each class.
 /// </summary>
 internal sealed class TripletClassifier : FeatureClassifier
 {
@@ -99,7 +99,8 @@ internal sealed class TripletClassifier : FeatureClassifier
         long features = rows.shape[1];
         var projection = new Parameter(randn([Width, features], generator: generator).Over(Math.Sqrt(features)));
         using var optimizer = new AdamW([new ParamGroup([projection], LearningRate)], 0.9, 0.999, weightDecay: WeightDecay);
-        var (random, byClass) = (new Random(Seed), labels.data<long>().ToArray().Index().ToLookup(label => label.Item, label => label.Index));
+        var random = new Random(Seed);
+        var byClass = labels.data<long>().ToArray().Index().ToLookup(label => label.Item, label => label.Index);
         bool isSmall = labels.shape[0] <= ClassesPerStep * VideosPerClass;
         for (int step = 0; step < Steps; step++)
         {

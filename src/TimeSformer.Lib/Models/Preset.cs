@@ -11,16 +11,18 @@ namespace TimeSformer.Models;
 public sealed record Preset(string Name, VideoModelConfig Model, int? SamplingRate, string Description)
 {
     /// <summary>Their names, with commas: a constant, so that a program's help need not load TorchSharp for their sizes.</summary>
-    public const string Names = "tiny, small, base, hr, l, base-ssv2, hr-ssv2, l-ssv2, vit-b, i3d-r50, slowfast-r50-4x16, slowfast-r50-8x8, "
-        + "cnn-gru, vivit-b, vivit-b-factorized, videomae-b, vit-small, i3d-small, slowfast-small, cnn-gru-small, vivit-small, "
-        + "vivit-small-factorized, videomae-small, vit-tiny, vivit-tiny, vivit-tiny-factorized, videomae-tiny";
+    public const string Names =
+        "tiny, small, base, hr, l, base-ssv2, hr-ssv2, l-ssv2, vit-b, i3d-r50, slowfast-r50-4x16, slowfast-r50-8x8, "
+        + "cnn-gru, vivit-b, vivit-b-factorized, videomae-b, vit-small, i3d-small, slowfast-small, cnn-gru-small, "
+        + "vivit-small, vivit-small-factorized, videomae-small, vit-tiny, vivit-tiny, vivit-tiny-factorized, "
+        + "videomae-tiny";
 
     private static readonly double[] imageNetMean = [0.485, 0.456, 0.406], imageNetStd = [0.229, 0.224, 0.225];
     private const int SecondsTimesRate = 256, ManyFrames = 64;
 
     /// <summary>
-    /// The presets. TimeSformer's are those of its paper, section 4, and its official configurations; the others' clips and colors are those
-    /// of the code that their weights are published with.
+    /// The presets. TimeSformer's are those of its paper, section 4, and its official configurations; the others' clips and colors are
+    /// those of the code that their weights are published with.
     /// </summary>
     public static IReadOnlyList<Preset> All { get; } =
     [

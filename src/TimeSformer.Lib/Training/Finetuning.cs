@@ -26,9 +26,12 @@ public enum TrainedPart
 /// <param name="Weights">Any weights that <see cref="Pretrained"/> reads.</param>
 /// <param name="Part">Which of them are trained.</param>
 /// <param name="Attention">The scheme that an image model gets.</param>
-public sealed record Finetuning(string Weights, TrainedPart Part = TrainedPart.All, AttentionScheme Attention = AttentionScheme.DividedSpaceTime)
+public sealed record Finetuning(
+    string Weights, TrainedPart Part = TrainedPart.All, AttentionScheme Attention = AttentionScheme.DividedSpaceTime)
 {
-    /// <summary>Videos of a class from which on some recordings are held out, to stop training in time; with fewer, all are learned from.</summary>
+    /// <summary>
+    /// Videos of a class from which on some recordings are held out, to stop training in time; with fewer, all are learned from.
+    /// </summary>
     public const int HeldOutFrom = 20;
 
     private const int Frames = 8, MostCpuPixels = 112, ClipsOfTraining = 1000, LeastEpochs = 6, MostEpochs = 20, FewVideos = 200;
@@ -86,7 +89,8 @@ public sealed record Finetuning(string Weights, TrainedPart Part = TrainedPart.A
             {
                 Epochs = epochs, BatchSize = count < FewVideos ? 4 : 8, Optimizer = OptimizerKind.AdamW, LearningRate = rate,
                 LayerDecay = Part is TrainedPart.All ? 0.75 : 1, WeightDecay = 0.05, Policy = LearningRatePolicy.Cosine,
-                WarmupEpochs = Math.Min(2, epochs / 4.0), Seed = seed, EvalPeriod = stops ? 1 : epochs, Patience = stops ? Math.Max(3, epochs / 3) : 0,
+                WarmupEpochs = Math.Min(2, epochs / 4.0), Seed = seed, EvalPeriod = stops ? 1 : epochs,
+                Patience = stops ? Math.Max(3, epochs / 3) : 0,
                 TrainOnly = Part switch
                 {
                     TrainedPart.Head => ["head"],

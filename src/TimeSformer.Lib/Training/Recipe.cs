@@ -82,7 +82,8 @@ public sealed record Recipe
         Training.Validate();
         bool isTransformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig;
         Require(
-            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false: the model has no blocks");
+            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true,
+            "false: the model has no blocks");
     }
 
     /// <summary>Throws if something is missing that a run reads.</summary>

@@ -64,7 +64,8 @@ public sealed class ZooTests : CheckpointTests
         var (former, _) = Checkpoint.LoadModel(folder.File("vit.safetensors"));
         Assert.Equal(AttentionScheme.SpaceOnly, ((TimeSformerConfig)former.Config).Attention);
         var (frames, info) = Checkpoint.LoadModel(
-            folder.File("vit.safetensors"), new() { Preset = Preset.Find("vit-b"), Classes = new Dictionary<int, string> { [1] = "café" } });
+            folder.File("vit.safetensors"),
+            new() { Preset = Preset.Find("vit-b"), Classes = new Dictionary<int, string> { [1] = "café" } });
         Assert.IsType<VisionTransformer>(frames);
         Assert.Equal(["class 0", "café", "class 2"], info.Classes);
         Assert.Equal(0.485, info.Normalization.Mean[0]);

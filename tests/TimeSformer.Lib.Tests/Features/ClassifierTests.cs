@@ -108,8 +108,10 @@ public sealed class ClassifierTests : TensorTests
         var (rows, tested) = Scaled(training, test);
         AssertProbabilities(classifier, test, tested.Select(row =>
         {
-            var near = rows.Select((other, k) => (Cosine: Dot(row, other), training.Videos[k].Label)).OrderByDescending(pair => pair.Cosine).Take(5);
-            return Shares(Enumerable.Range(0, 4).Select(label => near.Where(pair => pair.Label == label).Sum(pair => Math.Exp(pair.Cosine / 0.07))));
+            var near = rows.Select((other, k) => (Cosine: Dot(row, other), training.Videos[k].Label))
+                .OrderByDescending(pair => pair.Cosine).Take(5);
+            double Weight(int label) => near.Where(pair => pair.Label == label).Sum(pair => Math.Exp(pair.Cosine / 0.07));
+            return Shares(Enumerable.Range(0, 4).Select(Weight));
         }));
     }
 

@@ -30,7 +30,8 @@ public sealed class FeatureExtractorTests : TensorTests
         Assert.Equal(videos.Classes, set.Classes);
         Assert.Equal([4, 8], seen);
         Assert.Equal((4, 2, 32, "2x1x2"), (set.Source.Frames, set.Source.SamplingRate, set.Source.CropSize, set.Source.Parts));
-        var map = model.forward_map(clip.Normalization.Apply(VideoDataset.CenterClip(videos.Items[5].Path, clip).unsqueeze(0))); // (1, 4, 4, 4, D)
+        var one = VideoDataset.CenterClip(videos.Items[5].Path, clip).unsqueeze(0);                   // (1, T, S, S, 3)
+        var map = model.forward_map(clip.Normalization.Apply(one));                                   // (1, 4, 4, 4, D)
         var parts = map.view(2, 2, 4, 2, 2, 64).mean([1L, 2, 4]);                                     // (time, width, D)
         Assert.True(set.Values[5].allclose(parts.permute(2, 0, 1).flatten(), atol: 1e-5));
     }
@@ -57,7 +58,8 @@ public sealed class FeatureExtractorTests : TensorTests
         FeatureExtractor[] others =
         [
             new(model, clip with { Frames = 8 }), new(model, clip with { SamplingRate = 0 }), new(model, clip with { CropSize = 48 }),
-            new(model, clip with { ShortSide = 40 }), new(model, clip with { Normalization = another }), new(model, clip) { Parts = (1, 1, 1) },
+            new(model, clip with { ShortSide = 40 }), new(model, clip with { Normalization = another }),
+            new(model, clip) { Parts = (1, 1, 1) },
         ];
         Assert.Equal(7, others.Select(other => other.Source).Append(source).Distinct().Count());
         model.parameters().Last()[0] += 1e-3;

@@ -28,7 +28,9 @@ public sealed class FeatureSetTests : TensorTests
         var (joined, offset) = (first.With(more), first.Videos.Count);
         Assert.Equal(["b", "c", "a"], joined.Classes);
         Assert.Equal(first.Videos, joined.Videos.Take(offset));
-        Assert.Equal([(all.Videos[2].Path, "b"), (all.Videos[4].Path, "a")], joined.Videos.Skip(offset).Select(video => (video.Path, joined.Classes[video.Label])));
+        Assert.Equal(
+            [(all.Videos[2].Path, "b"), (all.Videos[4].Path, "a")],
+            joined.Videos.Skip(offset).Select(video => (video.Path, joined.Classes[video.Label])));
         Assert.True(joined.Values.Equals(all.Values.index_select(0, tensor(new[] { 0L, 1, 3, 2, 4 }))));
         Assert.Equal([5, 256], joined.Backgrounds.shape);
     }

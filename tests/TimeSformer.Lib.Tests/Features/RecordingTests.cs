@@ -28,7 +28,8 @@ public sealed class RecordingTests : TensorTests
     [Fact]
     public void Names_tell_recordings_if_an_expression_says_how()
     {
-        VideoItem[] videos = [.. new[] { "v_Dive_g07_c01.avi", "v_Dive_g07_c02.avi", "v_Jump_g01_c01.avi" }.Select(name => new VideoItem($"/_g9_/{name}", 0))];
+        string[] names = ["v_Dive_g07_c01.avi", "v_Dive_g07_c02.avi", "v_Jump_g01_c01.avi"];
+        VideoItem[] videos = [.. names.Select(name => new VideoItem($"/_g9_/{name}", 0))];
         using var alike = ones(3, 4);
         Assert.Equal([0, 0, 1], Recordings.Of(videos, alike, new(@"_g(\d+)_")));
         Assert.Equal([0, 0, 0], Recordings.Of(videos, alike.Over(2), null));

@@ -65,7 +65,8 @@ public sealed class TripletTests : TensorTests
         Loss([.. angles.Select(angle => new[] { Math.Cos(angle * Math.PI / 180), Math.Sin(angle * Math.PI / 180) })], labels, mining);
 
     private static double Loss(double[][] rows, int[] labels, TripletMining mining) => TripletClassifier.Loss(
-        stack(rows.Select(row => tensor(row, ScalarType.Float32))), tensor(labels.Select(label => (long)label).ToArray()), mining, Margin).Number();
+        stack(rows.Select(row => tensor(row, ScalarType.Float32))), tensor(labels.Select(label => (long)label).ToArray()), mining,
+        Margin).Number();
 
     private static double[] Unit(int[] row)
     {

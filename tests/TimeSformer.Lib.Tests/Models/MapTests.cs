@@ -39,7 +39,12 @@ public sealed class MapTests : TensorTests
             "cnn-gru" => 1, // its last layer remembers, and has no places
             _ => 8,
         };
-        var (rows, columns) = name switch { "cnn-gru" => (1, 1), _ when convolutions.Contains(name) => (2, 1), _ => (64 / Patch(name), 32 / Patch(name)) };
+        var (rows, columns) = name switch
+        {
+            "cnn-gru" => (1, 1),
+            _ when convolutions.Contains(name) => (2, 1),
+            _ => (64 / Patch(name), 32 / Patch(name)),
+        };
         Assert.Equal([2, moments, rows, columns, features.shape[1]], map.shape);
         Assert.Equal(ScalarType.Float32, map.dtype);
         Assert.True(map.isfinite().all().item<bool>());

@@ -40,11 +40,13 @@ public sealed class FinetuningTests() : TrainingTests(videosPerClass: 1)
         var recipe = Plan(image, part).Recipe(Data.Train, "", stops: false, seconds: 4, count: 48, onCpu: true, rate: 2e-3, seed: 3);
         recipe.Validate();
         var config = (TimeSformerConfig)recipe.ModelConfig(8);
-        Assert.Equal((image.EmbedDim, image.Depth, image.PatchSize, 8), (config.EmbedDim, config.Depth, config.PatchSize, config.NumClasses));
+        Assert.Equal(
+            (image.EmbedDim, image.Depth, image.PatchSize, 8), (config.EmbedDim, config.Depth, config.PatchSize, config.NumClasses));
         Assert.Equal((AttentionScheme.DividedSpaceTime, null), (config.Attention, config.EmbeddingStd));
         // 0.6 of four seconds at 30 frames per second, in 8 frames.
         Assert.Equal((8, 9, 32), (recipe.Data.NumFrames, recipe.Data.SamplingRate, recipe.Data.CropSize));
-        Assert.Equal((20, 4, 2e-3, 3), (recipe.Training.Epochs, recipe.Training.BatchSize, recipe.Training.LearningRate, recipe.Training.Seed));
+        var training = recipe.Training;
+        Assert.Equal((20, 4, 2e-3, 3), (training.Epochs, training.BatchSize, training.LearningRate, training.Seed));
         Assert.Equal((decay, only), (recipe.Training.LayerDecay, recipe.Training.TrainOnly is { } names ? string.Join(", ", names) : null));
         // Another look at the weights changes nothing.
         Assert.Equal(config, RecipeFile.Parse(RecipeFile.ToYaml(recipe)).ModelConfig(8));
@@ -76,7 +78,8 @@ public sealed class FinetuningTests() : TrainingTests(videosPerClass: 1)
     {
         ViViTConfig config = ViViTConfig.Tiny with { NumClasses = 7 };
         var weights = Written(config);
-        var recipe = RecipeFile.Parse($"model: {{preset: pretrained, pretrained: '{weights}'}}\ndata: {{train: a.txt, num_frames: 8, crop_size: 32}}");
+        var recipe = RecipeFile.Parse(
+            $"model: {{preset: pretrained, pretrained: '{weights}'}}\ndata: {{train: a.txt, num_frames: 8, crop_size: 32}}");
         recipe.Validate();
         Assert.Equal(config with { NumClasses = 3 }, recipe.ModelConfig(3));
         Assert.Refused<RecipeException>(
@@ -86,7 +89,8 @@ public sealed class FinetuningTests() : TrainingTests(videosPerClass: 1)
     [Fact]
     public void Its_recipe_trains()
     {
-        var recipe = (Plan(image) with { Epochs = 1 }).Recipe(Data.Train, Data.Val, stops: true, seconds: 0.6, count: 8, onCpu: true, rate: 1e-3);
+        var recipe = (Plan(image) with { Epochs = 1 }).Recipe(
+            Data.Train, Data.Val, stops: true, seconds: 0.6, count: 8, onCpu: true, rate: 1e-3);
         Assert.Equal(8, Train(recipe, "a").Validation!.Clips);
         Assert.All(Losses("a"), loss => Assert.True(double.IsFinite(loss)));
     }
@@ -104,6 +108,7 @@ public sealed class FinetuningTests() : TrainingTests(videosPerClass: 1)
             return path;
         }
         using var optimizer = new SGD([new ParamGroup([.. model.parameters()], 1e-3)], 0, 0, false);
-        return Checkpoint.Save(folder.File("weights"), new(config, [.. Enumerable.Range(0, config.NumClasses).Select(k => $"c{k}")], 7), new(0, 0), model, optimizer);
+        var info = new ModelInfo(config, [.. Enumerable.Range(0, config.NumClasses).Select(k => $"c{k}")], 7);
+        return Checkpoint.Save(folder.File("weights"), info, new(0, 0), model, optimizer);
     }
 }

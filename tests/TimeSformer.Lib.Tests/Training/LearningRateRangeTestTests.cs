@@ -22,13 +22,15 @@ public sealed class LearningRateRangeTestTests() : TrainingTests(videosPerClass:
         var steps = LearningRateRangeTest.Run(Tested, steps: 80);
         Assert.InRange(steps.Count, 2, 79);
         Assert.All(steps, step => Assert.True(double.IsFinite(step.Loss)));
-        Assert.All(steps.Select((step, k) => (step, steps.Take(k + 1).Min(one => one.Loss))), pair => Assert.True(pair.step.Loss <= 2 * pair.Item2));
+        var lowest = steps.Select((step, k) => (step.Loss, SoFar: steps.Take(k + 1).Min(one => one.Loss)));
+        Assert.All(lowest, pair => Assert.True(pair.Loss <= 2 * pair.SoFar));
     }
 
     [Fact]
     public void The_choice_stays_near_what_is_usual_whatever_the_losses()
     {
-        var step = Gen.Choose(0, 400).Zip(Gen.Choose(0, 1000)).Select(drawn => new RangeStep(Math.Pow(10, -5 + (drawn.Item1 / 100.0)), drawn.Item2));
+        var step = Gen.Choose(0, 400).Zip(Gen.Choose(0, 1000))
+            .Select(drawn => new RangeStep(Math.Pow(10, -5 + (drawn.Item1 / 100.0)), drawn.Item2));
         Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
         {
             double chosen = LearningRateRangeTest.Choose([.. steps], usual: 1e-3);

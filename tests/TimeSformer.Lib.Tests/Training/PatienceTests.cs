@@ -18,7 +18,10 @@ public sealed class PatienceTests() : TrainingTests(videosPerClass: 1)
         Assert.InRange(losses.Count, 3, 39);
         Assert.Equal(losses.Count - 1 - best, 2);
         // It would not have ended before.
-        for (int k = 1; k < losses.Count - 1; k++) Assert.True(losses.Take(k + 1).Min() < losses.Take(k - 1).DefaultIfEmpty(double.MaxValue).Min());
+        for (int k = 1; k < losses.Count - 1; k++)
+        {
+            Assert.True(losses.Take(k + 1).Min() < losses.Take(k - 1).DefaultIfEmpty(double.MaxValue).Min());
+        }
 
         Assert.Equal(Checkpoint.Best(folder.File("a")), result.Checkpoint);
         Assert.Equal(losses[best], Loss(result.Checkpoint), 1e-4);
