@@ -43,6 +43,10 @@ public sealed record Recipe
             };
         }
         var config = preset with { NumClasses = classes, NumFrames = Data.NumFrames, ImageSize = Data.CropSize };
+        if (Training.Objective is Objective.MaskedPixels)
+        {
+            config = VideoMaePretrainingConfig.For(config as VideoMaeConfig ?? throw NotMasked()) with { MaskRatio = Training.MaskRatio };
+        }
         try
         {
             config.Validate();
@@ -80,10 +84,17 @@ public sealed record Recipe
         Model.Validate();
         Data.Validate();
         Training.Validate();
+        if (Training.Objective is Objective.MaskedPixels && !Model.OfWeights && ModelRecipe.PresetOf(Model.Preset).Model is not VideoMaeConfig)
+        {
+            throw NotMasked();
+        }
         bool isTimeSformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TimeSformerConfig;
         Require(
             isTimeSformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false for other models than TimeSformer");
     }
+
+    private RecipeException NotMasked() => new(
+        $"model.preset is {Model.Preset}; training.objective masked_pixels takes one of VideoMAE's, such as videomae-tiny");
 
     /// <summary>Throws if something is missing that a run reads.</summary>
     /// <param name="starts">Whether the run starts anew, not from a checkpoint of its own.</param>
