@@ -79,7 +79,7 @@ public sealed class VideoMaePretraining : VideoModel
         RequireClips(x);
         using var scope = NewDisposeScope();
         var grid = patch_embed.GridOf(x);
-        var tokens = patch_embed.call(x).Plus(positions.call(grid));                           // (B, L, D)
+        var tokens = patch_embed.call(x).Plus(positions.call(grid, mask_token.dtype)); // (B, L, D)
         return norm.call(TransformerModel.Run(blocks, tokens, grid)).mean([1L]).MoveToOuterDisposeScope();
     }
 
@@ -102,7 +102,7 @@ public sealed class VideoMaePretraining : VideoModel
         var tubelets = patch_embed.Cut(clips);                                                 // (B, L, C, frames · P · P)
         var x = Encode(tubelets, tokens.Visible, grid);                                        // (B, V, D)
         x = encoder_to_decoder.call(x);                                                        // (B, V, D')
-        var places = decoder_positions.call(grid);                                             // (1, L, D')
+        var places = decoder_positions.call(grid, mask_token.dtype);                           // (1, L, D')
         x = x.Plus(MaskedTokens.Take(places, tokens.Visible));
         var hidden = mask_token.Plus(MaskedTokens.Take(places, tokens.Masked));                // (B, M, D')
         var predicted = decoder.call(cat([x, hidden], 1), grid, hidden.shape[1]);
@@ -150,7 +150,7 @@ public sealed class VideoMaePretraining : VideoModel
     private Tensor Encode(Tensor tubelets, Tensor visible, TokenGrid grid)
     {
         var x = patch_embed.Project(MaskedTokens.Take(tubelets, visible));
-        x = x.Plus(MaskedTokens.Take(positions.call(grid), visible));
+        x = x.Plus(MaskedTokens.Take(positions.call(grid, mask_token.dtype), visible));
         return norm.call(TransformerModel.Run(blocks, x, grid));
     }
 

@@ -72,10 +72,16 @@ public sealed record Recipe
         }
         return this with
         {
-            Model = Model with { Pretraining = Model.Pretraining?.Resolved() },
+            Model = Model with { Pretraining = Model.Pretraining?.Resolved().WithVideosOf(Data!) },
             Data = Model.NamedPreset is { } preset ? Data!.For(preset) : Data!,
         };
     }
+
+    // As a pre-training that names no videos: those of the run that it is for, all of its training videos.
+    private Recipe WithVideosOf(DataRecipe run) => Data is not { Train: "", Procedural: null, Layout: null } ? this : this with
+    {
+        Data = Data with { Train = run.Train, Procedural = run.Procedural, Layout = run.Layout, Root = run.Root, Split = run.Split },
+    };
 
     /// <summary>Throws if a value is out of range or contradicts another.</summary>
     /// <exception cref="RecipeException">Names the key, its value and what is allowed.</exception>
@@ -170,7 +176,8 @@ public sealed record ModelRecipe
     public string? Pretrained { get; init; }
 
     /// <summary>
-    /// A recipe to run first, such as an image model's: this model starts from its weights (paper, section 4.2 and table 3).
+    /// A recipe to run first, such as an image model's: this model starts from its weights (paper, section 4.2 and table 3). If it names
+    /// no videos, it learns from all training videos of this one, whatever <see cref="DataRecipe.TrainFraction"/> says.
     /// </summary>
     [YamlMember(DefaultValuesHandling = OmitNull)]
     public Recipe? Pretraining { get; init; }

@@ -134,7 +134,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         }
 
         TrainingResult Result(string checkpoint, bool interrupted) =>
-            new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0);
+            new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0, clock.Last?.ClipsPerSecond);
     }
 
     // What can be refused is refused before any work is done.
