@@ -75,6 +75,11 @@ public sealed record VideoMaePretrainingConfig : VideoModelConfig
     /// <summary>The share of the places that are masked.</summary>
     public double MaskRatio { get; init; } = 0.9;
 
+    /// <summary>
+    /// Whether each channel of a tubelet is predicted relative to its own mean and deviation, as in the paper; else in the clip's colors.
+    /// </summary>
+    public bool NormalizeTarget { get; init; } = true;
+
     /// <summary>The width of the decoder's tokens; half the encoder's in the paper.</summary>
     public int DecoderDim { get; init; } = 384;
 

@@ -87,7 +87,8 @@ public sealed class VideoMaePretraining : VideoModel
     public override Tensor forward_head(Tensor x) => x.alias();
 
     /// <summary>
-    /// The predicted pixels of the masked tubelets and the true ones, each channel of a tubelet normalized by its own mean and deviation.
+    /// The predicted pixels of the masked tubelets and the true ones, each channel of a tubelet normalized by its own mean and deviation
+    /// if the configuration says so (<see cref="VideoMaePretrainingConfig.NormalizeTarget"/>).
     /// </summary>
     /// <param name="clips">As for <see cref="forward(Tensor, Tensor)"/>.</param>
     /// <param name="mask">As for <see cref="forward(Tensor, Tensor)"/>.</param>
@@ -106,7 +107,7 @@ public sealed class VideoMaePretraining : VideoModel
         x = x.Plus(MaskedTokens.Take(places, tokens.Visible));
         var hidden = mask_token.Plus(MaskedTokens.Take(places, tokens.Masked));                // (B, M, D')
         var predicted = decoder.call(cat([x, hidden], 1), grid, hidden.shape[1]);
-        var target = Normalized(MaskedTokens.Take(tubelets, tokens.Masked));
+        var target = Target(MaskedTokens.Take(tubelets, tokens.Masked));
         return (predicted.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope());
     }
 
@@ -155,13 +156,16 @@ public sealed class VideoMaePretraining : VideoModel
     }
 
     // (B, M, C, frames · P · P) to (B, M, frames · P · P · C).
-    private static Tensor Normalized(Tensor tubelets)
+    private Tensor Target(Tensor tubelets)
     {
         using var scope = NewDisposeScope();
         if (tubelets.dtype is not ScalarType.Float64) tubelets = tubelets.to_type(ScalarType.Float32);
-        var centered = tubelets - tubelets.mean([-1L], keepdim: true);
-        var deviation = tubelets.var([-1L], keepdim: true).sqrt().Plus(PixelEps);
-        return (centered / deviation).transpose(2, 3).flatten(2).detach().MoveToOuterDisposeScope();
+        if (config.NormalizeTarget)
+        {
+            var deviation = tubelets.var([-1L], keepdim: true).sqrt().Plus(PixelEps);
+            tubelets = (tubelets - tubelets.mean([-1L], keepdim: true)) / deviation;
+        }
+        return tubelets.transpose(2, 3).flatten(2).detach().MoveToOuterDisposeScope();
     }
 
     private void RequireClips(Tensor clips)

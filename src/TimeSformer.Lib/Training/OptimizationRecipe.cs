@@ -183,6 +183,13 @@ public sealed record OptimizationRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.9)]
     public double MaskRatio { get; init; } = 0.9;
 
+    /// <summary>
+    /// Whether <c>masked_pixels</c> predicts each patch's pixels relative to their own mean and deviation (--normlize_target); else the
+    /// colors themselves, which favors what stands out.
+    /// </summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(true)]
+    public bool NormalizeTarget { get; init; } = true;
+
     /// <summary>Epochs between evaluations (TRAIN.EVAL_PERIOD); the last epoch is always evaluated.</summary>
     [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int EvalPeriod { get; init; } = 1;

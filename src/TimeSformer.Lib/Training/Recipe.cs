@@ -45,7 +45,10 @@ public sealed record Recipe
         var config = preset with { NumClasses = classes, NumFrames = Data.NumFrames, ImageSize = Data.CropSize };
         if (Training.Objective is Objective.MaskedPixels)
         {
-            config = VideoMaePretrainingConfig.For(config as VideoMaeConfig ?? throw NotMasked()) with { MaskRatio = Training.MaskRatio };
+            config = VideoMaePretrainingConfig.For(config as VideoMaeConfig ?? throw NotMasked()) with
+            {
+                MaskRatio = Training.MaskRatio, NormalizeTarget = Training.NormalizeTarget,
+            };
         }
         try
         {

@@ -67,6 +67,13 @@ public sealed class VideoMaePretrainingTests() : TensorTests(gradients: true)
         var target = model.Reconstruct(clips, model.MaskFor(clips)).Target.view(1, -1, 2 * 8 * 8, 3);
         Assert.True(target.mean([2L]).abs().max().Number() < 1e-4);
         Assert.True(target.std(2).sub(1).abs().max().Number() < 1e-3);
+        // Or they are the pixels themselves.
+        using var plain = new VideoMaePretraining(tiny with { NormalizeTarget = false });
+        var mask = model.MaskFor(clips);
+        var pixels = plain.Reconstruct(clips, mask).Target.view(1, -1, 2 * 8 * 8, 3);
+        Assert.True(((pixels - pixels.mean([2L], keepdim: true)) / pixels.std(2, keepdim: true)).allclose(
+            model.Reconstruct(clips, mask).Target.view(1, -1, 2 * 8 * 8, 3), rtol: 1e-2, atol: 1e-3));
+        Assert.InRange(pixels.mean().Number(), 1.9, 2.1);
         // A picture of one color has nothing to predict.
         manual_seed(4);
         var flat = model.Reconstruct(full_like(clips, 0.5), model.MaskFor(clips)).Target;
