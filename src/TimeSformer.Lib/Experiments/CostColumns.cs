@@ -30,7 +30,7 @@ public static class CostColumns
             ("ours: multiply-adds of a view, G", Ours(cost => cost.MultiplyAdds / 1e9)),
             ("ours: training, clips/s", Ours(cost => cost.ClipsPerSecond)),
             .. paper.Select(name => ($"paper: {name}", (Func<string, string>)(row =>
-                study.PaperCosts.GetValueOrDefault(row)?.TryGetValue(name, out double value) == true ? Text(value) : "-"))),
+                study.PaperCosts.GetValueOrDefault(row)?.TryGetValue(name, out double value) == true ? value.ToString("0.###", CultureInfo.InvariantCulture) : "-"))),
         ];
 
         Func<string, string> Ours(Func<RowCost, double?> of) => row => Text(table.Costs.TryGetValue(row, out var cost) ? of(cost) : null);
