@@ -17,11 +17,6 @@ public sealed record ClassReport(
     /// <summary>Accuracy@1, 0 to 1.</summary>
     public double Accuracy => Predictions.Count(entry => entry.Predicted == entry.Video.Label) / (double)Math.Max(1, Predictions.Count);
 
-    /// <summary>A report.</summary>
-    public static ClassReport Of(
-        string title, IReadOnlyList<(VideoItem Video, int Predicted, double Probability)> predictions, IReadOnlyList<string> classes) =>
-        new(title, predictions, classes);
-
     /// <summary>The accuracy of each class that has videos, 0 to 1, in the order of labels.</summary>
     public IReadOnlyList<(string Name, int Videos, double Accuracy)> PerClass() =>
     [

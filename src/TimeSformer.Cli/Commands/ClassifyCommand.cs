@@ -18,6 +18,7 @@ internal static class ClassifyCommand
         };
         var mining = new Option<string>("--mining") { Description = "Triplets that count: semi-hard or hard", DefaultValueFactory = _ => "semi-hard" };
         mining.AcceptOnlyFromAmong("semi-hard", "hard");
+        var groups = OwnVideos.Groups();
         var report = new Option<string?>("--report") { Description = "Write a page: confusion, accuracy of each class, hardest videos" };
         var (top, asJson) = (Options.Count("--top", "Classes to print for a video", 5), Options.Json());
         var (said, policy, device) = (new ModelOptions(), new PolicyOptions(), Options.Device());
@@ -29,9 +30,10 @@ internal static class ClassifyCommand
               ./timesformer classify --features my.features
               ./timesformer classify new.mp4 --features my.features --checkpoint deit_tiny_patch16_224.safetensors
               ./timesformer classify test-videos --features my.features --checkpoint deit_tiny_patch16_224.safetensors --report test.html
-            """) { videos, features, checkpoint, method, mining, report, top, asJson, device, said, policy }.Does((parsed, cancel) =>
+            """) { videos, features, checkpoint, method, mining, groups, report, top, asJson, device, said, policy }.Does((parsed, cancel) =>
         {
-            using var known = FeatureSet.Load(parsed.GetRequiredValue(features));
+            using var loaded = FeatureSet.Load(parsed.GetRequiredValue(features));
+            var known = loaded with { RecordingName = parsed.GetValue(groups) };
             var kind = parsed.GetValue(method);
             var mined = parsed.GetValue(mining) == "hard" ? TripletMining.Hard : TripletMining.SemiHard;
             var page = parsed.GetValue(report);
@@ -45,30 +47,23 @@ internal static class ClassifyCommand
             var list = isVideo ? VideoList.Of(path, [new(Path.GetFullPath(path), 0)], ["?"])
                 : ClassMapping.Fit(OwnVideos.Read(path), path, known.Classes, "the file of features", sentence => Console.Error.WriteLine($"note: {sentence}"));
             using var classifier = FeatureClassifier.Fit(known, kind, mined);
-            using var made = FeaturesCommand.Make(parsed, said, policy, weights, list, parsed.GetValue(device)!, cancel);
-            if (made.Source != known.Source)
-            {
-                throw new InputException($"{weights}: the features were made by other weights or clips; give the same checkpoint and options");
-            }
+            using var made = FeaturesCommand.Make(
+                parsed, said, policy, weights, list.Items, list.Classes, parsed.GetValue(device)!, known, cancel);
             if (isVideo) PrintVideo(classifier, made, path, parsed.GetValue(top), parsed.GetValue(asJson));
-            else PrintTest(ClassReport.Of($"{path}, {kind}", classifier.Predict(made), known.Classes), page, parsed.GetValue(asJson));
+            else PrintTest(new($"{path}, {kind}", classifier.Predict(made), known.Classes), page, parsed.GetValue(asJson));
             return 0;
         });
     }
 
     private static void Compare(FeatureSet known, ClassifierKind kind, TripletMining mined, string? page)
     {
-        if (FeatureValidation.Folds(known, most: 5).Count == 0)
-        {
-            throw new InputException("all videos come from one recording, so nothing can be tested on another; add videos of other recordings");
-        }
         FeaturesCommand.WarnOfAlike(known);
         List<string[]> rows = [];
         foreach (var each in Enum.GetValues<ClassifierKind>())
         {
             var tested = FeatureValidation.Run(known, each, mined);
             rows.Add([RecipeFile.NameOf(each), $"{tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0):0.0}", $"{tested.Count}"]);
-            if (each == kind && page is not null) ClassReport.Of($"{kind}, recordings left out", tested, known.Classes).Save(page);
+            if (each == kind && page is not null) new ClassReport($"{kind}, recordings left out", tested, known.Classes).Save(page);
         }
         Terminal.PrintTable(["method", "accuracy@1", "videos"], rows);
         Console.WriteLine("accuracy@1 in percent, by cross-validation: no recording is both learned from and tested on");

@@ -1,7 +1,7 @@
+using System.Text.RegularExpressions;
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
 using TimeSformer.Features;
-using TimeSformer.Notebooks;
 using TimeSformer.Video;
 using static TorchSharp.torch;
 
@@ -20,6 +20,7 @@ internal static class FinetuneCommand
             Description = "What is trained: all, head, or temporal (attention over time, and the head)", DefaultValueFactory = _ => TrainedPart.All,
         };
         var test = new Option<string?>("--test") { Description = "A folder or list to test on at the end; nothing is learned from it" };
+        var groups = OwnVideos.Groups();
         var attention = Options.Attention();
         var size = Options.Count<int?>("--size", "Height and width of a clip in pixels", null);
         var epochs = Options.Count<int?>("--epochs", "Passes over the videos", null);
@@ -32,7 +33,7 @@ internal static class FinetuneCommand
 
             Example:
               ./timesformer finetune my-videos --checkpoint deit_tiny_patch16_224.safetensors --output runs/mine
-            """) { videos, checkpoint, output, train, test, attention, size, epochs, rate, seed, on, policy }.Does((parsed, cancel) =>
+            """) { videos, checkpoint, output, train, test, groups, attention, size, epochs, rate, seed, on, policy }.Does((parsed, cancel) =>
         {
             var (folder, device) = (parsed.GetRequiredValue(output), parsed.GetValue(on)!);
             var list = OwnVideos.Read(parsed.GetRequiredValue(videos));
@@ -46,7 +47,8 @@ internal static class FinetuneCommand
                 ImageSize = parsed.GetValue(size), Epochs = parsed.GetValue(epochs),
             };
             if (parsed.GetValue(attention) is { } scheme) plan = plan with { Attention = scheme };
-            var recipe = Prepared(plan, list, folder, device, policy.Read(parsed), parsed.GetValue(rate), parsed.GetValue(seed), cancel);
+            var recipe = Prepared(
+                plan, list, folder, device, policy.Read(parsed), parsed.GetValue(groups), parsed.GetValue(rate), parsed.GetValue(seed), cancel);
             int status = TrainCommand.Run(recipe, folder, device, extend: false, cancel);
             if (status != 0 || tested is null) return status;
             Test(Checkpoint.Best(folder), tested, folder, device, policy.Read(parsed));
@@ -56,18 +58,23 @@ internal static class FinetuneCommand
 
     // The recipe of the run in the folder or, if there is none yet, a new one; its lists are beside it.
     private static Recipe Prepared(
-        Finetuning plan, VideoList list, string folder, string device, VideoPolicy policy, double? rate, int seed, CancellationToken cancel)
+        Finetuning plan, VideoList list, string folder, string device, VideoPolicy policy, Regex? groups, double? rate, int seed,
+        CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         var (trainList, heldOutList) = (Path.Combine(folder, "train.txt"), Path.Combine(folder, "held_out.txt"));
         var saved = Path.Combine(folder, "recipe.yaml");
-        if (File.Exists(saved)) return RecipeFile.Load(saved);
+        if (File.Exists(saved))
+        {
+            Console.Error.WriteLine($"note: {folder} holds a run; it goes on as {saved} says, whatever videos, weights and options are given now");
+            return RecipeFile.Load(saved);
+        }
         var (backgrounds, seconds, broken) = Looks(list, policy, cancel);
         foreach (var (path, cause) in broken) Console.Error.WriteLine($"skipped {path}: {cause}");
         using (backgrounds)
         {
             var usable = list.Items.Where(video => !broken.ContainsKey(video.Path)).ToList();
-            var recordings = Recordings.Of(backgrounds);
+            var recordings = Recordings.Of(usable, backgrounds, groups);
             var (train, heldOut) = Finetuning.Divide(usable, recordings);
             File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), list.Classes);
             VideoList.Write(trainList, train);
@@ -118,6 +125,6 @@ internal static class FinetuneCommand
                 progress.Report(predictions.Count);
             }
         });
-        ClassifyCommand.PrintTest(ClassReport.Of("test", predictions, info.Classes), Path.Combine(folder, "test.html"), asJson: false);
+        ClassifyCommand.PrintTest(new("test", predictions, info.Classes), Path.Combine(folder, "test.html"), asJson: false);
     }
 }

@@ -85,7 +85,8 @@ internal static class InspectCommand
             });
             return;
         }
-        Terminal.Out.WriteLine($"{config.Summary}, {config.NumFrames}x{config.ImageSize}x{config.ImageSize} clips, {config.NumClasses} classes");
+        Terminal.Out.Write($"{config.Summary}, {config.NumFrames}x{config.ImageSize}x{config.ImageSize} clips, ");
+        Terminal.Out.WriteLine($"{config.NumClasses} classes");
         var parts = layers.GroupBy(layer => string.Join('.', layer.Name.Split('.').Take(2)));
         Terminal.PrintTable(["layers", "parameters", "multiply-adds"], parts.Select(part => (string[])
             [part.Key, Count(part.Sum(layer => layer.Parameters)), Count(part.Sum(layer => layer.MultiplyAdds))]));

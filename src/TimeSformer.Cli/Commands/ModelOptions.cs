@@ -28,7 +28,10 @@ internal sealed class ModelOptions
         },
     };
 
-    public Option<string?> Labels { get; } = new("--labels") { Description = "File of class names, one per line, in the order of the outputs" };
+    public Option<string?> Labels { get; } = new("--labels")
+    {
+        Description = "File of class names, one per line, in the order of the outputs",
+    };
 
     public Option<int?> Heads { get; } = Options.Count<int?>("--heads", "Number of attention heads", null);
 
@@ -56,7 +59,8 @@ internal sealed class ModelOptions
     /// <summary>What the command line says.</summary>
     public ModelFacts Facts(ParseResult parsed) => new()
     {
-        Preset = parsed.GetValue(Kind), Classes = parsed.GetValue(Labels) is { } labels ? ReadLabels(labels) : new Dictionary<int, string>(),
+        Preset = parsed.GetValue(Kind),
+        Classes = parsed.GetValue(Labels) is { } labels ? ReadLabels(labels) : new Dictionary<int, string>(),
         NumHeads = parsed.GetValue(Heads), NumFrames = parsed.GetValue(Frames), ImageSize = parsed.GetValue(Size),
         SamplingRate = parsed.GetValue(SamplingRate), Mean = parsed.GetValue(Mean)?.Channels, Std = parsed.GetValue(Std)?.Channels,
     };

@@ -70,7 +70,11 @@ internal static class Options
 
     public static void Add(this Command command, ModelOptions model)
     {
-        foreach (var option in new Option[] { model.Kind, model.Labels, model.Frames, model.SamplingRate, model.Size, model.Mean, model.Std, model.Heads })
+        Option[] options =
+        [
+            model.Kind, model.Labels, model.Frames, model.SamplingRate, model.Size, model.Mean, model.Std, model.Heads,
+        ];
+        foreach (var option in options)
         {
             command.Add(option);
         }

@@ -1,5 +1,6 @@
-using TimeSformer.Data.Layouts;
+using System.Text.RegularExpressions;
 using TimeSformer.Data;
+using TimeSformer.Data.Layouts;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -7,6 +8,27 @@ namespace TimeSformer.Cli.Commands;
 internal static class OwnVideos
 {
     public static Argument<string> Argument(string description) => new("videos") { Description = description };
+
+    /// <summary>The option that tells recordings by the files' names.</summary>
+    public static Option<Regex?> Groups() => new("--groups")
+    {
+        Description = @"Regular expression whose first group in a file's name is its recording, such as _g(\d+)_ for UCF101 (default: by background)",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            try
+            {
+                Regex pattern = new(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+                if (pattern.GetGroupNumbers().Length > 1) return pattern;
+                result.AddError($"--groups is {text}; it must have a group in parentheses, such as _g(\\d+)_");
+            }
+            catch (RegexParseException error)
+            {
+                result.AddError($"--groups is {text}; {error.Message}");
+            }
+            return null;
+        },
+    };
 
     /// <summary>All videos of a folder of class folders, or those of a list.</summary>
     /// <exception cref="InputException">A class has no videos, or there is nothing to read.</exception>

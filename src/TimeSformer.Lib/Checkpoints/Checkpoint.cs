@@ -74,7 +74,10 @@ public static class Checkpoint
         var (folder, partial) = (Path.Combine(run, BestName), Path.Combine(run, BestName + PartialEnding));
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
-        foreach (var name in new[] { WeightsName, ModelInfo.FileName }) File.Copy(Path.Combine(checkpoint, name), Path.Combine(partial, name));
+        foreach (var name in new[] { WeightsName, ModelInfo.FileName })
+        {
+            File.Copy(Path.Combine(checkpoint, name), Path.Combine(partial, name));
+        }
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.Move(partial, folder);
     }
@@ -132,8 +135,8 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// Builds a model and loads its weights; in evaluation mode, on the CPU. `path` is a checkpoint, a run (for its newest checkpoint), a
-    /// Hugging Face folder, or any file of a whole model that <see cref="Pretrained"/> reads. Unstated sizes are inferred from the weights.
+    /// Builds a model and loads its weights; in evaluation mode, on the CPU. `path` is a checkpoint, a run (for its best checkpoint, if it
+    /// keeps one, or its newest), a Hugging Face folder, or any file of a whole model that <see cref="Pretrained"/> reads. Unstated sizes are inferred from the weights.
     /// </summary>
     /// <param name="given">What goes before all that files say, such as another number of frames; embeddings are then resized.</param>
     /// <exception cref="CheckpointException">There is no whole model, its file is damaged, or a weight is not finite.</exception>
@@ -144,7 +147,8 @@ public static class Checkpoint
         var info = ModelInfo.Of(file, weights, given ?? new());
         if (info.Model is VideoMaePretrainingConfig)
         {
-            throw new CheckpointException(path, "it is a pre-training's, which knows no classes; name it in model.pretrained to train a classifier");
+            throw new CheckpointException(
+                path, "it is a pre-training's, which knows no classes; name it in model.pretrained to train a classifier");
         }
         // As the model itself does for clips of another size.
         bool isNearest = info.Model is TimeSformerConfig { EmbeddingInterpolation: InterpolationMode.Nearest };
@@ -163,7 +167,7 @@ public static class Checkpoint
     {
         if (File.Exists(path)) return TensorFile.Open(path);
         if (!Directory.Exists(path)) throw new CheckpointException(path, "file or folder not found");
-        if (Find(path) is { } checkpoint) return TensorFile.Open(Path.Combine(checkpoint, WeightsName));
+        if ((Kept(path) ?? Find(path)) is { } checkpoint) return TensorFile.Open(Path.Combine(checkpoint, WeightsName));
         var weights = weightsNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists);
         return TensorFile.Open(weights ?? throw new CheckpointException(
             path, $"no checkpoint here: neither {ModelInfo.FileName}, {Prefix}STEP nor {string.Join(", ", weightsNames)}"));

@@ -34,9 +34,10 @@ internal static class InferredModel
 
         if (model is TransformerConfig sizes) model = sizes with { NumHeads = Or(facts.NumHeads, sizes.NumHeads, "heads", "--heads") };
         int? told = model is TimeSformerConfig { HasTimeEmbedding: true } or ViViTConfig ? model.NumFrames : null;
+        int usualFrames = model is TimeSformerConfig ? model.NumFrames : usual.Model.NumFrames;
         model = model with
         {
-            NumFrames = Or(facts.NumFrames ?? told, model is TimeSformerConfig ? model.NumFrames : usual.Model.NumFrames, "frames", "--frames"),
+            NumFrames = Or(facts.NumFrames ?? told, usualFrames, "frames", "--frames"),
             ImageSize = facts.ImageSize ?? model.ImageSize,
         };
         int rate = Or(facts.SamplingRate, usual.RateFor(model.NumFrames), "sampling rate", "--sampling-rate");
@@ -55,7 +56,8 @@ internal static class InferredModel
     // The sizes of the weights, and what is said beside them.
     private static (VideoModelConfig Sizes, ModelFacts Facts) Found(TensorFile file, NamedWeights weights, ModelFacts given)
     {
-        var (config, preprocessor) = (ModelInfo.Beside(file, HuggingFaceConfig.FileName), ModelInfo.Beside(file, HuggingFacePreprocessor.FileName));
+        var config = ModelInfo.Beside(file, HuggingFaceConfig.FileName);
+        var preprocessor = ModelInfo.Beside(file, HuggingFacePreprocessor.FileName);
         if (weights.Family.IsHuggingFace && File.Exists(config))
         {
             if (weights.Family == Naming.HuggingFaceTimeSformer) return Completed(OfTimeSformer());
@@ -101,7 +103,8 @@ internal static class InferredModel
             ? new()
             {
                 NumClasses = sizes.NumClasses, ImageSize = sizes.ImageSize, InChannels = sizes.InChannels, PatchSize = sizes.PatchSize,
-                EmbedDim = sizes.EmbedDim, Depth = sizes.Depth, NumHeads = sizes.NumHeads, MlpRatio = sizes.MlpRatio, QkvBias = sizes.QkvBias,
+                EmbedDim = sizes.EmbedDim, Depth = sizes.Depth, NumHeads = sizes.NumHeads, MlpRatio = sizes.MlpRatio,
+                QkvBias = sizes.QkvBias,
             }
             : throw new CheckpointException(path, $"its weights are of a model with {sizes.Attention}, not of an image model");
 }

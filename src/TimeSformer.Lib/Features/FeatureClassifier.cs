@@ -49,12 +49,7 @@ public abstract class FeatureClassifier : IDisposable
     /// <exception cref="InputException">There are fewer than two classes with videos.</exception>
     public static FeatureClassifier Fit(FeatureSet training, ClassifierKind kind, TripletMining mining = TripletMining.SemiHard)
     {
-        var counts = training.Videos.CountBy(video => video.Label).ToDictionary();
-        if (counts.Count < 2)
-        {
-            throw new InputException(
-                $"all videos are of one class, '{training.Classes[training.Videos[0].Label]}'; a classifier needs at least two");
-        }
+        RequireClasses(training);
         using var _ = no_grad();
         return kind switch
         {
@@ -63,6 +58,15 @@ public abstract class FeatureClassifier : IDisposable
             ClassifierKind.Triplet => new TripletClassifier(training, mining),
             _ => new LinearClassifier(training),
         };
+    }
+
+    /// <summary>Throws unless there are two classes with videos.</summary>
+    /// <exception cref="InputException">Names the only one.</exception>
+    internal static void RequireClasses(FeatureSet training)
+    {
+        int first = training.Videos[0].Label;
+        if (training.Videos.Any(video => video.Label != first)) return;
+        throw new InputException($"all videos are of one class, '{training.Classes[first]}'; a classifier needs at least two");
     }
 
     /// <summary>Probabilities of the classes.</summary>

@@ -20,6 +20,11 @@ public sealed class FeatureExtractor(VideoModel model, ClipFormat clip, string d
 
     private readonly string weights = Fingerprint(model);
 
+    /// <summary>What its features are made with.</summary>
+    public FeatureSource Source => new(
+        weights, clip.Frames, clip.SamplingRate, clip.CropSize, clip.ShortSide, Colors(clip.Normalization),
+        $"{Parts.Time}x{Parts.Height}x{Parts.Width}");
+
     /// <summary>
     /// Into how many parts of time, height and width the map of a clip is averaged. Where and when something happens is lost in one
     /// average over all: on UT-Interaction, frozen image features in one part tell 43 % of the held-out videos, in 4x3x3 parts about 70 %.
@@ -81,10 +86,11 @@ public sealed class FeatureExtractor(VideoModel model, ClipFormat clip, string d
             var (path, cause) = data.BrokenFiles.First();
             throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
         }
-        return new(
-            new(weights, clip.Frames, clip.SamplingRate, clip.CropSize, $"{Parts.Time}x{Parts.Height}x{Parts.Width}"), seen, videos.Classes,
-            cat(values).MoveToOuterDisposeScope(), cat(backgrounds).MoveToOuterDisposeScope());
+        return new(Source, seen, videos.Classes, cat(values).MoveToOuterDisposeScope(), cat(backgrounds).MoveToOuterDisposeScope());
     }
+
+    private static string Colors(ClipNormalization colors) =>
+        $"mean {ClipNormalization.Text(colors.Mean)}, std {ClipNormalization.Text(colors.Std)}";
 
     private static string Fingerprint(VideoModel model)
     {

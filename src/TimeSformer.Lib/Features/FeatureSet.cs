@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Data;
 using static TorchSharp.torch;
@@ -10,8 +11,17 @@ namespace TimeSformer.Features;
 /// <param name="Frames">Frames of a clip.</param>
 /// <param name="SamplingRate">As <see cref="Video.ClipFormat.SamplingRate"/>.</param>
 /// <param name="CropSize">Height and width of a clip in pixels.</param>
+/// <param name="ShortSide">As <see cref="Video.ClipFormat.ShortSide"/>.</param>
+/// <param name="Colors">How colors are normalized.</param>
 /// <param name="Parts">Into how many parts of time, height and width a clip's map is averaged, such as 4x3x3.</param>
-public sealed record FeatureSource(string Weights, int Frames, int SamplingRate, int CropSize, string Parts);
+public sealed record FeatureSource(
+    string Weights, int Frames, int SamplingRate, int CropSize, int? ShortSide, string Colors, string Parts)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"weights {Weights[..Math.Min(8, Weights.Length)]}, clips {Frames}x{CropSize}x{CropSize} (short side {ShortSide ?? CropSize}) at sampling "
+        + $"rate {SamplingRate}, {Colors}, in {Parts} parts";
+}
 
 /// <summary>
 /// Features of labeled videos, made once by a model whose weights stay as they are; stored in a safetensors file. More videos and classes
@@ -32,11 +42,17 @@ public sealed record FeatureSet(
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
     };
 
+    /// <summary>
+    /// The part of a file's name that tells its recording, as the first group of an expression; if null, backgrounds tell. Not stored.
+    /// </summary>
+    public Regex? RecordingName { get; init; }
+
     /// <summary>The labels (N), int64.</summary>
     public Tensor Labels() => tensor(Videos.Select(video => (long)video.Label).ToArray());
 
     /// <summary>Videos that come from one recording have the same number (<see cref="Recordings"/>).</summary>
-    public IReadOnlyList<int> Groups() => Recordings.Of(Backgrounds);
+    /// <exception cref="InputException">A file's name does not fit <see cref="RecordingName"/>.</exception>
+    public IReadOnlyList<int> Groups() => Recordings.Of(Videos, Backgrounds, RecordingName);
 
     /// <summary>Some of the videos.</summary>
     /// <param name="indices">Which, from 0.</param>
@@ -53,22 +69,29 @@ public sealed record FeatureSet(
     }
 
     /// <summary>These features and more of the same source; a video that both have counts once, as it is here.</summary>
-    /// <exception cref="InputException">The sources differ; the message says in what.</exception>
+    /// <exception cref="InputException">The sources differ; the message shows both.</exception>
     public FeatureSet With(FeatureSet more)
     {
-        if (more.Source != Source)
-        {
-            throw new InputException($"features of {Text(more.Source)} cannot join those of {Text(Source)}; choose another file for them");
-        }
+        Require(more.Source);
         string[] classes = [.. Classes.Union(more.Classes)];
         var known = Videos.Select(video => video.Path).ToHashSet();
-        int[] added = [.. more.Videos.Index().Where(video => !known.Contains(video.Item.Path)).Select(video => video.Index)];
+        int[] added = [.. more.Videos.Index().Where(video => known.Add(video.Item.Path)).Select(video => video.Index)];
         using var scope = NewDisposeScope();
         using var rest = more.Subset(added);
-        return new(
-            Source, [.. Videos, .. rest.Videos.Select(video => video with { Label = Array.IndexOf(classes, more.Classes[video.Label]) })],
-            classes, cat([Values, rest.Values]).MoveToOuterDisposeScope(),
-            cat([Backgrounds, rest.Backgrounds]).MoveToOuterDisposeScope());
+        return this with
+        {
+            Videos = [.. Videos, .. rest.Videos.Select(video => video with { Label = Array.IndexOf(classes, more.Classes[video.Label]) })],
+            Classes = classes,
+            Values = cat([Values, rest.Values]).MoveToOuterDisposeScope(),
+            Backgrounds = cat([Backgrounds, rest.Backgrounds]).MoveToOuterDisposeScope(),
+        };
+    }
+
+    /// <summary>Throws unless these features are made as others are.</summary>
+    /// <exception cref="InputException">The sources differ; the message shows both.</exception>
+    public void Require(FeatureSource other)
+    {
+        if (other != Source) throw new InputException($"features of {other} cannot be compared with the file's, which are of {Source}");
     }
 
     /// <summary>Writes the file; an earlier one stays until this one is complete.</summary>
@@ -103,7 +126,7 @@ public sealed record FeatureSet(
         bool fits = values.dim() == 2 && values.dtype is ScalarType.Float32 && labels.dim() == 1 && labels.dtype is ScalarType.Int64
             && backgrounds.dim() == 2 && backgrounds.dtype is ScalarType.Float32
             && new[] { values.shape[0], labels.shape[0], backgrounds.shape[0] }.All(length => length == count);
-        if (!fits) throw Bad($"its tensors do not fit its {count} videos");
+        if (!fits || count == 0) throw Bad($"its tensors do not fit its {count} videos");
         var numbers = labels.data<long>().ToArray();
         if (numbers.Any(label => label < 0 || label >= facts.Classes.Count)) throw Bad($"a label is not among {facts.Classes.Count} classes");
         if (!values.isfinite().all().item<bool>()) throw Bad("its features are not all finite");
@@ -120,10 +143,6 @@ public sealed record FeatureSet(
         Values.Dispose();
         Backgrounds.Dispose();
     }
-
-    private static string Text(FeatureSource source) =>
-        $"weights {source.Weights[..Math.Min(8, source.Weights.Length)]}, clips {source.Frames}x{source.CropSize}x{source.CropSize} at sampling rate "
-        + $"{source.SamplingRate}, in {source.Parts} parts";
 
     private sealed record Facts(FeatureSource Source, IReadOnlyList<string> Classes, IReadOnlyList<string> Paths);
 }

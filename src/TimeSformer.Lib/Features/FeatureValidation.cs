@@ -12,7 +12,7 @@ public static class FeatureValidation
     /// Divides videos into folds such that all videos of a recording are in the same one, and of similar size. A fold whose training
     /// part would miss one of the classes is left out.
     /// </summary>
-    /// <returns>No folds if there are fewer than two recordings.</returns>
+    /// <returns>None if there are fewer than two recordings.</returns>
     public static IReadOnlyList<FeatureFold> Folds(FeatureSet videos, int most)
     {
         var recordings = videos.Groups().Index().GroupBy(entry => entry.Item, entry => entry.Index).Select(group => group.ToList())
@@ -34,11 +34,19 @@ public static class FeatureValidation
     /// <param name="kind">The classifier.</param>
     /// <param name="mining">Which triplets count, for <see cref="ClassifierKind.Triplet"/>.</param>
     /// <param name="folds">The most folds.</param>
+    /// <exception cref="InputException">There is one class, or no recording can be left out without a class.</exception>
     public static IReadOnlyList<(VideoItem Video, int Predicted, double Probability)> Run(
         FeatureSet videos, ClassifierKind kind, TripletMining mining = TripletMining.SemiHard, int folds = 5)
     {
+        FeatureClassifier.RequireClasses(videos);
+        var divided = Folds(videos, folds);
+        if (divided.Count == 0)
+        {
+            throw new InputException(
+                "nothing can be tested: without any one recording, a class would have no videos to learn from; add videos of other recordings");
+        }
         List<(VideoItem, int, double)> predictions = [];
-        foreach (var fold in Folds(videos, folds))
+        foreach (var fold in divided)
         {
             using var training = videos.Subset(fold.Training);
             using var test = videos.Subset(fold.Test);

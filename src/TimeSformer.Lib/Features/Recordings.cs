@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TimeSformer.Data;
 using TimeSformer.Torch;
 using TimeSformer.Video;
@@ -52,9 +53,10 @@ public static class Recordings
             try
             {
                 using var inner = NewDisposeScope();
-                backgrounds.Add(Backgrounds(VideoDataset.CenterClip(video.Path, clip, policy).unsqueeze(0)).MoveToOuterDisposeScope());
+                var background = Backgrounds(VideoDataset.CenterClip(video.Path, clip, policy).unsqueeze(0));
                 using var opened = IVideo.Open(video.Path, policy);
                 seconds.Add(opened.Info.FrameCount / opened.Info.FramesPerSecond);
+                backgrounds.Add(background.MoveToOuterDisposeScope());
             }
             catch (VideoException error)
             {
@@ -86,13 +88,30 @@ public static class Recordings
                 if (alike[other] >= SameRecording) parent[Root(k)] = Root(other);
             }
         }
-        var numbers = new Dictionary<int, int>();
-        return [.. Enumerable.Range(0, count).Select(k => numbers.TryGetValue(Root(k), out int known) ? known : numbers[Root(k)] = numbers.Count)];
+        return Numbered(Enumerable.Range(0, count).Select(Root));
 
         int Root(int k)
         {
             while (parent[k] != k) k = parent[k] = parent[parent[k]];
             return k;
         }
+    }
+
+    /// <summary>The number of the recording of each video, by the videos' names if an expression tells, else by their backgrounds.</summary>
+    /// <param name="videos">The videos.</param>
+    /// <param name="backgrounds">Their backgrounds, as <see cref="Backgrounds"/> returns them.</param>
+    /// <param name="name">Its first group in a file's name is the recording, such as <c>_g(\d+)_</c> for UCF101; or null.</param>
+    /// <exception cref="InputException">The expression is not in a file's name.</exception>
+    public static IReadOnlyList<int> Of(IReadOnlyList<VideoItem> videos, Tensor backgrounds, Regex? name) => name is null
+        ? Of(backgrounds)
+        : Numbered(videos.Select(video => name.Match(Path.GetFileName(video.Path)) is { Success: true } match
+            ? match.Groups[1].Value
+            : throw new InputException($"{video.Path}: the name does not tell the recording: it has nothing like '{name}'")));
+
+    private static int[] Numbered<T>(IEnumerable<T> recordings)
+        where T : notnull
+    {
+        var numbers = new Dictionary<T, int>();
+        return [.. recordings.Select(one => numbers.TryGetValue(one, out int known) ? known : numbers[one] = numbers.Count)];
     }
 }

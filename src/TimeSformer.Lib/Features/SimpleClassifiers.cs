@@ -91,10 +91,12 @@ internal sealed class LinearClassifier : FeatureClassifier
         : base(training)
     {
         using var scope = NewDisposeScope();
-        var (rows, labels) = (Scaled(training.Values), training.Labels());
+        // The weights are sums of the rows: found in an orthonormal basis of these, which are few where features are many.
+        var (basis, triangle) = linalg.qr(WithOne(Scaled(training.Values)).t());                      // (F + 1, R), (R, N)
+        var (rows, labels) = (triangle.t(), training.Labels());
         var folds = FeatureValidation.Folds(training, Folds);
         double best = folds.Count < 2 ? penalties[1] : penalties.MaxBy(penalty => folds.Sum(fold => Hits(rows, labels, fold, penalty)));
-        weights = Fit(rows, labels, training.Classes.Count, best).MoveToOuterDisposeScope();
+        weights = Matrix.matmul(basis, Fit(rows, labels, Classes.Count, best)).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()
@@ -103,33 +105,38 @@ internal sealed class LinearClassifier : FeatureClassifier
         base.Dispose();
     }
 
-    private protected override Tensor Scores(Tensor scaled) => Logits(scaled, weights);
+    private protected override Tensor Scores(Tensor scaled)
+    {
+        using var scope = NewDisposeScope();
+        return Matrix.matmul(WithOne(scaled), weights).MoveToOuterDisposeScope();
+    }
 
     private double Hits(Tensor rows, Tensor labels, FeatureFold fold, double penalty)
     {
         using var scope = NewDisposeScope();
         Tensor train = Index(fold.Training), test = Index(fold.Test);
         var fitted = Fit(rows.index_select(0, train), labels.index_select(0, train), Classes.Count, penalty);
-        var guesses = Logits(rows.index_select(0, test), fitted).argmax(1);
-        return guesses.eq(labels.index_select(0, test)).sum().to_type(ScalarType.Float64).item<double>();
+        var guesses = Matrix.matmul(rows.index_select(0, test), fitted).argmax(1);
+        return guesses.eq(labels.index_select(0, test)).sum().Number();
     }
 
     private static Tensor Index(IReadOnlyList<int> places) => tensor(places.Select(place => (long)place).ToArray());
 
-    // The last row of the weights (F + 1, classes) is the bias.
-    private static Tensor Logits(Tensor rows, Tensor weights)
+    // The bias is the weight of the last column.
+    private static Tensor WithOne(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        return Matrix.matmul(WithOne(rows), weights).MoveToOuterDisposeScope();
+        return cat([rows, ones_like(rows[.., ..1])], 1).MoveToOuterDisposeScope();                    // (N, F + 1)
     }
 
-    private static Tensor WithOne(Tensor rows) => cat([rows, ones_like(rows[.., ..1])], 1);           // (N, F + 1)
-
-    // Nesterov's method for smooth, strongly convex functions. Rows of length sqrt(2) bound the curvature by 1 + penalty.
-    private static Tensor Fit(Tensor rows, Tensor labels, int classes, double penalty)
+    /// <summary>
+    /// The weights (R, classes) of the least loss: the mean cross-entropy plus penalty / 2 times the sum of their squares. Nesterov's
+    /// method for smooth, strongly convex functions.
+    /// </summary>
+    /// <param name="x">(N, R), rows of length sqrt(2), which bound the curvature by 1 + penalty.</param>
+    internal static Tensor Fit(Tensor x, Tensor labels, int classes, double penalty)
     {
         using var scope = NewDisposeScope();
-        var x = WithOne(rows);
         var target = functional.one_hot(labels, classes).to_type(ScalarType.Float32);                 // (N, classes)
         var weights = zeros(x.shape[1], classes);
         var ahead = zeros_like(weights);
@@ -138,7 +145,7 @@ internal sealed class LinearClassifier : FeatureClassifier
         {
             using var inner = NewDisposeScope();
             var error = Matrix.matmul(x, ahead).softmax(1) - target;                                  // (N, classes)
-            var gradient = Matrix.matmul(x.t(), error).Over(x.shape[0]).Plus(ahead.Times(penalty));   // (F + 1, classes)
+            var gradient = Matrix.matmul(x.t(), error).Over(x.shape[0]).Plus(ahead.Times(penalty));   // (R, classes)
             var next = ahead - gradient.Over(curvature);
             var following = next.Plus((next - weights).Times(momentum));
             weights.Dispose();

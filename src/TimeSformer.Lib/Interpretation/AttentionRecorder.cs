@@ -17,7 +17,10 @@ public static class AttentionRecorder
     /// <exception cref="InputException">The model has no such attention.</exception>
     public static (Tensor Logits, IReadOnlyList<AttentionMap> Attention) Record(VideoModel model, Tensor clips)
     {
-        if (model is not TimeSformerModel former) throw new InputException($"{model.GetName()} has no attention that is recorded: TimeSformer has");
+        if (model is not TimeSformerModel former)
+        {
+            throw new InputException($"the attention of {model.GetName()} is not recorded; that of TimeSformer is");
+        }
         var attentions = from block in former.Blocks.Index()
                          from step in AttentionStep.Of(((TimeSformerConfig)former.Config).Attention)
                          select (block.Index, Step: step, Weights: new List<Tensor>(), Module: Attention(block.Item, step));

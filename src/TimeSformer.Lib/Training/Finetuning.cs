@@ -107,8 +107,8 @@ public sealed record Finetuning(string Weights, TrainedPart Part = TrainedPart.A
         IReadOnlyList<VideoItem> videos, IReadOnlyList<int> recordings)
     {
         if (videos.CountBy(video => video.Label).Min(label => label.Value) < HeldOutFrom) return (videos, []);
-        var groups = videos.Zip(recordings).GroupBy(pair => pair.Second, pair => pair.First).Select(group => group.ToList()).ToList();
-        new Random(0).Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(groups));
+        var groups = videos.Zip(recordings).GroupBy(pair => pair.Second, pair => pair.First).Select(group => group.ToList()).ToArray();
+        new Random(0).Shuffle(groups);
         var left = videos.CountBy(video => video.Label).ToDictionary();
         List<VideoItem> heldOut = [];
         foreach (var group in groups)

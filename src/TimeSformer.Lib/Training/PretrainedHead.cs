@@ -27,7 +27,8 @@ internal static class PretrainedHead
         var order = tensor(classes.Select(name => places[name]).ToArray());
         foreach (var (name, parameter) in model.named_parameters())
         {
-            if (name == $"{model.HeadName}.weight" || name == $"{model.HeadName}.bias") parameter.copy_(parameter.index_select(0, order.to(parameter.device)));
+            bool isHead = name == $"{model.HeadName}.weight" || name == $"{model.HeadName}.bias";
+            if (isHead) parameter.copy_(parameter.index_select(0, order.to(parameter.device)));
         }
         return $"{weights}: its classes are in another order than the training list's; its head is matched to them by name";
     }

@@ -93,13 +93,11 @@ public sealed record Recipe
         Model.Validate();
         Data.Validate();
         Training.Validate();
-        if (Training.Objective is Objective.MaskedPixels && !Model.OfWeights && ModelRecipe.PresetOf(Model.Preset).Model is not VideoMaeConfig)
-        {
-            throw NotMasked();
-        }
-        bool isTimeSformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TimeSformerConfig;
+        bool isMasked = Training.Objective is Objective.MaskedPixels;
+        if (isMasked && !Model.OfWeights && ModelRecipe.PresetOf(Model.Preset).Model is not VideoMaeConfig) throw NotMasked();
+        bool isTransformer = !isMasked && (Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig);
         Require(
-            isTimeSformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false for other models than TimeSformer");
+            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false: the model has no blocks");
     }
 
     private RecipeException NotMasked() => new(

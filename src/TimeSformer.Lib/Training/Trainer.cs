@@ -76,6 +76,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         if (state.Note is { } note) OnWarning?.Invoke(note);
         using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
         using var log = new RunLog(run, state.Step, state.Epoch);
+        KeepBest(state.Step); // a run that was killed had perhaps no time to
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
         using var steps = new PendingSteps(on, Read);
@@ -114,8 +115,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             if (evaluate) Save(state); // an evaluation that fails loses nothing
             state.Epoch++;
             if (evaluate) validation = Evaluate(state, validationVideos!, log);
-            var checkpoint = Save(state);
-            if (evaluate && Options.Patience > 0 && SinceBest() == 0) Checkpoint.Keep(run, checkpoint);
+            Save(state);
+            KeepBest(state.Step);
             clock.Resume();
         }
         return Result((Options.Patience > 0 ? Checkpoint.Kept(run) : null) ?? Checkpoint.Latest(run)!, interrupted: false);
@@ -215,7 +216,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     internal static Tensor Backward(
         VideoModel model, Tensor clips, Func<Tensor, Tensor> loss, Precision precision, bool checkpointing)
     {
-        if (checkpointing) return ActivationCheckpointing.Backward((TimeSformerModel)model, clips, loss, precision);
+        if (checkpointing) return ActivationCheckpointing.Backward((TransformerModel)model, clips, loss, precision);
         Tensor total;
         using (Autocast.Begin(precision, clips.device)) total = loss(Output(model, clips));
         total.backward();
@@ -247,14 +248,22 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         $"{what} at step {step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm; "
         + (Checkpoint.Latest(run) is { } last ? $"the last good checkpoint is {last}" : "there is no earlier checkpoint"));
 
-    // Evaluations after the one of the lowest loss.
-    private int SinceBest()
+    // Keeps the newest checkpoint if it has just been evaluated, with the lowest loss so far.
+    private void KeepBest(long step)
     {
-        var losses = RunLog.Epochs(RunLog.Read(run)).Select(epoch => epoch.ValLoss).ToList();
-        return losses.Count == 0 ? 0 : losses.Count - 1 - losses.IndexOf(losses.Min());
+        if (Options.Patience == 0) return;
+        var evaluations = Evaluations();
+        if (evaluations.Count > 0 && evaluations[^1].Step == step && SinceBest(evaluations) == 0) Checkpoint.Keep(run, Checkpoint.Latest(run)!);
     }
 
-    private bool IsDone() => Options.Patience > 0 && SinceBest() >= Options.Patience;
+    private bool IsDone() => Options.Patience > 0 && Evaluations() is { Count: > 0 } done && SinceBest(done) >= Options.Patience;
+
+    private List<(long Step, double Loss)> Evaluations() =>
+        [.. from entry in RunLog.Read(run) where entry.Validation is not null select (entry.Step, entry.Validation!.Loss)];
+
+    // Evaluations after the one of the lowest loss.
+    private static int SinceBest(List<(long Step, double Loss)> evaluations) =>
+        evaluations.Count - 1 - evaluations.IndexOf(evaluations.MinBy(one => one.Loss));
 
     private bool SaveIsDue(long step, long stepsPerEpoch) =>
         Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;

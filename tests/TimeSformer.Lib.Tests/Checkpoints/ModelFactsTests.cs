@@ -113,7 +113,7 @@ public sealed class ModelFactsTests : CheckpointTests
         SafeTensors.Write(folder.File("a.safetensors"), model.state_dict());
         var read = Info("a.safetensors");
         Assert.Equal(["heads 1", "sampling rate 64", "mean 0.45", "std 0.225", "class names that are only numbers"], Facts(read));
-        Assert.Equal(["--heads", "--sampling-rate", "--mean", "--std", null], read.Assumed.Select(assumption => assumption.Option));
+        Assert.Equal(["--heads", "--sampling-rate", "--mean", "--std", "--labels"], read.Assumed.Select(assumption => assumption.Option));
         ModelFacts given = new() { NumHeads = 2, SamplingRate = 3, Mean = [0.5], Std = [0.25] };
         read = Info("a.safetensors", given);
         Assert.Equal((2, 3, new ClipNormalization([0.5], [0.25])), (SizesOf(read).NumHeads, read.SamplingRate, read.Normalization));

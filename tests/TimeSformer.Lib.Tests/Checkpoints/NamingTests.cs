@@ -103,8 +103,8 @@ public sealed class NamingTests : CheckpointTests
     [Fact]
     public void Unknown_names_are_refused_with_examples()
     {
-        SafeTensors.Write(folder.File("a"), [new("conv1.weight", ones(1)), new("layer1.0.conv1.weight", ones(1))]);
-        const string said = "its 2 names match no known model (conv1.weight, layer1.0.conv1.weight, ...)";
+        SafeTensors.Write(folder.File("a"), [new("stem.weight", ones(1)), new("layer1.0.stem.weight", ones(1))]);
+        const string said = "its 2 names match no known model (stem.weight, layer1.0.stem.weight, ...)";
         Assert.Refused<CheckpointException>(said, () => Pretrained.Load(image, folder.File("a")));
     }
 

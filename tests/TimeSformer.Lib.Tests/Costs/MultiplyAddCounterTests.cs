@@ -20,6 +20,21 @@ public sealed class MultiplyAddCounterTests : TensorTests
     public void The_whole_base_model_costs_what_the_cost_model_says() =>
         AssertSame(CostModel.Of(TimeSformerConfig.Base), MultiplyAddCounter.Of(TimeSformerConfig.Base));
 
+    // Arnab et al. 2021 (ViViT), table 2, models 1 and 2; Tong et al. 2022 (VideoMAE), the ViT-B of 16x224x224; timm's ViT-B/16, 17.58 G an
+    // image, on 8 frames. Blocks are alike, so two models of one and two blocks tell those of twelve.
+    [Theory]
+    [InlineData("vivit-b", 455.2)]
+    [InlineData("vivit-b-factorized", 284.4)]
+    [InlineData("videomae-b", 180)]
+    [InlineData("vit-b", 8 * 17.58)]
+    public void Transformers_cost_what_is_published(string preset, double giga)
+    {
+        var config = (TransformerConfig)Preset.Find(preset)!.Model;
+        long Of(int depth) => MultiplyAddCounter.Of(config with { Depth = depth }).Sum(layer => layer.MultiplyAdds);
+        long one = Of(1), two = Of(2);
+        Assert.InRange((one + ((config.Depth - 1) * (two - one))) / 1e9 / giga, 0.98, 1.02);
+    }
+
     // facebookresearch/pytorchvideo, docs/source/model_zoo.md, Kinetics-400, "Flops (G)" of one view; its test crops have 256 pixels.
     // The last row is this count to its last digit, the others are 1.1 and 1.6 % above it.
     [Theory]

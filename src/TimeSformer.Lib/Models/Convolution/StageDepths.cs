@@ -12,7 +12,7 @@ public sealed record StageDepths(int Res2, int Res3, int Res4, int Res5)
     /// <summary>The numbers with commas.</summary>
     internal string Text => $"{Res2}, {Res3}, {Res4} and {Res5}";
 
-    /// <summary>The weights that show that the last block of each stage is there, with their lengths (<see cref="VideoModelConfig.WeightSizes"/>).</summary>
+    /// <summary>The weights that show that the last block of each stage is there (<see cref="VideoModelConfig.WeightSizes"/>).</summary>
     internal IEnumerable<(string Weight, int Dimension, long Length)> LastBlocks(int width) => Named.Select((stage, index) =>
         ($"s{index + 2}.pathway0_res{stage.Blocks - 1}.branch2.a.weight", 0, (long)width << index));
 
