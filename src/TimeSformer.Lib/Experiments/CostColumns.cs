@@ -29,9 +29,12 @@ public static class CostColumns
             ("ours: parameters, M", Ours(cost => cost.Parameters / 1e6)),
             ("ours: multiply-adds of a view, G", Ours(cost => cost.MultiplyAdds / 1e9)),
             ("ours: training, clips/s", Ours(cost => cost.ClipsPerSecond)),
-            .. paper.Select(name => ($"paper: {name}", (Func<string, string>)(row =>
-                study.PaperCosts.GetValueOrDefault(row)?.TryGetValue(name, out double value) == true ? value.ToString("0.###", CultureInfo.InvariantCulture) : "-"))),
+            .. paper.Select(name => ($"paper: {name}", Papers(name))),
         ];
+
+        Func<string, string> Papers(string name) => row =>
+            study.PaperCosts.GetValueOrDefault(row)?.TryGetValue(name, out double value) == true
+                ? value.ToString("0.###", CultureInfo.InvariantCulture) : "-";
 
         Func<string, string> Ours(Func<RowCost, double?> of) => row => Text(table.Costs.TryGetValue(row, out var cost) ? of(cost) : null);
     }

@@ -92,7 +92,9 @@ public sealed class VideoMaePretraining : VideoModel
     /// </summary>
     /// <param name="clips">As for <see cref="forward(Tensor, Tensor)"/>.</param>
     /// <param name="mask">As for <see cref="forward(Tensor, Tensor)"/>.</param>
-    /// <returns>Both (B, M, frames · P · P · C), channels last, for M masked tubelets in ascending order; the true ones in float32 at least.</returns>
+    /// <returns>
+    /// Both (B, M, frames · P · P · C), channels last, for M masked tubelets in ascending order; the true ones in float32 at least.
+    /// </returns>
     /// <exception cref="ArgumentException">As for <see cref="forward(Tensor, Tensor)"/>.</exception>
     public (Tensor Predicted, Tensor Target) Reconstruct(Tensor clips, Tensor mask)
     {

@@ -238,7 +238,8 @@ public sealed record OptimizationRecipe
         Require(!isMasked || LabelSmoothing == 0, "training.label_smoothing", LabelSmoothing, Without);
         Require(!isMasked || MixupAlpha == 0, "training.mixup_alpha", MixupAlpha, Without);
         Require(!isMasked || ClassWeights is ClassWeighting.None, "training.class_weights", RecipeFile.NameOf(ClassWeights), Without);
-        Require(!isMasked || Patience == 0, "training.patience", Patience, "0 with training.objective masked_pixels, which is not evaluated");
+        Require(
+            !isMasked || Patience == 0, "training.patience", Patience, "0 with training.objective masked_pixels, which is not evaluated");
         Require(
             StepFactors.Count == Steps.Count && StepFactors.All(factor => factor >= 0), "training.lrs", Join(StepFactors),
             $"{Steps.Count} factors, one for each of training.steps");

@@ -97,7 +97,8 @@ public sealed record Recipe
         if (isMasked && !Model.OfWeights && ModelRecipe.PresetOf(Model.Preset).Model is not VideoMaeConfig) throw NotMasked();
         bool isTransformer = !isMasked && (Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig);
         Require(
-            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true, "false: the model has no blocks");
+            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true,
+            isMasked ? "false with training.objective masked_pixels" : "false: the model has no blocks");
     }
 
     private RecipeException NotMasked() => new(

@@ -269,7 +269,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;
 
     private bool EvaluationIsDue(int epoch) =>
-        Options.Objective is Objective.Classes && recipe.Data.Val.Length > 0 && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
+        Options.Objective is Objective.Classes && recipe.Data.Val.Length > 0
+        && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
 
     private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog log)
     {
