@@ -77,7 +77,8 @@ public sealed class StudyReport
         StringDataFrameColumn Column(string name, Func<string, string> cell) => new(name, table.Rows.Select(cell));
         var results = table.Columns.Select(column => Column(column, row => table.Text(row, column)));
         var paper = study.PaperColumns.Select(column => Column($"paper: {column}", row => study.PaperText(row, column)));
-        return new(results.Concat(paper).Prepend(Column(table.RowAxis, row => row)));
+        var costs = CostColumns.Of(study, table).Select(column => Column(column.Title, column.Text));
+        return new(results.Concat(paper).Concat(costs).Prepend(Column(table.RowAxis, row => row)));
     }
 
     /// <summary>A table of claims.</summary>

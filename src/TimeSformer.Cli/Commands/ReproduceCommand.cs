@@ -66,7 +66,8 @@ internal static class ReproduceCommand
             if (parsed.GetValue(job) is { } name) return StudyJobs.RunOne(runner, runs.First(run => run.Name == name), on, cancel);
             runs = Chosen(asked, size, runs, parsed.GetValue(only) ?? []);
             if (asked.Measures is Measure.Cost) return MeasureCosts(asked, size, new(asked, size, folder, on), runs, isDry, cancel);
-            var side = new StudyJobs(parsed.GetValue(jobs) ?? StudyJobs.AtMost(runs, on), Arguments);
+            var ready = runs.Where(run => runner.Find(run) is null && runner.MissingInput(run) is null).ToList();
+            var side = new StudyJobs(parsed.GetValue(jobs) ?? StudyJobs.AtMost(ready, on), Arguments);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(budget) is > 0 and var seconds) stop.CancelAfter(TimeSpan.FromSeconds(seconds));
             int status = MeasureAccuracy(runner, size, runs, isDry, side, on, stop.Token);

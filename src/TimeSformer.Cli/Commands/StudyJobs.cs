@@ -52,7 +52,7 @@ internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> ar
     /// <summary>As many jobs as there are cores and as memory allows; one on an accelerator, whose memory is unknown here.</summary>
     public static int AtMost(IReadOnlyList<StudyRun> runs, string device)
     {
-        if (device != "cpu") return 1;
+        if (device != "cpu" || runs.Count == 0) return 1;
         long bytes = runs.Max(run => StudyForecast.MemoryOf(run.Recipe));
         return (int)Math.Clamp(FractionOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, Environment.ProcessorCount);
     }

@@ -146,6 +146,11 @@ public static class Checkpoint
         using var file = OpenWeights(path);
         var weights = NamedWeights.Of(file);
         var info = ModelInfo.Of(file, weights, given ?? new());
+        if (info.Model is VideoMaePretrainingConfig)
+        {
+            throw new CheckpointException(
+                path, "it is a pre-training's, which knows no classes; name it in model.pretrained to train a classifier");
+        }
         // As the model itself does for clips of another size.
         bool isNearest = info.Model is TimeSformerConfig { EmbeddingInterpolation: InterpolationMode.Nearest };
         var resize = isNearest ? EmbeddingResize.Nearest : EmbeddingResize.Bicubic;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TimeSformer.Models;
 
 namespace TimeSformer.Costs;
@@ -19,9 +20,14 @@ public sealed record LayerCost(string Name, long Parameters, long MultiplyAdds, 
 /// <param name="MultiplyAdds">Of one clip, forward, as <see cref="LayerCost.MultiplyAdds"/>.</param>
 public sealed record ModelTotals(long Parameters, long MultiplyAdds)
 {
+    // A pass of a large model takes seconds, and a study asks again for each of its runs.
+    private static readonly ConcurrentDictionary<VideoModelConfig, ModelTotals> known = new();
+
     /// <summary>The totals of a model: computed for TimeSformer, counted in a forward pass for others.</summary>
     /// <exception cref="InputException">The sizes do not fit each other.</exception>
-    public static ModelTotals Of(VideoModelConfig config)
+    public static ModelTotals Of(VideoModelConfig config) => known.GetOrAdd(config, Count);
+
+    private static ModelTotals Count(VideoModelConfig config)
     {
         var layers = config is TimeSformerConfig sizes ? CostModel.Of(sizes).Layers : MultiplyAddCounter.Of(config);
         return new(layers.Sum(layer => layer.Parameters), layers.Sum(layer => layer.MultiplyAdds));

@@ -70,13 +70,16 @@ public static class ReproductionPage
 
     private static string Markdown(Study study, StudyTable table)
     {
-        var paper = study.PaperColumns;
+        var (paper, costs) = (study.PaperColumns, CostColumns.Of(study, table));
         List<IEnumerable<string>> lines =
         [
-            [table.RowAxis, .. paper.Select(column => $"paper: {column}"), .. table.Columns.Select(column => $"ours: {column}")],
-            Enumerable.Repeat("---", 1 + paper.Count + table.Columns.Count),
+            [
+                table.RowAxis, .. paper.Select(column => $"paper: {column}"), .. table.Columns.Select(column => $"ours: {column}"),
+                .. costs.Select(column => column.Title),
+            ],
+            Enumerable.Repeat("---", 1 + paper.Count + table.Columns.Count + costs.Count),
             .. table.Rows.Select(row => paper.Select(column => study.PaperText(row, column)).Prepend(row).Concat(
-                table.Columns.Select(column => table.Text(row, column)))),
+                table.Columns.Select(column => table.Text(row, column))).Concat(costs.Select(column => column.Text(row)))),
         ];
         return string.Concat(lines.Select(line => $"| {string.Join(" | ", line)} |\n"));
     }

@@ -33,6 +33,9 @@ public sealed record RunResult(
     /// <summary>Fraction of the last session's time, 0 to 1, in which training waited for clips; null if it was not measured.</summary>
     public double? WaitingForData { get; init; }
 
+    /// <summary>The speed of training in the last session, without evaluations; null if it was not measured.</summary>
+    public double? ClipsPerSecond { get; init; }
+
     /// <summary>The last evaluation in full; null in results that did not keep it.</summary>
     public TestResult? Test { get; init; }
 

@@ -134,6 +134,12 @@ public sealed record Study
     /// </summary>
     public Dictionary<string, Dictionary<string, double>> Paper { get; init; } = [];
 
+    /// <summary>Whether tables tell, beside accuracies, what the models of the first axis cost.</summary>
+    public bool Costs { get; init; }
+
+    /// <summary>The paper's costs, if tables tell them: a row for each value of the first axis, a column for each name.</summary>
+    public Dictionary<string, Dictionary<string, double>> PaperCosts { get; init; } = [];
+
     /// <summary>What the paper says, to be tested by the results.</summary>
     public List<Claim> Claims { get; init; } = [];
 
@@ -143,7 +149,7 @@ public sealed record Study
 
     /// <summary>A result of the paper, in percent; "-" if it has none.</summary>
     public string PaperText(string row, string column) => Paper.GetValueOrDefault(row)?.TryGetValue(column, out double value) == true
-        ? FormattableString.Invariant($"{value:0.0}") : "-";
+        ? FormattableString.Invariant($"{value:0.0#}") : "-";
 
     /// <summary>The files in a folder that are studies, which recipes beside them are not.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>

@@ -117,7 +117,8 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
         {
             using var inner = NewDisposeScope();
             groups.Optimizer.zero_grad();
-            Tensor Loss(Tensor logits) => functional.cross_entropy(logits.to_type(ScalarType.Float32), labels);
+            Tensor Loss(Tensor output) => model is VideoMaePretraining ? output
+                : functional.cross_entropy(output.to_type(ScalarType.Float32), labels);
             Trainer.Backward(model, clips, Loss, options.Precision, options.ActivationCheckpointing);
             groups.Optimizer.step();
         }

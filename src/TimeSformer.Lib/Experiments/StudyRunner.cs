@@ -86,6 +86,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         {
             Joules = spending.Total.Joules,
             WaitingForData = trained.WaitingForData,
+            ClipsPerSecond = trained.ClipsPerSecond,
             Test = Test(trained.Validation ?? Evaluate(run.Source)),
             Tests = run.Tests.ToDictionary(test => test.Key, test => Test(Evaluate(test.Value))),
         };

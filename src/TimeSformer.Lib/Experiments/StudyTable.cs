@@ -42,6 +42,9 @@ public sealed record StudyTable(
 
     private const double Significant = 0.05;
 
+    /// <summary>What the models of the rows cost; absent if nothing has run yet.</summary>
+    public IReadOnlyDictionary<string, RowCost> Costs { get; init; } = new Dictionary<string, RowCost>();
+
     /// <summary>
     /// The cells that may be set in bold. A column has some if its best row is significantly above another one: then they are the best and
     /// all that are not significantly below it. Significant are differences with p below 0.05 (<see cref="Comparison.PValue"/>) after
@@ -74,14 +77,17 @@ public sealed record StudyTable(
     public static StudyTable Of(IReadOnlyList<StudyRun> runs, Func<StudyRun, RunResult?> find)
     {
         var rowAxis = runs[0].Place.Keys.First();
-        var cells = runs
-            .Select(run => (Run: run, Result: find(run)!))
-            .Where(entry => entry.Result is not null)
+        var done = runs.Select(run => (Run: run, Result: find(run)!)).Where(entry => entry.Result is not null).ToList();
+        var cells = done
             .SelectMany(entry => ScoresOf(entry.Run, entry.Result))
             .GroupBy(entry => entry.Place, entry => entry.Score)
             .ToDictionary(group => group.Key, group => new Cell([.. group]));
         return new(
-            rowAxis, [.. runs.Select(run => run.Place[rowAxis]).Distinct()], [.. runs.SelectMany(ColumnsOf).Distinct()], cells);
+            rowAxis, [.. runs.Select(run => run.Place[rowAxis]).Distinct()], [.. runs.SelectMany(ColumnsOf).Distinct()], cells)
+        {
+            Costs = done.GroupBy(entry => entry.Run.Place[rowAxis], entry => entry.Result)
+                .ToDictionary(row => row.Key, row => RowCost.Of([.. row])),
+        };
     }
 
     /// <summary>Whether all rows are quantities, so that lines can be drawn through them.</summary>

@@ -71,7 +71,7 @@ public sealed class VideoMae : TransformerModel
         using var scope = NewDisposeScope();
         var grid = patch_embed.GridOf(x);
         x = patch_embed.call(x);
-        x = drop.call(x.Plus(positions.call(grid)));
+        x = drop.call(x.Plus(positions.call(grid, head.weight!.dtype)));
         return (x.MoveToOuterDisposeScope(), grid);
     }
 
@@ -84,7 +84,7 @@ public sealed class VideoMae : TransformerModel
 }
 
 /// <summary>VideoMAE's embeddings of tubelets: sines and cosines of their numbers, not learned and in no file.</summary>
-internal sealed class FixedPositions : Module<TokenGrid, Tensor>
+internal sealed class FixedPositions : Module<TokenGrid, ScalarType, Tensor>
 {
     private readonly int moments;
 
@@ -97,6 +97,10 @@ internal sealed class FixedPositions : Module<TokenGrid, Tensor>
         register_buffer(nameof(table), table, persistent: false);
     }
 
-    /// <summary>Those of clips (1, T'·N, D); resized for clips of another size.</summary>
-    public override Tensor forward(TokenGrid grid) => PositionEmbeddings.SpaceTime(get_buffer("table")!, moments, grid);
+    /// <summary>Those of clips (1, T'·N, D), in a type: a model's types do not reach them. Resized for clips of another size.</summary>
+    public override Tensor forward(TokenGrid grid, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        return PositionEmbeddings.SpaceTime(get_buffer("table")!, moments, grid).to_type(type).MoveToOuterDisposeScope();
+    }
 }

@@ -60,11 +60,25 @@ public sealed record VideoMaeConfig : TransformerConfig
 }
 
 /// <summary>The sizes of a <see cref="VideoMaePretraining"/>; the defaults are the official ones for ViT-B.</summary>
-/// <param name="Encoder">The encoder's, as a classifier's, which may start from it.</param>
-public sealed record VideoMaePretrainingConfig(VideoMaeConfig Encoder)
+public sealed record VideoMaePretrainingConfig : VideoModelConfig
 {
+    /// <param name="encoder">The encoder's sizes; its clips are those of the model.</param>
+    public VideoMaePretrainingConfig(VideoMaeConfig encoder)
+    {
+        Encoder = encoder;
+        (NumClasses, NumFrames, ImageSize, InChannels) = (encoder.NumClasses, encoder.NumFrames, encoder.ImageSize, encoder.InChannels);
+    }
+
+    /// <summary>The encoder's sizes, as a classifier's, which may start from it.</summary>
+    public VideoMaeConfig Encoder { get; }
+
     /// <summary>The share of the places that are masked.</summary>
     public double MaskRatio { get; init; } = 0.9;
+
+    /// <summary>
+    /// Whether each channel of a tubelet is predicted relative to its own mean and deviation, as in the paper; else in the clip's colors.
+    /// </summary>
+    public bool NormalizeTarget { get; init; } = true;
 
     /// <summary>The width of the decoder's tokens; half the encoder's in the paper.</summary>
     public int DecoderDim { get; init; } = 384;
@@ -79,16 +93,28 @@ public sealed record VideoMaePretrainingConfig(VideoMaeConfig Encoder)
     public double DecoderMlpRatio { get; init; } = 4;
 
     /// <summary>Pre-training of <see cref="VideoMaeConfig.Tiny"/>, with a decoder of half its width.</summary>
-    public static VideoMaePretrainingConfig Tiny { get; } = new(VideoMaeConfig.Tiny with { WeightStd = 0.02 })
-    {
-        DecoderDim = 32, DecoderDepth = 2, DecoderHeads = 2,
-    };
+    public static VideoMaePretrainingConfig Tiny { get; } = For(VideoMaeConfig.Tiny);
 
     /// <summary>Pre-training of <see cref="VideoMaeConfig.Small"/>, with a decoder of half its width.</summary>
-    public static VideoMaePretrainingConfig Small { get; } = new(VideoMaeConfig.Small) { DecoderDim = 96, DecoderHeads = 3 };
+    public static VideoMaePretrainingConfig Small { get; } = For(VideoMaeConfig.Small);
 
     /// <summary>The paper's, for ViT-B.</summary>
-    public static VideoMaePretrainingConfig Base { get; } = new(VideoMaeConfig.Base);
+    public static VideoMaePretrainingConfig Base { get; } = For(VideoMaeConfig.Base);
+
+    /// <summary>
+    /// Pre-training for a classifier: a decoder of half its width and heads, of four blocks at most; no stochastic depth, as in the
+    /// official code.
+    /// </summary>
+    public static VideoMaePretrainingConfig For(VideoMaeConfig classifier) => new(classifier with { DropPathRate = 0 })
+    {
+        DecoderDim = classifier.EmbedDim / 2,
+        DecoderDepth = Math.Clamp(classifier.Depth / 2, 1, 4),
+        DecoderHeads = classifier.NumHeads % 2 == 0 ? classifier.NumHeads / 2 : classifier.NumHeads,
+    };
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Summary => $"pre-training of {Encoder.Summary}, decoder of {DecoderDepth} blocks of width {DecoderDim}";
 
     /// <summary>The decoder's sizes.</summary>
     internal VideoMaeConfig Decoder => Encoder with
@@ -100,10 +126,10 @@ public sealed record VideoMaePretrainingConfig(VideoMaeConfig Encoder)
         DropPathRate = 0,
     };
 
-    /// <summary>Throws if the sizes do not fit each other.</summary>
-    /// <exception cref="InputException">Names the size that is wrong and why.</exception>
-    public void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
+        base.Validate();
         Encoder.Validate();
         try
         {
@@ -115,4 +141,13 @@ public sealed record VideoMaePretrainingConfig(VideoMaeConfig Encoder)
         }
         new TubeMask(Encoder.NumMoments, Encoder.NumPatches, MaskRatio).Validate();
     }
+
+    // A classifier's, which are the encoder's too, but for the head's.
+    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    [
+        .. Encoder.WeightSizes.Where(size => !size.Weight.StartsWith("head", StringComparison.Ordinal)),
+        ("encoder_to_decoder.weight", 0, DecoderDim),
+    ];
+
+    internal override VideoModel Create(bool initialize) => new VideoMaePretraining(this);
 }

@@ -13,6 +13,7 @@ namespace TimeSformer.Models;
 [JsonDerivedType(typeof(CnnGruConfig), "cnn_gru")]
 [JsonDerivedType(typeof(ViViTConfig), "vivit")]
 [JsonDerivedType(typeof(VideoMaeConfig), "videomae")]
+[JsonDerivedType(typeof(VideoMaePretrainingConfig), "videomae_pretraining")]
 [JsonDerivedType(typeof(VisionTransformerConfig), "vit")]
 public abstract record VideoModelConfig
 {

@@ -27,6 +27,19 @@ public enum LearningRatePolicy
     Cosine,
 }
 
+/// <summary>What a model is trained to tell.</summary>
+public enum Objective
+{
+    /// <summary>The classes of labelled videos, by cross entropy.</summary>
+    Classes,
+
+    /// <summary>
+    /// The hidden pixels of videos, whose labels are not used: VideoMAE's pre-training, by the mean squared error
+    /// (<see cref="Models.VideoMaePretraining"/>). Its runs have no accuracy and are not evaluated.
+    /// </summary>
+    MaskedPixels,
+}
+
 /// <summary>The weights of the classes in the loss.</summary>
 public enum ClassWeighting
 {
@@ -161,6 +174,22 @@ public sealed record OptimizationRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults)]
     public ClassWeighting ClassWeights { get; init; }
 
+    /// <summary>What the model learns; <c>masked_pixels</c> takes one of VideoMAE's presets.</summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults)]
+    public Objective Objective { get; init; }
+
+    /// <summary>The share of a frame's patches that <c>masked_pixels</c> hides (--mask_ratio).</summary>
+    [Range(0.0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(0.9)]
+    public double MaskRatio { get; init; } = 0.9;
+
+    /// <summary>
+    /// Whether <c>masked_pixels</c> predicts each patch's pixels relative to their own mean and deviation (--normlize_target); else the
+    /// colors themselves, which favors what stands out.
+    /// </summary>
+    [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(true)]
+    public bool NormalizeTarget { get; init; } = true;
+
     /// <summary>Epochs between evaluations (TRAIN.EVAL_PERIOD); the last epoch is always evaluated.</summary>
     [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(1)]
     public int EvalPeriod { get; init; } = 1;
@@ -204,6 +233,13 @@ public sealed record OptimizationRecipe
         Require(
             Steps is [0, ..] && Steps.SequenceEqual(Steps.Order()), "training.steps", Join(Steps),
             "epochs in ascending order, the first 0");
+        bool isMasked = Objective is Objective.MaskedPixels;
+        const string Without = "off with training.objective masked_pixels, which knows no classes";
+        Require(!isMasked || LabelSmoothing == 0, "training.label_smoothing", LabelSmoothing, Without);
+        Require(!isMasked || MixupAlpha == 0, "training.mixup_alpha", MixupAlpha, Without);
+        Require(!isMasked || ClassWeights is ClassWeighting.None, "training.class_weights", RecipeFile.NameOf(ClassWeights), Without);
+        Require(
+            !isMasked || Patience == 0, "training.patience", Patience, "0 with training.objective masked_pixels, which is not evaluated");
         Require(
             StepFactors.Count == Steps.Count && StepFactors.All(factor => factor >= 0), "training.lrs", Join(StepFactors),
             $"{Steps.Count} factors, one for each of training.steps");

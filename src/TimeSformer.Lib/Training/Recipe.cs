@@ -43,6 +43,13 @@ public sealed record Recipe
             };
         }
         var config = preset with { NumClasses = classes, NumFrames = Data.NumFrames, ImageSize = Data.CropSize };
+        if (Training.Objective is Objective.MaskedPixels)
+        {
+            config = VideoMaePretrainingConfig.For(config as VideoMaeConfig ?? throw NotMasked()) with
+            {
+                MaskRatio = Training.MaskRatio, NormalizeTarget = Training.NormalizeTarget,
+            };
+        }
         try
         {
             config.Validate();
@@ -68,10 +75,16 @@ public sealed record Recipe
         }
         return this with
         {
-            Model = Model with { Pretraining = Model.Pretraining?.Resolved() },
+            Model = Model with { Pretraining = Model.Pretraining?.Resolved().WithVideosOf(Data!) },
             Data = Model.NamedPreset is { } preset ? Data!.For(preset) : Data!,
         };
     }
+
+    // As a pre-training that names no videos: those of the run that it is for, all of its training videos.
+    private Recipe WithVideosOf(DataRecipe run) => Data is not { Train: "", Procedural: null, Layout: null } ? this : this with
+    {
+        Data = Data with { Train = run.Train, Procedural = run.Procedural, Layout = run.Layout, Root = run.Root, Split = run.Split },
+    };
 
     /// <summary>Throws if a value is out of range or contradicts another.</summary>
     /// <exception cref="RecipeException">Names the key, its value and what is allowed.</exception>
@@ -80,11 +93,16 @@ public sealed record Recipe
         Model.Validate();
         Data.Validate();
         Training.Validate();
-        bool isTransformer = Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig;
+        bool isMasked = Training.Objective is Objective.MaskedPixels;
+        if (isMasked && !Model.OfWeights && ModelRecipe.PresetOf(Model.Preset).Model is not VideoMaeConfig) throw NotMasked();
+        bool isTransformer = !isMasked && (Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig);
         Require(
             isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true,
-            "false: the model has no blocks");
+            isMasked ? "false with training.objective masked_pixels" : "false: the model has no blocks");
     }
+
+    private RecipeException NotMasked() => new(
+        $"model.preset is {Model.Preset}; training.objective masked_pixels takes one of VideoMAE's, such as videomae-tiny");
 
     /// <summary>Throws if something is missing that a run reads.</summary>
     /// <param name="starts">Whether the run starts anew, not from a checkpoint of its own.</param>
@@ -160,7 +178,8 @@ public sealed record ModelRecipe
     public string? Pretrained { get; init; }
 
     /// <summary>
-    /// A recipe to run first, such as an image model's: this model starts from its weights (paper, section 4.2 and table 3).
+    /// A recipe to run first, such as an image model's: this model starts from its weights (paper, section 4.2 and table 3). If it names
+    /// no videos, it learns from all training videos of this one, whatever <see cref="DataRecipe.TrainFraction"/> says.
     /// </summary>
     [YamlMember(DefaultValuesHandling = OmitNull)]
     public Recipe? Pretraining { get; init; }

@@ -135,7 +135,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         }
 
         TrainingResult Result(string checkpoint, bool interrupted) =>
-            new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0);
+            new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0, clock.Last?.ClipsPerSecond);
     }
 
     // What can be refused is refused before any work is done.
@@ -197,17 +197,20 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             var loss = Backward(state.Trained, input, Loss, state.StepPrecision, Options.ActivationCheckpointing);
             losses.Add(loss.DetachFromDisposeScope());
 
-            Tensor Loss(Tensor logits) => weights is null // of (part, classes)
-                ? functional.cross_entropy(logits.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
+            Tensor Loss(Tensor output) => Options.Objective is Objective.MaskedPixels ? output.Times((double)part / count * scale)
+                : weights is null // of (part, classes)
+                ? functional.cross_entropy(output.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
                     .Times((double)part / count * scale)
-                : ClassWeights.Loss(logits.to_type(ScalarType.Float32), target, targets, weights, Options.LabelSmoothing).Times(scale);
+                : ClassWeights.Loss(output.to_type(ScalarType.Float32), target, targets, weights, Options.LabelSmoothing).Times(scale);
         }
         return losses;
     }
 
     /// <summary>Adds the gradients of a loss to those of a model's weights.</summary>
     /// <param name="clips">(B, C, T, H, W).</param>
-    /// <param name="loss">Logits (B, classes) to a single number.</param>
+    /// <param name="loss">
+    /// Logits (B, classes) to a single number; in masked pre-training, the mean error of the hidden pixels to one.
+    /// </param>
     /// <param name="checkpointing">Whether by <see cref="ActivationCheckpointing"/>.</param>
     /// <returns>The loss, without gradient.</returns>
     internal static Tensor Backward(
@@ -215,9 +218,17 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     {
         if (checkpointing) return ActivationCheckpointing.Backward((TransformerModel)model, clips, loss, precision);
         Tensor total;
-        using (Autocast.Begin(precision, clips.device)) total = loss(model.call(clips));
+        using (Autocast.Begin(precision, clips.device)) total = loss(Output(model, clips));
         total.backward();
         return total.detach();
+    }
+
+    // Masks are drawn anew for each step, from the generator that a checkpoint keeps the state of.
+    private static Tensor Output(VideoModel model, Tensor clips)
+    {
+        if (model is not VideoMaePretraining masked) return model.call(clips);
+        using var mask = masked.MaskFor(clips);
+        return masked.forward(clips, mask);
     }
 
     // Returns the norm of the gradients, detached from dispose scopes, if they are clipped.
@@ -259,7 +270,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;
 
     private bool EvaluationIsDue(int epoch) =>
-        recipe.Data.Val.Length > 0 && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
+        Options.Objective is Objective.Classes && recipe.Data.Val.Length > 0
+        && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
 
     private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog log)
     {

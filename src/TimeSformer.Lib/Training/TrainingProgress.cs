@@ -22,8 +22,10 @@ public sealed record TrainingProgress(
 /// <param name="Interrupted">Whether it was cancelled; the checkpoint then holds its state.</param>
 /// <param name="Broken">Training videos that could not be decoded, with the cause.</param>
 /// <param name="WaitingForData">As of the last step, see <see cref="TrainingProgress"/>; 0 if none was left to do.</param>
+/// <param name="ClipsPerSecond">As of the last step; null if none was left to do.</param>
 public sealed record TrainingResult(
-    string Checkpoint, Evaluation? Validation, bool Interrupted, IReadOnlyDictionary<string, string> Broken, double WaitingForData = 0);
+    string Checkpoint, Evaluation? Validation, bool Interrupted, IReadOnlyDictionary<string, string> Broken, double WaitingForData = 0,
+    double? ClipsPerSecond = null);
 
 /// <summary>Measures the time of a run's steps, and how much of it the loop waits for clips.</summary>
 internal sealed class TrainingClock(OptimizationRecipe options, long stepsPerEpoch, long firstStep)

@@ -128,7 +128,7 @@ public sealed class RivalParityTests() : TensorTests(gradients: true)
         model.eval();
         var (clips, mask) = (file.Read("pixel_values").transpose(1, 2), file.Read("bool_masked_pos"));
         Compare("logits", model.Reconstruct(clips, mask).Predicted, file.Read("logits"));
-        CompareBackward(model, model.call(clips, mask), file);
+        CompareBackward(model, model.forward(clips, mask), file);
     }
 
     private void CompareBackward(nn.Module model, Tensor loss, SafeTensorsFile file)
@@ -168,7 +168,7 @@ public sealed class RivalParityTests() : TensorTests(gradients: true)
         {
             var mask = tensor(new[] { true, false, true, true }).repeat(2, 2);
             outputs = masked.Reconstruct(clips, mask).Predicted[.., TensorIndex.Slice(step: 3), TensorIndex.Slice(step: 50)];
-            loss = masked.call(clips, mask);
+            loss = masked.forward(clips, mask);
         }
         else
         {

@@ -55,7 +55,7 @@ public sealed class VideoMaePretrainingTests() : TensorTests(gradients: true)
         var (again, otherTarget) = model.Reconstruct(other, mask);
         Assert.True(predicted.allclose(again, rtol: 1e-4, atol: 1e-5));
         Assert.False(target.allclose(otherTarget, rtol: 1e-2, atol: 1e-2));
-        Assert.Equal(model.call(clips, mask).Number(), (predicted - target).square().mean().Number(), 1e-5);
+        Assert.Equal(model.forward(clips, mask).Number(), (predicted - target).square().mean().Number(), 1e-5);
     }
 
     [Fact]
@@ -67,6 +67,13 @@ public sealed class VideoMaePretrainingTests() : TensorTests(gradients: true)
         var target = model.Reconstruct(clips, model.MaskFor(clips)).Target.view(1, -1, 2 * 8 * 8, 3);
         Assert.True(target.mean([2L]).abs().max().Number() < 1e-4);
         Assert.True(target.std(2).sub(1).abs().max().Number() < 1e-3);
+        // Or they are the pixels themselves.
+        using var plain = new VideoMaePretraining(tiny with { NormalizeTarget = false });
+        var mask = model.MaskFor(clips);
+        var pixels = plain.Reconstruct(clips, mask).Target.view(1, -1, 2 * 8 * 8, 3);
+        Assert.True(((pixels - pixels.mean([2L], keepdim: true)) / pixels.std(2, keepdim: true)).allclose(
+            model.Reconstruct(clips, mask).Target.view(1, -1, 2 * 8 * 8, 3), rtol: 1e-2, atol: 1e-3));
+        Assert.InRange(pixels.mean().Number(), 1.9, 2.1);
         // A picture of one color has nothing to predict.
         manual_seed(4);
         var flat = model.Reconstruct(full_like(clips, 0.5), model.MaskFor(clips)).Target;
@@ -85,7 +92,7 @@ public sealed class VideoMaePretrainingTests() : TensorTests(gradients: true)
         for (int step = 0; step < 80; step++)
         {
             using var scope = NewDisposeScope();
-            var loss = model.call(clip, model.MaskFor(clip));
+            var loss = model.forward(clip, model.MaskFor(clip));
             model.zero_grad();
             loss.backward();
             optimizer.step();
@@ -99,12 +106,12 @@ public sealed class VideoMaePretrainingTests() : TensorTests(gradients: true)
     {
         using var model = new VideoMaePretraining(tiny);
         var clips = zeros(new long[] { 2, 3, 8, 32, 32 });
-        Assert.Refused<ArgumentException>("Bool (2, 64)", () => model.call(clips, zeros(new long[] { 2, 16 }, ScalarType.Bool)));
-        Assert.Refused<ArgumentException>("not Int64", () => model.call(clips, zeros(new long[] { 2, 64 }, ScalarType.Int64)));
+        Assert.Refused<ArgumentException>("Bool (2, 64)", () => model.forward(clips, zeros(new long[] { 2, 16 }, ScalarType.Bool)));
+        Assert.Refused<ArgumentException>("not Int64", () => model.forward(clips, zeros(new long[] { 2, 64 }, ScalarType.Int64)));
         var uneven = zeros(new long[] { 2, 64 }, ScalarType.Bool);
         uneven[0, 3] = true;
-        Assert.Refused<ArgumentException>("as many in each clip", () => model.call(clips, uneven));
-        Assert.Refused<ArgumentException>("not all", () => model.call(clips, ones(new long[] { 2, 64 }, ScalarType.Bool)));
+        Assert.Refused<ArgumentException>("as many in each clip", () => model.forward(clips, uneven));
+        Assert.Refused<ArgumentException>("not all", () => model.forward(clips, ones(new long[] { 2, 64 }, ScalarType.Bool)));
         Assert.Refused<ArgumentException>("tubelets of 2", () => model.MaskFor(zeros(new long[] { 2, 3, 7, 32, 32 })));
     }
 
@@ -141,7 +148,7 @@ public sealed class VideoMaePretrainingTests() : TensorTests(gradients: true)
         using var model = new VideoMaePretraining(tiny);
         var clips = randn(new long[] { 1, 3, 8, 32, 32 });
         long before = LiveTensors.Settled();
-        using (NewDisposeScope()) model.call(clips, model.MaskFor(clips)).backward();
+        using (NewDisposeScope()) model.forward(clips, model.MaskFor(clips)).backward();
         Assert.Equal(before, Tensor.TotalCount);
     }
 }

@@ -16,7 +16,7 @@ public sealed class PatienceTests() : TrainingTests(videosPerClass: 1)
         var losses = ValidationLosses("a");
         int best = losses.IndexOf(losses.Min());
         Assert.InRange(losses.Count, 3, 39);
-        Assert.Equal(losses.Count - 1 - best, 2);
+        Assert.Equal(2, losses.Count - 1 - best);
         // It would not have ended before.
         for (int k = 1; k < losses.Count - 1; k++)
         {
