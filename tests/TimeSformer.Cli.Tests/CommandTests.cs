@@ -85,7 +85,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.Equal(0, status);
         Assert.Equal(
             "assumed: heads 1, sampling rate 32, mean 0.45, std 0.225, class names that are only numbers; "
-            + "give others with --heads, --sampling-rate, --mean, --std", error.TrimEnd());
+            + "give others with --heads, --sampling-rate, --mean, --std, --labels", error.TrimEnd());
         string[] options = ["--heads", "4", "--sampling-rate", "2", "--mean", "0.45,0.45,0.45", "--std", "0.225"];
         var (_, predicted, less) = CommandLine.Run([.. predict, .. options, "--json"]);
         Assert.Equal("assumed: class names that are only numbers", less.TrimEnd());
@@ -236,7 +236,8 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         var (pyth, theirs, again) = (trained.FileIn("model.pyth"), trained.FileIn("theirs"), trained.FileIn("again"));
         CommandLine.Succeeds("convert", trained.Run, pyth);
         CommandLine.Succeeds("convert", pyth, theirs, "--to", "huggingface");
-        Assert.Contains("DividedSpaceTime, 8 frames of 32x32", CommandLine.Succeeds("convert", theirs, again), StringComparison.Ordinal);
+        const string sizes = "DividedSpaceTime, patches of 8, width 64, 4 blocks, 4 heads, 8 frames of 32x32";
+        Assert.Contains(sizes, CommandLine.Succeeds("convert", theirs, again), StringComparison.Ordinal);
         var expected = Predicted(trained.Run);
         Assert.All([pyth, theirs, again], path => Assert.Equal(expected, Predicted(path)));
         Refused("already exists", "convert", trained.Run, pyth);
