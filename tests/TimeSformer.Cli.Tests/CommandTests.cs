@@ -88,7 +88,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
             + "give others with --heads, --sampling-rate, --mean, --std, --labels", error.TrimEnd());
         string[] options = ["--heads", "4", "--sampling-rate", "2", "--mean", "0.45,0.45,0.45", "--std", "0.225"];
         var (_, predicted, less) = CommandLine.Run([.. predict, .. options, "--json"]);
-        Assert.Equal("assumed: class names that are only numbers", less.TrimEnd());
+        Assert.Equal("assumed: class names that are only numbers; give others with --labels", less.TrimEnd());
         var (_, whole, none) = CommandLine.Run("predict", trained.Video, "--checkpoint", trained.Run, "--json");
         Assert.Equal("", none);
         double Best(string json) => (double)JsonNode.Parse(json)!["predictions"]![0]!["probability"]!;
