@@ -116,7 +116,8 @@ public sealed record ModelInfo(VideoModelConfig Model, IReadOnlyList<string> Cla
     {
         Model = (Model is TransformerConfig sizes ? sizes with { NumHeads = given.NumHeads ?? sizes.NumHeads } : Model) with
         {
-            NumFrames = given.NumFrames ?? Model.NumFrames, ImageSize = given.ImageSize ?? Model.ImageSize,
+            NumFrames = given.NumFrames ?? Model.NumFrames,
+            ImageSize = given.ImageSize ?? Model.ImageSize,
         },
         Classes = given.Classes.Count > 0 ? [.. Classes.Select((name, label) => given.Classes.GetValueOrDefault(label, name))] : Classes,
         SamplingRate = given.SamplingRate ?? SamplingRate,

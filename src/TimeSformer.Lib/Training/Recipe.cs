@@ -47,7 +47,8 @@ public sealed record Recipe
         {
             config = VideoMaePretrainingConfig.For(config as VideoMaeConfig ?? throw NotMasked()) with
             {
-                MaskRatio = Training.MaskRatio, NormalizeTarget = Training.NormalizeTarget,
+                MaskRatio = Training.MaskRatio,
+                NormalizeTarget = Training.NormalizeTarget,
             };
         }
         try

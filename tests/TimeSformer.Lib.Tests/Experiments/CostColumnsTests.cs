@@ -50,6 +50,8 @@ public sealed class CostColumnsTests : FolderTests
 
     private static RunResult Result(Study study, StudyRun run) => StudyTests.Result(study, run, 0.5) with
     {
-        Parameters = 28_040_000, MultiplyAdds = 1_110_000_000, ClipsPerSecond = 200 + (50 * run.Seed),
+        Parameters = 28_040_000,
+        MultiplyAdds = 1_110_000_000,
+        ClipsPerSecond = 200 + (50 * run.Seed),
     };
 }
