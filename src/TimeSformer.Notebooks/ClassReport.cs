@@ -57,12 +57,8 @@ public sealed record ClassReport(
         File.WriteAllText(path, FigureHtml.Page(figure, Title, tables));
     }
 
-    private TestResult Confusion()
-    {
-        var taken = Predictions.ToLookup(entry => entry.Video.Label, entry => entry.Predicted);
-        string Row(int label) => string.Join(' ', Classes.Select((_, other) => taken[label].Count(guess => guess == other)));
-        return new(Predictions.Count, Accuracy, 1, [.. Classes.Select((_, label) => Row(label))]);
-    }
+    private TestResult Confusion() => new(
+        Predictions.Count, Accuracy, 1, TestResult.Rows(Predictions.Select(entry => (entry.Video.Label, entry.Predicted)), Classes.Count));
 
     private static string Html(string text) => WebUtility.HtmlEncode(text);
 }

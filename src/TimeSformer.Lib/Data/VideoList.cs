@@ -119,6 +119,14 @@ public sealed class VideoList
         throw new InputException($"{source}: {wrong.Path} has label {wrong.Label}, which is not among the {classes.Count} classes");
     }
 
+    /// <summary>The error that none of the videos can be decoded.</summary>
+    /// <param name="broken">The videos with the cause.</param>
+    internal InputException NoneDecoded(IReadOnlyDictionary<string, string> broken)
+    {
+        var (path, cause) = broken.First();
+        return new($"none of the {Items.Count} videos can be decoded, such as {path}: {cause}");
+    }
+
     /// <summary>A fraction of each class's videos, always the same, in the list's order; smaller ones are subsets of larger.</summary>
     /// <param name="fraction">Above 0, up to 1; each class keeps at least one video.</param>
     public VideoList Subset(double fraction)

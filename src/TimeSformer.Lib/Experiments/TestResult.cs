@@ -20,13 +20,17 @@ public sealed record TestResult(int Videos, double Top1, double Top5, IReadOnlyL
     /// <param name="named">Whether the names of mistaken videos are kept.</param>
     internal static TestResult Of(Evaluation evaluation, IReadOnlyList<string> classes, bool named)
     {
-        var predicted = evaluation.Videos.ToLookup(scored => scored.Video.Label, scored => scored.Predicted);
-        string Row(int label) => string.Join(' ', classes.Select((_, other) => predicted[label].Count(guess => guess == other)));
         var mistakes = evaluation.Videos.Where(scored => !scored.IsRight)
             .ToDictionary(scored => Path.GetFileName(scored.Video.Path), scored => classes[scored.Predicted]);
-        return new(evaluation.Clips, evaluation.Top1, evaluation.Top5, [.. classes.Select((_, label) => Row(label))])
-        {
-            Mistakes = named ? mistakes : null,
-        };
+        var rows = Rows(evaluation.Videos.Select(scored => (scored.Video.Label, scored.Predicted)), classes.Count);
+        return new(evaluation.Clips, evaluation.Top1, evaluation.Top5, rows) { Mistakes = named ? mistakes : null };
+    }
+
+    /// <summary>The rows of <see cref="Confusion"/>.</summary>
+    internal static IReadOnlyList<string> Rows(IEnumerable<(int Label, int Predicted)> guesses, int classes)
+    {
+        var predicted = guesses.ToLookup(guess => guess.Label, guess => guess.Predicted);
+        var labels = Enumerable.Range(0, classes);
+        return [.. labels.Select(label => string.Join(' ', labels.Select(other => predicted[label].Count(guess => guess == other))))];
     }
 }

@@ -81,11 +81,7 @@ public sealed class FeatureExtractor(VideoModel model, ClipFormat clip, string d
             progress?.Report(seen.Count);
         }
         foreach (var (path, cause) in data.BrokenFiles) broken?.Invoke(path, cause);
-        if (seen.Count == 0)
-        {
-            var (path, cause) = data.BrokenFiles.First();
-            throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
-        }
+        if (seen.Count == 0) throw videos.NoneDecoded(data.BrokenFiles);
         return new(Source, seen, videos.Classes, cat(values).MoveToOuterDisposeScope(), cat(backgrounds).MoveToOuterDisposeScope());
     }
 

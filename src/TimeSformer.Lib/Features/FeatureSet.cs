@@ -20,8 +20,7 @@ public sealed record FeatureSource(
     /// <inheritdoc/>
     public override string ToString() =>
         $"weights {Weights[..Math.Min(8, Weights.Length)]}, clips {Frames}x{CropSize}x{CropSize} (short side {ShortSide ?? CropSize}) at "
-        + $"sampling "
-        + $"rate {SamplingRate}, {Colors}, in {Parts} parts";
+        + $"sampling rate {SamplingRate}, {Colors}, in {Parts} parts";
 }
 
 /// <summary>

@@ -66,11 +66,7 @@ public static class Recordings
             }
             progress?.Report(k + 1);
         }
-        if (backgrounds.Count == 0)
-        {
-            var (path, cause) = broken.First();
-            throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
-        }
+        if (backgrounds.Count == 0) throw videos.NoneDecoded(broken);
         return (cat(backgrounds).MoveToOuterDisposeScope(), seconds.Order().ElementAt(seconds.Count / 2), broken);
     }
 

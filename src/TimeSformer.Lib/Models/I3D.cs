@@ -63,12 +63,6 @@ public sealed class I3D : PathwayModel
         return maps[0].MoveToOuterDisposeScope();
     }
 
-    private static I3DConfig Valid(I3DConfig config)
-    {
-        config.Validate();
-        return config;
-    }
-
     private static IEnumerable<ResidualStage> Stages(I3DConfig config)
     {
         var (width, depths) = (config.Width, config.Depths);

@@ -47,6 +47,13 @@ public abstract class PathwayModel : VideoModel
         _ => Depth + 1,
     };
 
+    /// <summary>Sizes that were checked, before layers are made of them.</summary>
+    private protected static VideoModelConfig Valid(VideoModelConfig config)
+    {
+        config.Validate();
+        return config;
+    }
+
     /// <summary>
     /// A pathway's last map (B, C, T', H', W') averaged as the official head does: over windows of the size that a clip of the model's own
     /// size has, then over the windows' positions. On clips of that size, or of less, it is the average.

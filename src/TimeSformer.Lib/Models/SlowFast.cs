@@ -92,12 +92,6 @@ public sealed class SlowFast : PathwayModel
         return clips.index_select(2, index).MoveToOuterDisposeScope();
     }
 
-    private static SlowFastConfig Valid(SlowFastConfig config)
-    {
-        config.Validate();
-        return config;
-    }
-
     private static IEnumerable<ResidualStage> Stages(SlowFastConfig config)
     {
         int[] depths = [.. config.Depths.Named.Select(stage => stage.Blocks)];

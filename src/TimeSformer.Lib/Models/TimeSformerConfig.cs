@@ -51,9 +51,6 @@ public sealed record TimeSformerConfig : TransformerConfig
     public bool HasTimeEmbedding => PositionalEmbedding is Models.PositionalEmbedding.SpaceTime
         || (PositionalEmbedding is null && Attention is not AttentionScheme.SpaceOnly);
 
-    /// <summary>N, the patches of a frame of <see cref="VideoModelConfig.ImageSize"/>.</summary>
-    public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
-
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Summary => $"{Attention}, patches of {PatchSize}, {Width}";

@@ -37,6 +37,9 @@ public abstract record TransformerConfig : VideoModelConfig
     /// <summary>Standard deviation of the initial weights of linear layers; the official value suits the width of Base.</summary>
     public double WeightStd { get; init; } = 0.02;
 
+    /// <summary>N, the patches, or tubelets, of a frame of <see cref="VideoModelConfig.ImageSize"/>.</summary>
+    public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
+
     /// <summary>The sizes of the blocks, for <see cref="VideoModelConfig.Summary"/>.</summary>
     private protected string Width => $"width {EmbedDim}, {Depth} blocks, {NumHeads} heads";
 

@@ -23,9 +23,6 @@ public sealed record VideoMaeConfig : TransformerConfig
     /// <summary>T', the moments of a clip of <see cref="VideoModelConfig.NumFrames"/>: frames of tubelets.</summary>
     public int NumMoments => NumFrames / TubeletFrames;
 
-    /// <summary>N, the tubelets of a moment.</summary>
-    public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
-
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in tubelets of 2x8x8.</summary>
     public static VideoMaeConfig Tiny { get; } = new()
     {

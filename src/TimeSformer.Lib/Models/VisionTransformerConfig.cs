@@ -11,9 +11,6 @@ public sealed record VisionTransformerConfig : TransformerConfig
     /// </summary>
     public double EmbeddingStd { get; init; } = 0.02;
 
-    /// <summary>N, the patches of a frame of <see cref="VideoModelConfig.ImageSize"/>.</summary>
-    public int NumPatches => ImageSize / PatchSize * (ImageSize / PatchSize);
-
     /// <summary>d64, 4 blocks, 8 frames of 32x32 pixels in patches of 8.</summary>
     public static VisionTransformerConfig Tiny { get; } = new()
     {

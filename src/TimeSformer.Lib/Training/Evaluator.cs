@@ -81,11 +81,7 @@ public static class Evaluator
             guesses.Add(best[.., 0].MoveToOuterDisposeScope());                               // (B)
         }
         if (wasTraining) model.train();
-        if (seen.Count == 0)
-        {
-            var (path, cause) = data.BrokenFiles.First();
-            throw new InputException($"none of the {videos.Items.Count} videos can be decoded, such as {path}: {cause}");
-        }
+        if (seen.Count == 0) throw videos.NoneDecoded(data.BrokenFiles);
         double total = sums[0].Number(), five = sums[1].Number();
         if (!double.IsFinite(total)) throw new InputException("the model's scores are not finite, so its weights are not either");
         var predicted = cat(guesses).cpu().data<long>().ToArray();
