@@ -30,8 +30,7 @@ public sealed record HeadDistance(int Block, string Step, int Head, double Space
             var isPatch = tokens.ge(record.ClassTokens).to_type(weights.dtype);                       // (G, L)
             var place = tokens.Plus(-record.ClassTokens).clamp(min: Arithmetic.Zero);                 // (h·W + w)·T + t
             var pairs = weights * (isPatch.unsqueeze(2) * isPatch.unsqueeze(1)).unsqueeze(1);         // (B, G, A, L, L), of patches alone
-            using Scalar least = 1e-12;
-            pairs = pairs / pairs.sum([-1L], keepdim: true).clamp(min: least);
+            pairs = pairs / pairs.sum([-1L], keepdim: true).clamp(min: Arithmetic.Least);
             var across = Apart(Remainder(Quotient(place, frames), width), weights);
             var down = Apart(Quotient(place, frames * width), weights);
             groups.Add((

@@ -24,29 +24,32 @@ public sealed record AttentionMap(int Block, string Step, int Count, IReadOnlyLi
     public Tensor Dense()
     {
         using var scope = NewDisposeScope();
-        var cells = arange(Count, ScalarType.Int64, Groups[0].Tokens.device);
-        return Pool(cells, Count).MoveToOuterDisposeScope();
+        var tokens = arange(Count, ScalarType.Int64, Groups[0].Tokens.device);
+        return Pool(tokens, Count, tokens, Count).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Cells of tokens against cells of tokens: what the tokens of a cell on average attend to in all tokens of another.</summary>
-    /// <param name="cells">(S) int64, the cell of each token, from 0.</param>
-    /// <param name="count">Q, the number of cells.</param>
-    /// <returns>(B, A, Q, Q); as in <see cref="Dense"/>, rows sum to 1, or to 0 where none of a cell's tokens takes part.</returns>
-    public Tensor Pool(Tensor cells, int count)
+    /// <summary>Cells of tokens against cells of tokens: what the tokens of one on average attend to in all tokens of another.</summary>
+    /// <param name="queries">(S) int64, the cell of each token as a query, from 0.</param>
+    /// <param name="rows">Q, the number of these cells.</param>
+    /// <param name="keys">(S) int64, the cell of each token as a key, from 0.</param>
+    /// <param name="columns">K, the number of these cells.</param>
+    /// <returns>(B, A, Q, K); as in <see cref="Dense"/>, rows sum to 1, or to 0 where none of a cell's tokens takes part.</returns>
+    public Tensor Pool(Tensor queries, int rows, Tensor keys, int columns)
     {
         using var scope = NewDisposeScope();
-        var weights = Groups[0].Weights;
-        long batch = weights.shape[0], heads = weights.shape[2];
-        var pooled = zeros(new[] { batch, heads, (long)count * count }, weights.dtype, weights.device);
-        var rows = zeros(new[] { (long)count }, weights.dtype, weights.device);
-        foreach (var (tokens, group, _) in Groups)
+        var like = Groups[0].Weights;
+        long batch = like.shape[0], heads = like.shape[2];
+        var pooled = zeros(new[] { batch, heads, (long)rows * columns }, like.dtype, like.device);
+        var asked = zeros(new[] { (long)rows }, like.dtype, like.device);                             // tokens of each cell that take part
+        foreach (var (tokens, weights, _) in Groups)
         {
-            var of = cells.index_select(0, tokens.flatten()).view(tokens.shape);                      // (G, L)
-            var pairs = of.unsqueeze(2).Times(count).Plus(of.unsqueeze(1)).flatten();                 // (G·L·L)
-            pooled.index_add_(2, pairs, group.transpose(1, 2).reshape(batch, heads, -1), Arithmetic.One);
-            rows.index_add_(0, of.flatten(), ones(tokens.numel(), weights.dtype, weights.device), Arithmetic.One);
+            Tensor Of(Tensor cells) => cells.index_select(0, tokens.flatten()).view(tokens.shape);    // (G, L)
+            var query = Of(queries);
+            var pairs = query.unsqueeze(2).Times(columns).Plus(Of(keys).unsqueeze(1)).flatten();      // (G·L·L)
+            pooled.index_add_(2, pairs, weights.transpose(1, 2).reshape(batch, heads, -1), Arithmetic.One);
+            asked.index_add_(0, query.flatten(), ones(tokens.numel(), like.dtype, like.device), Arithmetic.One);
         }
-        return (pooled.view(batch, heads, count, count) / rows.clamp(min: Arithmetic.One).unsqueeze(1)).MoveToOuterDisposeScope();
+        return (pooled.view(batch, heads, rows, columns) / asked.clamp(min: Arithmetic.One).unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the tensors.</summary>

@@ -1,5 +1,5 @@
 using TimeSformer.Models;
-using TorchSharp;
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Interpretation;
@@ -57,8 +57,7 @@ public static class Relevance
     internal static Tensor Normalized(Tensor maps)
     {
         using var scope = NewDisposeScope();
-        using Scalar least = 1e-30;
-        return (maps / maps.sum([1L, 2, 3], keepdim: true).clamp(min: least)).MoveToOuterDisposeScope();
+        return (maps / maps.sum([1L, 2, 3], keepdim: true).clamp(min: Arithmetic.Least)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Own(AttentionRecord record, Func<AttentionRecord, Tensor> map)

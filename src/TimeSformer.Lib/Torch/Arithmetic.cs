@@ -17,6 +17,9 @@ public static class Arithmetic
     /// <summary>The least of what cannot be negative.</summary>
     internal static readonly Scalar Zero = 0;
 
+    /// <summary>What a divisor that may be zero is raised to.</summary>
+    internal static readonly Scalar Least = 1e-30;
+
     /// <summary>x + y, with broadcasting.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
 
