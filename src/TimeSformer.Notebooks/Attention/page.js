@@ -297,6 +297,7 @@ function build() {
     draw();
   };
   state.block = attention.blocks - 1;
+  state.time = Math.floor(pictures.length / 2);
   state.query = attention.queries.at(Math.floor(attention.queries.frames / 2), attention.queries.height >> 1, attention.queries.width >> 1);
 }
 
