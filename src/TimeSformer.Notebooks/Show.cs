@@ -68,6 +68,17 @@ public static class Show
     }
 
     /// <summary>
+    /// The page of <see cref="AttentionPage"/>: maps of what a prediction rests on and, at a click, what a patch attends to.
+    /// </summary>
+    /// <param name="clip">What a model made of a clip.</param>
+    /// <param name="height">Display height in pixels.</param>
+    public static IHtmlContent Explanation(ClipExplanation clip, int height = 720)
+    {
+        var style = $"width:100%;height:{height}px;border:0";
+        return new HtmlString($"""<iframe srcdoc="{WebUtility.HtmlEncode(AttentionPage.Html(clip))}" style="{style}"></iframe>""");
+    }
+
+    /// <summary>
     /// An interactive figure: point at a patch in any frame to see which patches it attends to in each scheme, colored by step (paper,
     /// figure 2), and how many comparisons that makes.
     /// </summary>

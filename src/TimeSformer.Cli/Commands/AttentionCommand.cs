@@ -22,13 +22,13 @@ internal static class AttentionCommand
         };
         var output = new Option<string>("--out")
         {
-            Description = $"File to write, by its ending a video, a picture or a page ({string.Join(", ", endings)}), or a name for all three",
+            Description = $"File to write, by its ending a video, picture or page ({string.Join(", ", endings)}), or a name for all three",
             DefaultValueFactory = _ => "attention",
         };
         var (said, policy, device) = (new ModelOptions(), new PolicyOptions(), Options.Device());
         return new Command("attention", """
-            Show where a model looked in a video's center clip: a video and a picture in which unimportant parts are dark, and a page, without
-            need of a network, in which a click on a patch shows what it attends to in each block and head.
+            Show where a model looked in a video's center clip: a video and a picture in which unimportant parts are dark, and a page that
+            needs no network, in which a click on a patch shows what it attends to in each block and head.
 
             Examples:
               ./timesformer attention demo/data/videos/val_00000.mp4 --checkpoint demo/run --out where

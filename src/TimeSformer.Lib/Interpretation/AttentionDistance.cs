@@ -13,8 +13,8 @@ namespace TimeSformer.Interpretation;
 public sealed record HeadDistance(int Block, string Step, int Head, double Space, double Time)
 {
     /// <summary>
-    /// Mean attention distance (Dosovitskiy et al. 2021, figure 7, with time beside space): the distance from a patch to the patches that it
-    /// attends to, weighted by its attention to them, averaged over patches and clips. Class tokens have no place and are left out.
+    /// Mean attention distance (Dosovitskiy et al. 2021, figure 7, with time beside space): the distance from a patch to the patches that
+    /// it attends to, weighted by its attention to them, averaged over patches and clips. Class tokens have no place and are left out.
     /// </summary>
     /// <param name="record">Clips' attention.</param>
     public static IReadOnlyList<HeadDistance> Of(AttentionRecord record) =>
@@ -42,7 +42,10 @@ public sealed record HeadDistance(int Block, string Step, int Head, double Space
         var space = groups.Select(group => group.Space).Aggregate((sum, next) => sum.Plus(next)).cpu().to_type(ScalarType.Float64);
         var time = groups.Select(group => group.Time).Aggregate((sum, next) => sum.Plus(next)).cpu().to_type(ScalarType.Float64);
         var (far, longAgo) = (space.data<double>().ToArray(), time.data<double>().ToArray());
-        for (int head = 0; head < far.Length; head++) yield return new(map.Block, map.Step, head, far[head] / queries, longAgo[head] / queries);
+        for (int head = 0; head < far.Length; head++)
+        {
+            yield return new(map.Block, map.Step, head, far[head] / queries, longAgo[head] / queries);
+        }
     }
 
     // Distances of all pairs of a group, by their coordinates (G, L): (G, L, L).

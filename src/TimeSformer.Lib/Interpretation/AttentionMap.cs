@@ -75,7 +75,8 @@ public sealed record AttentionMap(int Block, string Step, int Count, IReadOnlyLi
 /// <param name="ClassTokens">How many class tokens there are.</param>
 /// <param name="Read">The head sees the mean of so many tokens, the first ones.</param>
 /// <param name="Maps">The steps of the blocks, in the order of computation.</param>
-public sealed record AttentionRecord(Tensor Logits, TokenGrid Grid, int ClassTokens, int Read, IReadOnlyList<AttentionMap> Maps) : IDisposable
+public sealed record AttentionRecord(Tensor Logits, TokenGrid Grid, int ClassTokens, int Read, IReadOnlyList<AttentionMap> Maps)
+    : IDisposable
 {
     /// <summary>S, the number of tokens.</summary>
     public int Count => ClassTokens + (int)(Grid.Patches * Grid.Frames);

@@ -7,8 +7,8 @@ namespace TimeSformer.Interpretation;
 /// <remarks>
 /// <para>
 /// A step of attention replaces a token x_i by x_i + Σ_j a_ij v(x_j). Rollout takes both terms for equally large and the values for the
-/// tokens themselves, so that a step is the matrix (I + A) / 2, whose rows sum to 1; the prediction's shares are r, the tokens that the head
-/// reads, times the product of these matrices from the last step to the first.
+/// tokens themselves, so that a step is the matrix (I + A) / 2, whose rows sum to 1; the prediction's shares are r, the tokens that the
+/// head reads, times the product of these matrices from the last step to the first.
 /// </para>
 /// <para>
 /// In the divided scheme each block has two: R = r · Π_l ½(I + A_space,l) · ½(I + A_time,l), where A_time relates the T patches of one
@@ -35,7 +35,7 @@ public static class AttentionRollout
     /// gradient has its share of the mean already.
     /// </summary>
     /// <param name="record">Clips' attention with gradients, from <see cref="AttentionRecorder.RecordGradients"/>.</param>
-    /// <returns>(B, T, H, W) in patches, or tubelets; the fractions of a clip sum to 1, or are all 0 where nothing speaks for the class.</returns>
+    /// <returns>(B, T, H, W) in patches, or tubelets; a clip's sum to 1, or are all 0 where nothing speaks for the class.</returns>
     /// <exception cref="ArgumentException">The record has no gradients.</exception>
     public static Tensor OfGradients(AttentionRecord record)
     {

@@ -1,3 +1,4 @@
+using TimeSformer.Data;
 using TimeSformer.Models;
 using static TorchSharp.torch;
 
@@ -31,6 +32,33 @@ public static class Faithfulness
     /// <inheritdoc cref="Deletion"/>
     public static CoverCurve Insertion(VideoModel model, Tensor clip, int label, Tensor map, int steps = 16) =>
         Curve(model, clip, label, map, steps, isInsertion: true);
+
+    /// <summary>
+    /// The share of a map's mass in the patches that an object's box touches, and the share of these patches among all: what a map that is
+    /// the same everywhere would have (the energy-based pointing game of Wang et al. 2020, "Score-CAM", section 4.3).
+    /// </summary>
+    /// <param name="map">(T', H', W'), from <see cref="Relevance.Map"/>.</param>
+    /// <param name="boxes">T' boxes; null where there is no object.</param>
+    /// <exception cref="ArgumentException">There are fewer or more boxes.</exception>
+    public static (double Mass, double Area) Within(Tensor map, IReadOnlyList<Box?> boxes)
+    {
+        var (frames, height, width) = (map.shape[0], map.shape[1], map.shape[2]);
+        if (boxes.Count != frames) throw new ArgumentException($"a map of {frames} frames needs as many boxes; these are {boxes.Count}");
+        using var scope = NewDisposeScope();
+        var values = map.cpu().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+        double mass = 0;
+        long touched = 0;
+        for (int k = 0; k < values.Length; k++)
+        {
+            long column = k % width, row = k / width % height;
+            if (boxes[(int)(k / (width * height))] is not { } box) continue;
+            if (box.Left * width >= column + 1 || box.Right * width <= column) continue;
+            if (box.Top * height >= row + 1 || box.Bottom * height <= row) continue;
+            mass += values[k];
+            touched++;
+        }
+        return (mass / Math.Max(values.Sum(), double.Epsilon), (double)touched / values.Length);
+    }
 
     private static CoverCurve Curve(VideoModel model, Tensor clip, int label, Tensor map, int steps, bool isInsertion)
     {

@@ -8,13 +8,13 @@ using static TorchSharp.torch.nn;
 namespace TimeSformer.Interpretation;
 
 /// <summary>
-/// Where a convolutional network finds a class: its last maps, weighted by the mean gradient of the class score, without what speaks against
-/// it (Selvaraju et al., ICCV 2017, "Grad-CAM", equations 1 and 2).
+/// Where a convolutional network finds a class: its last maps, weighted by the mean gradient of the class score, without what speaks
+/// against it (Selvaraju et al., ICCV 2017, "Grad-CAM", equations 1 and 2).
 /// </summary>
 public static class GradCam
 {
     /// <summary>How much each place of the last maps contributes to a class score.</summary>
-    /// <param name="model">An <see cref="I3D"/>, <see cref="SlowFast"/> or <see cref="CnnGru"/>; the two pathways of SlowFast are added.</param>
+    /// <param name="model">An <see cref="I3D"/>, <see cref="SlowFast"/>, whose pathways are added, or <see cref="CnnGru"/>.</param>
     /// <param name="clips">(B, C, T, H, W), as the model takes them.</param>
     /// <param name="labels">(B) int64, the class of each clip.</param>
     /// <returns>(B, T', H', W'); the fractions of a clip sum to 1, or are all 0 where nothing speaks for the class.</returns>

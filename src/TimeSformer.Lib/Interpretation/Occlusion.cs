@@ -7,7 +7,7 @@ namespace TimeSformer.Interpretation;
 
 /// <summary>
 /// What a class misses when a part of the clip is covered (Zeiler and Fergus, ECCV 2014, "Visualizing and Understanding Convolutional
-/// Networks", section 4.2, with boxes of space and time). It uses nothing of the model but its scores, which makes it a check on the others.
+/// Networks", section 4.2, with boxes of space and time). It uses nothing of the model but its scores: a check on the other methods.
 /// </summary>
 public static class Occlusion
 {
@@ -54,7 +54,8 @@ public static class Occlusion
     {
         using var scope = NewDisposeScope();
         long[] size = clip.shape[2..];
-        var covered = functional.interpolate(parts.unsqueeze(1).to_type(clip.dtype), size, mode: InterpolationMode.Nearest); // (M, 1, T, H, W)
+        // (M, 1, T, H, W)
+        var covered = functional.interpolate(parts.unsqueeze(1).to_type(clip.dtype), size, mode: InterpolationMode.Nearest);
         var color = clip.mean([2L, 3, 4], keepdim: true);                                             // (1, C, 1, 1, 1)
         return clip.Plus(color.Plus(clip.neg()) * covered).MoveToOuterDisposeScope();
     }
@@ -79,7 +80,8 @@ public static class Occlusion
             _ => 1,
         };
         long[] shape = clip.shape;
-        (int Frames, int Height, int Width) boxes = ((int)shape[2] / tubelet, Math.Max(1, (int)shape[3] / side), Math.Max(1, (int)shape[4] / side));
+        int Along(long pixels) => Math.Max(1, (int)pixels / side);
+        (int Frames, int Height, int Width) boxes = ((int)shape[2] / tubelet, Along(shape[3]), Along(shape[4]));
         while (boxes.Frames * boxes.Height * boxes.Width > MostBoxes)
         {
             boxes = boxes.Frames > boxes.Height

@@ -10,7 +10,9 @@ public enum RelevanceMethod
     /// <summary>Attention followed back through the blocks, whatever the class: <see cref="AttentionRollout.Of"/>.</summary>
     Rollout,
 
-    /// <summary>What speaks for the class: <see cref="AttentionRollout.OfGradients"/> or, of a convolutional network, <see cref="GradCam"/>.</summary>
+    /// <summary>
+    /// What speaks for the class: <see cref="AttentionRollout.OfGradients"/> or, of a convolutional network, <see cref="GradCam"/>.
+    /// </summary>
     Gradient,
 
     /// <summary>What the class misses when it is covered, of any model: <see cref="Interpretation.Occlusion"/>.</summary>

@@ -48,7 +48,8 @@ internal sealed record TokenLayout(TokenGrid Grid, int ClassTokens, int Read, IR
             case VisionTransformer or TimeSformerModel { Config: TimeSformerConfig { Attention: AttentionScheme.SpaceOnly } }:
                 return new(grid, frames, frames, [.. model.Blocks.Select((block, i) => Frames(block, i, before: 0))]);
             case TimeSformerModel { Config: TimeSformerConfig { Attention: var scheme } }:
-                return new(grid, 1, 1, [.. model.Blocks.SelectMany((block, i) => AttentionStep.Of(scheme).Select(step => Partition(block, i, step)))]);
+                var steps = AttentionStep.Of(scheme);
+                return new(grid, 1, 1, [.. model.Blocks.SelectMany((block, i) => steps.Select(step => Partition(block, i, step)))]);
             case VideoMae { Config: VideoMaeConfig { MeanPooling: var isMean } }:
                 return new(grid, 0, isMean ? patches : 1, [.. model.Blocks.Select((block, i) => Clip(block, i, cls: 0))]);
             case ViViT:

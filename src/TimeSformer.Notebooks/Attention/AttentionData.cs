@@ -25,7 +25,8 @@ internal sealed record AttentionData(
 
     private static readonly Pooling[] poolings =
     [
-        new(1, 1, 1, 1), new(2, 1, 1, 1), new(2, 1, 2, 1), new(2, 2, 2, 2), new(4, 2, 4, 2), new(4, 4, 4, 4), new(8, 8, 8, 8), new(16, 16, 16, 16),
+        new(1, 1, 1, 1), new(2, 1, 1, 1), new(2, 1, 2, 1), new(2, 2, 2, 2), new(4, 2, 4, 2), new(4, 4, 4, 4), new(8, 8, 8, 8),
+        new(16, 16, 16, 16),
     ];
 
     internal sealed record Patches(long Frames, long Height, long Width);
@@ -95,10 +96,10 @@ internal sealed record AttentionData(
             var tokens = group.Tokens.cpu().data<long>().ToArray();
             foreach (var members in tokens.Chunk((int)group.Tokens.shape[1]))
             {
-                var (asking, asked) = (members.Select(token => queries.Of[token]).Distinct(), members.Select(token => keys.Of[token]).Distinct().ToList());
-                foreach (var query in asking)
+                var seen = members.Select(token => keys.Of[token]).Distinct().ToList();
+                foreach (var query in members.Select(token => queries.Of[token]).Distinct())
                 {
-                    foreach (var key in asked) pattern[(query * keys.Count) + key] = true;
+                    foreach (var key in seen) pattern[(query * keys.Count) + key] = true;
                 }
             }
         }

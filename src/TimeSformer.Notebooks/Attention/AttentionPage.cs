@@ -50,7 +50,7 @@ public static partial class AttentionPage
         var (title, meaning) = of.Method switch
         {
             RelevanceMethod.Rollout => ("rollout",
-                "Bright is what the model's reading of the clip is made of: attention followed back through all blocks, whatever the class."),
+                "Bright is what the prediction is made of: attention followed back through all blocks, whatever the class."),
             RelevanceMethod.Gradient => ("gradient", $"Bright is what speaks for “{name}”, by the gradient of its score."),
             _ => ("occlusion", $"Bright is what “{name}” misses most when it is covered."),
         };

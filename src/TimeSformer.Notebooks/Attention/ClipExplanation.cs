@@ -35,7 +35,9 @@ public sealed record ClipExplanation(
     /// <param name="device">cpu, cuda or cuda:N.</param>
     /// <param name="progress">Receives the share that is done of a method that takes long, 0 to 1.</param>
     /// <param name="cancel">Ends the work.</param>
-    /// <exception cref="InputException">The model has no such class, or no attention, which the method needs; or the device is not available.</exception>
+    /// <exception cref="InputException">
+    /// The model has no such class, or no attention, which the method needs; or the device is not available.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was signaled.</exception>
     public static ClipExplanation Of(
         string title, VideoModel model, ModelInfo info, Tensor frames, string? name = null, RelevanceMethod? method = null,
@@ -70,9 +72,10 @@ public sealed record ClipExplanation(
         int[] sampled = ClipSampler.Center(reader.Info, clip);
         var (first, last) = (sampled[0], sampled[^1]);
         int step = 1 + ((last - first) / most);
+        var transform = ClipTransform.Center(clip);
         using var frames = reader.ReadFrames(
-            _ => [.. Enumerable.Range(0, 1 + ((last - first) / step)).Select(k => first + (k * step))], ClipTransform.Center(clip).ShortSide);
-        return (ClipTransform.Center(clip).Apply(frames), Math.Max(1, reader.Info.FramesPerSecond / step));
+            _ => [.. Enumerable.Range(0, 1 + ((last - first) / step)).Select(k => first + (k * step))], transform.ShortSide);
+        return (transform.Apply(frames), Math.Max(1, reader.Info.FramesPerSecond / step));
     }
 
     /// <summary>Frees the tensors.</summary>

@@ -20,8 +20,8 @@ public static class Overlay
     public static Tensor Lit(Tensor frames, Tensor map)
     {
         using var scope = NewDisposeScope();
-        var smooth = functional.interpolate(
-            Levels(map).unsqueeze(0).unsqueeze(0), frames.shape[..3], mode: InterpolationMode.Trilinear, align_corners: false); // (1, 1, T, H, W)
+        var levels = Levels(map).unsqueeze(0).unsqueeze(0);                                           // (1, 1, T', H', W')
+        var smooth = functional.interpolate(levels, frames.shape[..3], mode: InterpolationMode.Trilinear, align_corners: false);
         var level = smooth[0, 0].unsqueeze(3).Between(0, 1);                                          // (T, H, W, 1)
         var shaded = frames.to_type(ScalarType.Float32) * level.Times(0.75f).Plus(0.12f);
         return shaded.Plus((tensor(glowColor) * level).Times(0.2f)).Between(0, 255).to_type(ScalarType.Byte).MoveToOuterDisposeScope();

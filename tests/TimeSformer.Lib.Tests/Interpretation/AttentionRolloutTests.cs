@@ -116,7 +116,8 @@ public sealed class AttentionRolloutTests : TensorTests
     public void A_convolutional_network_has_no_attention_to_record()
     {
         using var model = I3DConfig.Small.Create();
-        Assert.Refused<InputException>("I3D has no attention", () => AttentionRecorder.Record(model, randn(new long[] { 1, 3, 8, 32, 32 })));
+        var clip = randn(new long[] { 1, 3, 8, 32, 32 });
+        Assert.Refused<InputException>("I3D has no attention", () => AttentionRecorder.Record(model, clip));
     }
 }
 

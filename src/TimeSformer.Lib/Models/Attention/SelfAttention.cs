@@ -51,7 +51,7 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         return scores.softmax(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The result for sequences (S, L, D) with given attention weights (S, A, L, L) instead of the module's own: (S, L, D).</summary>
+    /// <summary>The result (S, L, D) for sequences (S, L, D) with given weights (S, A, L, L) instead of the module's own.</summary>
     internal Tensor Attend(Tensor weights, Tensor x)
     {
         using var scope = NewDisposeScope();
