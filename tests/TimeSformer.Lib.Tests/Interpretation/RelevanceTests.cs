@@ -29,10 +29,8 @@ public sealed class RelevanceTests : TensorTests
     {
         using var model = LookingAt(Planted, scheme);
         var clip = rand(new long[] { 1, 3, 4, 32, 32 });
-        foreach (var method in new[] { RelevanceMethod.Rollout, RelevanceMethod.Occlusion })
-        {
-            Assert.Equal(Planted, Relevance.Map(model, clip, 1, method).sum([0L]).flatten().argmax().item<long>());
-        }
+        var map = Relevance.Map(model, clip, 1, RelevanceMethod.Rollout);
+        Assert.Equal(Planted, map.sum([0L]).flatten().argmax().item<long>());
     }
 
     [Theory, Each<AttentionScheme>]
