@@ -88,8 +88,8 @@ public sealed class SlowFast : PathwayModel
     }
 
     /// <summary>
-    /// Their numbers (T/α): from the first to the last at equal distances, rounded down, as PySlowFast chooses them. (They are not multiples
-    /// of α.)
+    /// Their numbers (T/α): from the first to the last at equal distances, rounded down, as PySlowFast chooses them. (They are not
+    /// multiples of α.)
     /// </summary>
     internal static Tensor SlowIndex(long frames, int alpha)
     {

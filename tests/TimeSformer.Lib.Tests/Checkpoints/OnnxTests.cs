@@ -13,11 +13,14 @@ public sealed class OnnxTests : CheckpointTests
         ["no embeddings"] = TimeSformerConfig.Tiny with { PositionalEmbedding = PositionalEmbedding.None },
         ["space-only with embeddings of time"] = TimeSformerConfig.Tiny with
         {
-            Attention = AttentionScheme.SpaceOnly, PositionalEmbedding = PositionalEmbedding.SpaceTime,
+            Attention = AttentionScheme.SpaceOnly,
+            PositionalEmbedding = PositionalEmbedding.SpaceTime,
         },
         ["groups of several lengths"] = TimeSformerConfig.Tiny with
         {
-            Attention = AttentionScheme.SparseLocalGlobal, ImageSize = 40, NumFrames = 3,
+            Attention = AttentionScheme.SparseLocalGlobal,
+            ImageSize = 40,
+            NumFrames = 3,
         },
         ["no bias of queries, keys and values"] = TimeSformerConfig.Tiny with { QkvBias = false, MlpRatio = 1.5, LayerNormEps = 0.1 },
         ["GELU by a hyperbolic tangent"] = ViViTConfig.Tiny with { Activation = Activation.TanhGelu },
