@@ -14,18 +14,20 @@ internal static class OnnxFile
 {
     private const string Input = "clips", Output = "logits", Batch = "batch";
 
-    // The version of the format that came with the operators; a message of Protocol Buffers has less than 2 GiB, here with room for nodes.
-    private const long FormatVersion = 9, MaxConstantBytes = int.MaxValue - (1L << 26);
+    // The version of the format that came with the operators. A message of Protocol Buffers has less than 2 GiB, here with room for nodes.
+    private const long FormatVersion = 9, MaxWeights = (int.MaxValue - (1L << 26)) / sizeof(float);
 
     /// <summary>
     /// Writes a model in evaluation mode: <c>clips</c> (batch, C, T, H, W), normalized RGB of the model's own sizes, to <c>logits</c>
     /// (batch, classes), for a batch of any size. The file appears under its name only once it is complete.
     /// </summary>
     /// <param name="metadata">The file's metadata_props.</param>
-    /// <exception cref="InputException">The model is no classifier, or has 2 GiB of weights.</exception>
+    /// <exception cref="InputException">The model is no classifier, or has too many weights for a file.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     public static void Write(string path, VideoModel model, IEnumerable<KeyValuePair<string, string>> metadata)
     {
+        long weights = model.parameters().Sum(weight => weight.numel());
+        if (weights > MaxWeights) throw new InputException($"an ONNX file holds less than 2 GiB, but the model has {weights:N0} weights");
         var file = Describe(model, metadata);
         TensorFile.WriteWhole(path, file.CalculateSize(), file.WriteTo);
     }
@@ -48,11 +50,6 @@ internal static class OnnxFile
         layers.Linear(features, model.HeadName);
         var graph = layers.Graph.Proto;
         graph.Node[^1].Output[0] = Output;
-        if (layers.Graph.ConstantBytes > MaxConstantBytes)
-        {
-            throw new InputException(
-                $"an ONNX file holds less than 2 GiB, but the model has weights of {layers.Graph.ConstantBytes >> 20} MiB");
-        }
         graph.Input.Add(Floats(Input, config.InChannels, config.NumFrames, config.ImageSize, config.ImageSize));
         graph.Output.Add(Floats(Output, config.NumClasses));
         return new()

@@ -20,9 +20,6 @@ internal sealed class OnnxGraph
     /// <summary>The graph as it will be written.</summary>
     public GraphProto Proto { get; } = new() { Name = "model" };
 
-    /// <summary>The bytes of all constants.</summary>
-    public long ConstantBytes { get; private set; }
-
     /// <summary>The result of an operator.</summary>
     /// <param name="inputs">Names of values; an empty one stands for an optional input that is not given.</param>
     /// <param name="attributes">Each a long, a float, a string or an array of long.</param>
@@ -43,10 +40,14 @@ internal sealed class OnnxGraph
         using var scope = NewDisposeScope();
         bool isIndex = value.dtype is ScalarType.Int64;
         var stored = value.detach().cpu().to_type(isIndex ? ScalarType.Int64 : ScalarType.Float32).contiguous();
-        var data = ByteString.CopyFrom(stored.bytes);
-        ConstantBytes += data.Length;
         var type = isIndex ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float;
-        Proto.Initializer.Add(new TensorProto { Name = name, DataType = (int)type, Dims = { stored.shape }, RawData = data });
+        Proto.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = (int)type,
+            Dims = { stored.shape },
+            RawData = ByteString.CopyFrom(stored.bytes),
+        });
         return name;
     }
 
