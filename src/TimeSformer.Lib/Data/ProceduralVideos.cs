@@ -29,6 +29,9 @@ public sealed record ProceduralSet(
     public int Count => (TrainPerClass + ValPerClass) * ProceduralVideos.ClassNames(Family).Count;
 }
 
+/// <summary>A box in a frame; its sides are fractions of the frame's.</summary>
+public sealed record Box(double Left, double Top, double Right, double Bottom);
+
 /// <summary>Writes procedural datasets as real video files, with lists that <see cref="VideoList"/> reads.</summary>
 public static class ProceduralVideos
 {
@@ -123,6 +126,15 @@ public static class ProceduralVideos
         for (int k = 0; k < set.Frames; k++) frames.Add(scene.Frame((double)k / Math.Max(1, set.Frames - 1)));
         if (set.Family is ProceduralFamily.Motion && label % 2 == 1) frames.Reverse();
         return frames;
+    }
+
+    /// <summary>The box around the object in each frame of the video that <see cref="Render"/> makes of an equal `random`.</summary>
+    public static IReadOnlyList<Box?> Boxes(ProceduralSet set, int label, Random random)
+    {
+        using var scene = Scene.Draw(set.Family, label, set.Size, random);
+        var boxes = Enumerable.Range(0, set.Frames).Select(k => scene.BoxAt((double)k / Math.Max(1, set.Frames - 1))).ToList();
+        if (set.Family is ProceduralFamily.Motion && label % 2 == 1) boxes.Reverse();
+        return boxes;
     }
 
     private static void WriteVideo(string path, ProceduralSet set, int label, Random random)

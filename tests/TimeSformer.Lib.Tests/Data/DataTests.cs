@@ -61,6 +61,29 @@ public sealed class DataTests : FolderTests
         foreach (var frame in forward.Concat(backward)) frame.Dispose();
     }
 
+    [Theory, InlineData(0), InlineData(3), InlineData(4), InlineData(7)]
+    public void What_moves_is_within_the_boxes_and_reaches_their_sides(int label)
+    {
+        for (int seed = 0; seed < 5; seed++)
+        {
+            var frames = ProceduralVideos.Render(motion, label, new Random(seed));
+            var boxes = ProceduralVideos.Boxes(motion, label, new Random(seed));
+            using Mat difference = new(), gray = new();
+            Cv2.Absdiff(frames[0], frames[^1], difference);
+            Cv2.CvtColor(difference, gray, ColorConversionCodes.BGR2GRAY);
+            using Mat changed = gray.GreaterThan(8);
+            var found = Cv2.BoundingRect(changed);
+            var (first, last) = (boxes[0]!, boxes[^1]!);
+            double[] expected =
+            [
+                Math.Min(first.Left, last.Left), Math.Min(first.Top, last.Top), Math.Max(first.Right, last.Right), Math.Max(first.Bottom, last.Bottom),
+            ];
+            double[] measured = [found.Left, found.Top, found.Right, found.Bottom];
+            Assert.All(expected.Zip(measured), side => Assert.InRange((side.First * motion.Size) - side.Second, -2, 2));
+            foreach (var frame in frames) frame.Dispose();
+        }
+    }
+
     [Theory, InlineData(0, "left left left"), InlineData(3, "left right right"), InlineData(6, "right right left")]
     public void Each_third_of_an_events_video_shows_one_event_on_its_side(int label, string sides)
     {
