@@ -25,17 +25,11 @@ public enum ClassifierKind
 /// </summary>
 public abstract class FeatureClassifier : IDisposable
 {
-    private readonly Tensor mean;
-    private readonly Tensor deviation;
-
     private protected FeatureClassifier(FeatureSet training)
     {
         Classes = training.Classes;
         Source = training.Source;
-        using var scope = NewDisposeScope();
-        mean = training.Values.mean([0L], keepdim: true).MoveToOuterDisposeScope();                   // (1, F)
-        // Features that hardly vary are not blown up.
-        deviation = training.Values.std(0, unbiased: false, keepdim: true).Plus(1e-6).MoveToOuterDisposeScope();
+        Scale = new(training.Values);
     }
 
     /// <summary>Class names by label.</summary>
@@ -43,6 +37,9 @@ public abstract class FeatureClassifier : IDisposable
 
     /// <summary>What the features must be made with.</summary>
     public FeatureSource Source { get; }
+
+    /// <summary>What features go through first.</summary>
+    private protected FeatureScale Scale { get; }
 
     /// <summary>Learns from labeled features.</summary>
     /// <param name="mining">Which triplets count, for <see cref="ClassifierKind.Triplet"/>.</param>
@@ -76,7 +73,7 @@ public abstract class FeatureClassifier : IDisposable
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        return Scores(Scaled(features)).softmax(1).MoveToOuterDisposeScope();
+        return Scores(Scale.Apply(features)).softmax(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The most probable class of each video of a set.</summary>
@@ -91,20 +88,12 @@ public abstract class FeatureClassifier : IDisposable
     /// <summary>Frees what was learned.</summary>
     public virtual void Dispose()
     {
-        mean.Dispose();
-        deviation.Dispose();
+        Scale.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Logits (M, classes) of scaled features (M, F).</summary>
     private protected abstract Tensor Scores(Tensor scaled);
-
-    /// <summary>Features (M, F) as all kinds see them.</summary>
-    private protected Tensor Scaled(Tensor features)
-    {
-        using var scope = NewDisposeScope();
-        return Unit((features - mean) / deviation).MoveToOuterDisposeScope();
-    }
 
     /// <summary>Rows scaled to length 1.</summary>
     internal static Tensor Unit(Tensor rows)

@@ -17,7 +17,7 @@ internal sealed class CentroidClassifier : FeatureClassifier
         : base(training)
     {
         using var scope = NewDisposeScope();
-        centroids = Centroids(Scaled(training.Values), training.Labels(), training.Classes.Count).MoveToOuterDisposeScope();
+        centroids = Centroids(Scale.Apply(training.Values), training.Labels(), training.Classes.Count).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()
@@ -51,7 +51,7 @@ internal sealed class KnnClassifier : FeatureClassifier
         : base(training)
     {
         using var scope = NewDisposeScope();
-        rows = Scaled(training.Values).MoveToOuterDisposeScope();                                     // (N, F)
+        rows = Scale.Apply(training.Values).MoveToOuterDisposeScope();                                     // (N, F)
         classes = functional.one_hot(training.Labels(), training.Classes.Count)
             .to_type(ScalarType.Float32).MoveToOuterDisposeScope();                                   // (N, classes)
     }
@@ -92,7 +92,7 @@ internal sealed class LinearClassifier : FeatureClassifier
     {
         using var scope = NewDisposeScope();
         // The weights are sums of the rows: found in an orthonormal basis of these, which are few where features are many.
-        var (basis, triangle) = linalg.qr(WithOne(Scaled(training.Values)).t());                      // (F + 1, R), (R, N)
+        var (basis, triangle) = linalg.qr(WithOne(Scale.Apply(training.Values)).t());                      // (F + 1, R), (R, N)
         var (rows, labels) = (triangle.t(), training.Labels());
         var folds = FeatureValidation.Folds(training, Folds);
         double best = folds.Count < 2 ? penalties[1] : penalties.MaxBy(penalty => folds.Sum(fold => Hits(rows, labels, fold, penalty)));

@@ -33,7 +33,7 @@ internal sealed class TripletClassifier : FeatureClassifier
         : base(training)
     {
         using var scope = NewDisposeScope();
-        var (rows, labels) = (Scaled(training.Values), training.Labels());
+        var (rows, labels) = (Scale.Apply(training.Values), training.Labels());
         projection = Learn(rows, labels, mining).MoveToOuterDisposeScope();                           // (E, F)
         centroids = Centroids(Embed(rows, projection), labels, Classes.Count).MoveToOuterDisposeScope();
     }
