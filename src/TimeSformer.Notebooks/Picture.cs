@@ -21,11 +21,16 @@ internal static class Picture
     }
 
     /// <summary>An RGB picture (H, W, 3), uint8, as the content of a file.</summary>
-    /// <param name="ending">.png or .jpg.</param>
+    /// <param name="ending">.png, .jpg or .webp.</param>
     public static byte[] Encoded(Tensor picture, string ending)
     {
         using var bgr = Bgr(picture);
-        ImageEncodingParam[] quality = ending is ".jpg" ? [new(ImwriteFlags.JpegQuality, 90)] : [];
+        ImageEncodingParam[] quality = ending switch
+        {
+            ".jpg" => [new(ImwriteFlags.JpegQuality, 90)],
+            ".webp" => [new(ImwriteFlags.WebPQuality, 75)],
+            _ => [],
+        };
         Cv2.ImEncode(ending, bgr, out var bytes, quality);
         return bytes;
     }

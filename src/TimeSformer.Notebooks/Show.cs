@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Html;
 using TimeSformer.Models.Attention;
 using TimeSformer.Notebooks.Attention;
+using TimeSformer.Notebooks.FeatureMaps;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
@@ -72,11 +73,16 @@ public static class Show
     /// </summary>
     /// <param name="clip">What a model made of a clip.</param>
     /// <param name="height">Display height in pixels.</param>
-    public static IHtmlContent Explanation(ClipExplanation clip, int height = 720)
-    {
-        var style = $"width:100%;height:{height}px;border:0";
-        return new HtmlString($"""<iframe srcdoc="{WebUtility.HtmlEncode(AttentionPage.Html(clip))}" style="{style}"></iframe>""");
-    }
+    public static IHtmlContent Explanation(ClipExplanation clip, int height = 720) =>
+        new HtmlString(PageTemplate.Frame(AttentionPage.Html(clip), height));
+
+    /// <summary>
+    /// The page of <see cref="FeatureMapPage"/>: videos as points, near each other where their features are alike, and their frames.
+    /// </summary>
+    /// <param name="map">The maps of one or more models' features.</param>
+    /// <param name="height">Display height in pixels.</param>
+    public static IHtmlContent FeatureMap(FeatureMap map, int height = 760) =>
+        new HtmlString(PageTemplate.Frame(FeatureMapPage.Html(map), height));
 
     /// <summary>
     /// An interactive figure: point at a patch in any frame to see which patches it attends to in each scheme, colored by step (paper,
