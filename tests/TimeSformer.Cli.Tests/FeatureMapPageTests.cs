@@ -22,7 +22,27 @@ public sealed class FeatureMapPageTests(FeatureMapPageTests.Drawn drawn, Browser
             Assert.Equal(0, await page.Overflow());
         }
         Assert.Equal(["vit", "divided"], await page.Value<string[]>("[...document.querySelectorAll('h2')].map(title => title.textContent)"));
-        Assert.All(drawn.Map.Panels, panel => Assert.Matches(@"linear probe: \d+\.\d % of 2[34] videos", panel.Probe));
+    }
+
+    [Fact]
+    public void The_probes_accuracy_is_that_of_the_classes_it_takes_videos_for() => Assert.All(drawn.Map.Panels, panel =>
+    {
+        double percent = panel.Videos.Zip(panel.Predicted).Average(pair => pair.First.Label == pair.Second ? 100.0 : 0);
+        Assert.StartsWith($"linear probe: {percent:0.0} % of {panel.Videos.Count} videos", panel.Probe, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void Classes_of_panels_are_matched_by_name()
+    {
+        var vit = drawn.Map.Panels[0];
+        FeaturePanel part = vit with { Videos = [.. vit.Videos.Take(6)] }, turned = vit with
+        {
+            Classes = ["class of 2", "class of 0", "class of 1"],
+            Videos = [.. vit.Videos.Select(video => video with { Label = (video.Label + 1) % 3 })],
+        };
+        Assert.Equal(vit.Videos, FeatureMap.Of([part, turned]).Videos);
+        Assert.Equal(vit.Classes, FeatureMap.Of([part, turned]).Classes);
+        Assert.Equal(turned.Videos, FeatureMap.Of([turned, part]).Videos);
     }
 
     [SkippableFact]

@@ -65,11 +65,33 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
     }
 
     [Fact]
+    public void A_map_is_a_page_with_a_panel_for_each_file_of_features_and_the_same_for_the_same_seed()
+    {
+        for (int label = 0; label < 3; label++) Add($"kind {label}", label, label + 8);
+        Made();
+        CommandLine.Succeeds("features", Own, "--checkpoint", trained.Run, "--sampling-rate", "1", "--output", folder.File("dense.features"));
+        string[] map = ["map", Features, folder.File("dense.features"), "--groups", @"train_000(\d\d)"];
+        var said = CommandLine.Succeeds([.. map, "--out", folder.File("map.html")]);
+        Assert.All(["own", "dense"], title => Assert.Matches($@"{title}: linear probe: \d+\.\d % of 6 videos", said));
+        var page = File.ReadAllText(folder.File("map.html"));
+        CommandLine.Succeeds([.. map, "--out", folder.File("again.html")]);
+        Assert.Equal(page, File.ReadAllText(folder.File("again.html")));
+        CommandLine.Succeeds([.. map, "--out", folder.File("other.html"), "--seed", "1"]);
+        Assert.NotEqual(page, File.ReadAllText(folder.File("other.html")));
+
+        Refused("the folder", [.. map, "--out", folder.File("nowhere/map.html")]);
+        Refused("it must be 0 or more", [.. map, "--seed", "-1"]);
+        Refused("Required argument 'features' missing", "map");
+    }
+
+    [Fact]
     public void One_class_and_an_empty_class_are_refused_by_name()
     {
         Add("only", 0, 8);
         Made();
         Refused("'only'; a classifier needs", "classify", "--features", Features);
+        var said = CommandLine.Succeeds("map", Features, "--out", folder.File("map.html"));
+        Assert.Contains("own: no linear probe: all videos are of one class, 'only'", said, StringComparison.Ordinal);
         Refused("there is one class, 'only'", "finetune", Own, "--checkpoint", trained.Run, "--output", folder.File("run"));
         Assert.False(Directory.Exists(folder.File("run")));
         Directory.CreateDirectory(Path.Combine(Own, "nothing here"));
@@ -136,7 +158,7 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
         }
     }
 
-    [Theory, InlineData("features"), InlineData("classify"), InlineData("finetune")]
+    [Theory, InlineData("features"), InlineData("classify"), InlineData("map"), InlineData("finetune")]
     public void The_commands_have_help_with_an_example(string command) =>
         Assert.Contains($"./timesformer {command}", CommandLine.Succeeds(command, "--help"), StringComparison.Ordinal);
 

@@ -73,7 +73,7 @@ internal sealed record Affinities(int[] Starts, int[] Others, float[] Values)
             double beta = Math.Exp((low + high) / 2), sum = 0, weighted = 0;
             for (int k = 0; k < shares.Length; k++)
             {
-                double distance = (squared[k] - squared[0]) / Math.Max(mean, double.Epsilon);
+                double distance = (squared[k] - squared[0]) / Math.Max(mean, 1e-300);
                 shares[k] = Math.Exp(-beta * distance);
                 sum += shares[k];
                 weighted += shares[k] * distance;

@@ -43,7 +43,7 @@ public sealed record Pca(Tensor Scores, IReadOnlyList<double> Shares) : IDisposa
         var signs = axes.gather(1, largest).sign().squeeze(1);                                        // (W)
         var scores = Matrix.matmul(basis, left * (singular * signs))[.., ..rank];                     // (N, rank)
         var total = centered.square().sum();
-        using TorchSharp.Scalar least = double.Epsilon;
+        using TorchSharp.Scalar least = 1e-300;
         var shares = (singular.square() / total.clamp_min(least)).data<double>().ToArray().AsSpan(0, rank);
         var padded = zeros([rows.shape[0], components], ScalarType.Float64);
         padded[.., ..rank] = scores;

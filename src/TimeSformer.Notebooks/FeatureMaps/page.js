@@ -59,7 +59,7 @@ function draw() {
     canvas.width = canvas.height = Math.round(side * ratio);
     pen.scale(ratio, ratio);
     panel.places = places(panel);
-    const size = Math.min(5, Math.max(1.8, side / 12 / Math.sqrt(panel.videos.length)));
+    const size = Math.min(5, Math.max(1.8, side / 7 / Math.sqrt(panel.videos.length)));
     panel.videos.forEach((video, k) => {
       if (!isShown(video)) return;
       const { label } = videos[video];
