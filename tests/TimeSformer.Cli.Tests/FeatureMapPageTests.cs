@@ -1,5 +1,6 @@
 using OpenCvSharp;
 using TimeSformer.Features;
+using TimeSformer.Notebooks;
 using TimeSformer.Notebooks.FeatureMaps;
 using static TorchSharp.torch;
 
@@ -127,6 +128,16 @@ public sealed class FeatureMapPageTests(FeatureMapPageTests.Drawn drawn, Browser
         await using var page = await Open(drawn.Map with { Panels = [drawn.Map.Panels[0] with { Title = odd }], Classes = [odd, "b", "c"] });
         Assert.Equal(odd, await page.Value<string>("document.querySelector('h2').textContent"));
         Assert.Equal(odd, await page.Value<string>("document.querySelector('#classes span').textContent"));
+    }
+
+    [SkippableFact]
+    public async Task A_notebook_has_the_page_in_a_frame()
+    {
+        var file = folder.Write("notebook.html", $"<!doctype html><body>{Show.FeatureMap(drawn.Map)}</body>");
+        await using var page = await browser.Open(file);
+        await page.Page.WaitForFunctionAsync("() => document.querySelector('iframe').contentDocument.querySelectorAll('.plot').length === 2");
+        Assert.Equal("Features of 24 videos", await page.Value<string>(
+            "document.querySelector('iframe').contentDocument.querySelector('h1').textContent"));
     }
 
     private static async Task Hover(BrowserPage page, int panel, int video)

@@ -8,7 +8,7 @@ namespace TimeSformer.Features;
 /// <param name="Shares">(K), the share of the total variance in each component, 0 to 1.</param>
 public sealed record Pca(Tensor Scores, IReadOnlyList<double> Shares) : IDisposable
 {
-    private const int Oversampling = 10, Iterations = 8;
+    private const int Oversampling = 10, Iterations = 4;
 
     /// <summary>
     /// The leading principal components: with the centered rows A = U S Vᵀ, the scores are the first columns of U S. A basis Q of the
