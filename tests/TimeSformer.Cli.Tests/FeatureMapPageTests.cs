@@ -33,6 +33,20 @@ public sealed class FeatureMapPageTests(FeatureMapPageTests.Drawn drawn, Browser
     });
 
     [Fact]
+    public void Progress_reaches_a_hundred_percent_and_cancelling_ends_the_work()
+    {
+        using var scope = NewDisposeScope();
+        using var features = Drawn.Features([.. drawn.Map.Videos.Select(video => video.Path)], spread: 1);
+        List<int> percent = [];
+        FeaturePanel.Of("vit", features, progress: new Observer(percent.Add));
+        Assert.Equal(percent.Order(), percent);
+        Assert.Equal((0, 100), (percent[0], percent[^1]));
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => FeaturePanel.Of(
+            "vit", features, progress: new Observer(done => { if (done > 50) source.Cancel(); }), cancel: source.Token));
+    }
+
+    [Fact]
     public void Classes_of_panels_are_matched_by_name()
     {
         var vit = drawn.Map.Panels[0];
@@ -157,6 +171,11 @@ public sealed class FeatureMapPageTests(FeatureMapPageTests.Drawn drawn, Browser
         return browser.Open(file, width, dark);
     }
 
+    private sealed class Observer(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+
     /// <summary>A map of gray videos, the first of which is damaged.</summary>
     public sealed class Drawn : IDisposable
     {
@@ -179,7 +198,7 @@ public sealed class FeatureMapPageTests(FeatureMapPageTests.Drawn drawn, Browser
 
         public void Dispose() => folder.Dispose();
 
-        private static FeatureSet Features(string[] paths, double spread)
+        internal static FeatureSet Features(string[] paths, double spread)
         {
             using var generator = new Generator(3);
             var videos = paths.Select((path, k) => new TimeSformer.Data.VideoItem(path, k % 3)).ToList();

@@ -34,7 +34,7 @@ internal static class MapCommand
             {
                 using var loaded = FeatureSet.Load(file);
                 var (known, title) = (loaded with { RecordingName = parsed.GetValue(groups) }, Path.GetFileNameWithoutExtension(file));
-                CountDisplay.Run($"steps of {title}", TSne.Steps, progress =>
+                CountDisplay.Run($"percent of {title}", 100, progress =>
                     panels.Add(FeaturePanel.Of(title, known, parsed.GetValue(seed), progress, cancel)));
                 Console.WriteLine($"{title}: {panels[^1].Probe}");
             }

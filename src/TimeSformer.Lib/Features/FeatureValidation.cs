@@ -8,6 +8,9 @@ public sealed record FeatureFold(IReadOnlyList<int> Training, IReadOnlyList<int>
 /// <summary>How well classifiers do on recordings that they have not seen, by cross-validation.</summary>
 public static class FeatureValidation
 {
+    /// <summary>The folds of a validation, if there are as many recordings.</summary>
+    public const int DefaultFolds = 5;
+
     /// <summary>
     /// Divides videos into folds such that all videos of a recording are in the same one, and of similar size. A fold whose training
     /// part would miss one of the classes is left out.
@@ -36,9 +39,13 @@ public static class FeatureValidation
     /// <param name="kind">The classifier.</param>
     /// <param name="mining">Which triplets count, for <see cref="ClassifierKind.Triplet"/>.</param>
     /// <param name="folds">The most folds.</param>
+    /// <param name="progress">Receives the number of folds done.</param>
+    /// <param name="cancel">Ends the work after a fold.</param>
     /// <exception cref="InputException">There is one class, or no recording can be left out without a class.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<(VideoItem Video, int Predicted, double Probability)> Run(
-        FeatureSet videos, ClassifierKind kind, TripletMining mining = TripletMining.SemiHard, int folds = 5)
+        FeatureSet videos, ClassifierKind kind, TripletMining mining = TripletMining.SemiHard, int folds = DefaultFolds,
+        IProgress<int>? progress = null, CancellationToken cancel = default)
     {
         FeatureClassifier.RequireClasses(videos);
         var divided = Folds(videos, folds);
@@ -49,12 +56,14 @@ public static class FeatureValidation
                 + "recordings");
         }
         List<(VideoItem, int, double)> predictions = [];
-        foreach (var fold in divided)
+        foreach (var (done, fold) in divided.Index())
         {
+            cancel.ThrowIfCancellationRequested();
             using var training = videos.Subset(fold.Training);
             using var test = videos.Subset(fold.Test);
             using var classifier = FeatureClassifier.Fit(training, kind, mining);
             predictions.AddRange(classifier.Predict(test));
+            progress?.Report(done + 1);
         }
         return predictions;
     }

@@ -32,7 +32,7 @@ public sealed record FeaturePanel(
     /// <param name="title">What made them.</param>
     /// <param name="features">The features.</param>
     /// <param name="seed">Of t-SNE.</param>
-    /// <param name="progress">Receives the number of <see cref="TSne.Steps"/> done.</param>
+    /// <param name="progress">Receives the percentage done: half for t-SNE, half for the probe.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static FeaturePanel Of(
@@ -46,9 +46,11 @@ public sealed record FeaturePanel(
         Projection[] projections =
         [
             Project("PCA", points[.., ..2], $"the axes hold {100 * pca.Shares[0]:0} % and {100 * pca.Shares[1]:0} % of the variance"),
-            Project("t-SNE", TSne.Of(points, seed, progress, cancel), "distances between groups mean little"),
+            Project(
+                "t-SNE", TSne.Of(points, seed, new Percent(progress, 0, TSne.Steps), cancel), "distances between groups mean little"),
         ];
-        var (predicted, probe) = Tested(features);
+        var (predicted, probe) = Tested(features, new(progress, 50, FeatureValidation.DefaultFolds), cancel);
+        progress?.Report(100);                                                                        // folds may be fewer
         return new(title, features.Source, features.Videos, features.Classes, projections, predicted, probe);
 
         Projection Project(string name, Tensor places, string note)
@@ -61,20 +63,26 @@ public sealed record FeaturePanel(
 
     private static float[] Column(Tensor places, int column) => places[.., column].contiguous().data<float>().ToArray();
 
-    private static (IReadOnlyList<int?> Predicted, string Probe) Tested(FeatureSet features)
+    private static (IReadOnlyList<int?> Predicted, string Probe) Tested(FeatureSet features, Percent percent, CancellationToken cancel)
     {
         try
         {
-            var tested = FeatureValidation.Run(features, ClassifierKind.Linear);
+            var tested = FeatureValidation.Run(features, ClassifierKind.Linear, progress: percent, cancel: cancel);
             var predicted = tested.ToDictionary(entry => entry.Video, entry => entry.Predicted);
-            double percent = tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0);
+            double accuracy = tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0);
             return (
                 [.. features.Videos.Select(video => predicted.TryGetValue(video, out int label) ? label : (int?)null)],
-                $"linear probe: {percent:0.0} % of {tested.Count} videos, whose recordings it has not seen");
+                $"linear probe: {accuracy:0.0} % of {tested.Count} videos, whose recordings it has not seen");
         }
         catch (InputException error)
         {
             return (new int?[features.Videos.Count], $"no linear probe: {error.Message}");
         }
+    }
+
+    // Half of the whole, from a percentage on.
+    private sealed class Percent(IProgress<int>? whole, int from, int count) : IProgress<int>
+    {
+        public void Report(int value) => whole?.Report(from + (50 * value / count));
     }
 }
