@@ -141,6 +141,8 @@ function stepDetail() {
       formula({ time: 11, space: 6, "space-time": 5 }[traced.name] ?? "5, within the group",
         "α", sup(traced.name), " = SM( q", sup("⊤"), "[ ", ...keyNames(traced.name), ` ] / √${d} )`),
       formula("7 and 8", "z′ = W", sub("O"), " [ Σ α v of each head ] + z")),
+    schemes[state.scheme].steps[state.part.step].prefix ? element("p", { className: "hint" }, "As in the official code, one more linear "
+      + "layer stands before the sum. It starts at zero, so that training can begin with an image model's block.") : null,
     element("p", { className: "worked" }, `For ${most.name}: e`, sup(digits(most.score, 2)),
       ` divided by the sum of all ${length} is `, element("b", {}, percent(most.weight)), "."),
     shown.length < keys.length ? element("p", { className: "hint" }, `The ${shown.length} largest of ${keys.length} weights.`) : null,

@@ -76,8 +76,9 @@ function showAnswer() {
     row.classList.toggle("drawn", label === path.label);
   });
   $("verdict").textContent = answer ? best() : "This scheme's weights are not in the page.";
-  $("speed").textContent = answer ? `${weightCount(state.scheme).toLocaleString("en")} weights, computed here in `
-    + `${Math.max(1, Math.round(Math.min(...state.milliseconds)))} milliseconds.` : "";
+  const { milliseconds } = state, fastest = Math.max(1, Math.round(Math.min(...milliseconds)));
+  $("speed").textContent = !answer ? "" : `${weightCount(state.scheme).toLocaleString("en")} weights, all computed in this page`
+    + `${milliseconds.length > 2 ? `, in ${fastest} milliseconds` : ""}.`;
   if (before) {
     if (before.said && answer) $("outcome").textContent = `${before.title}: ${before.said} → ${best()}`;
     before = null;
@@ -128,25 +129,30 @@ function useScheme(scheme) {
   });
   $("explanation").replaceChildren(
     `${frames} frames, each cut into ${patches} patches. Choose a patch and see what it attends to in `, ...parts,
-    "; numbers are percent, as the model computes them for this clip.");
+    modelOf(scheme) ? "; numbers are percent, as the model computes them for this clip." : ".");
   pattern.hidden = Boolean(modelOf(scheme));
   pattern.textContent = `${title}: the colors show who may look at whom, not how much. It has weights of its own, which are not in `
-    + `this page. Train them (model.attention_type: ${scheme}), and name their folder with another --checkpoint.`;
+    + `this page. To add them, train with model.attention_type ${scheme}, and name the run with another --checkpoint.`;
   setUpPipeline();
   changed();
 }
 
+// Comparisons of a patch in a block, step by step.
 function setUpCosts() {
-  const counts = Object.values(schemes).map(({ title, steps }) => {
-    const one = steps.map(step => groupsOf(grid, step, 1).find(members => members.includes(1)).length);
-    return { title, total: one.reduce((a, b) => a + b), sum: one.join(" + ") };
+  const costs = Object.values(schemes).map(({ title, steps }) => {
+    const lengths = steps.map(step => groupsOf(grid, step, 1).find(members => members.includes(1)).length);
+    return { title, steps, lengths, total: lengths.reduce((a, b) => a + b) };
   }).sort((a, b) => b.total - a.total);
-  $("costs").append(...counts.map(({ title, total, sum }) => {
-    const fill = element("i");
-    fill.style.width = `${100 * total / counts[0].total}%`;
-    const value = sum === `${total}` ? sum : `${sum} = ${total}`;
+  $("costs").append(...costs.map(({ title, steps, lengths, total }) => {
+    const fills = lengths.map((length, k) => {
+      const fill = element("i", { title: steps[k].name });
+      fill.style.width = `${100 * length / costs[0].total}%`;
+      fill.style.background = `var(--${steps[k].name})`;
+      return fill;
+    });
+    const sum = lengths.length > 1 ? `${lengths.join(" + ")} = ${total}` : `${total}`;
     return element("div", { className: "class" }, element("span", { className: "name" }, title),
-      element("span", { className: "track" }, fill), element("span", { className: "value" }, value));
+      element("span", { className: "track" }, ...fills), element("span", { className: "value" }, sum));
   }));
 }
 

@@ -4,7 +4,7 @@
 const loop = 1800, pause = 500;                      // milliseconds for the motion, and after it
 const ground = document.createElement("canvas");
 let dragged = null;                                  // the points of the path that is being drawn
-let begun = 0;
+let begun = 0, next = 0;                             // when the motion began, and the request for its next picture
 
 function newScene(seed) {
   state.seed = seed;
@@ -71,7 +71,8 @@ function play(on) {
   state.playing = on;
   begun = 0;
   $("play").textContent = on ? "Pause" : "Play";
-  if (on) requestAnimationFrame(tick);
+  cancelAnimationFrame(next);
+  if (on) next = requestAnimationFrame(tick);
 }
 
 function tick(now) {
@@ -79,7 +80,7 @@ function tick(now) {
   begun ||= now;
   state.time = Math.min(1, ((now - begun) % (loop + pause)) / loop);
   drawStage();
-  requestAnimationFrame(tick);
+  next = requestAnimationFrame(tick);
 }
 
 function setUpStage() {

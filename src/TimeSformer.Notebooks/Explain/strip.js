@@ -3,6 +3,9 @@
 
 const cells = [];                                    // by place
 const pictures = [], slotButtons = [];               // by frame
+const svg = "http://www.w3.org/2000/svg";
+const mostBeams = 10;                                // from a step
+let beams = null;
 const slotTexts = { seen: "", held: " held", blank: " blank" };
 
 function setUpStrip() {
@@ -20,6 +23,10 @@ function setUpStrip() {
     slotButtons[t] = element("button", { type: "button", className: "slot", onclick: () => turnSlot(t) });
     strip.append(element("div", { className: "frame" }, element("div", { className: "picture" }, pictures[t], board), slotButtons[t]));
   }
+  beams = strip.appendChild(document.createElementNS(svg, "svg"));
+  beams.setAttribute("class", "beams");
+  beams.setAttribute("aria-hidden", "true");
+  new ResizeObserver(() => state.clip && drawBeams(sights())).observe(strip);
   strip.onkeydown = moveQuery;
   setUpPointer(strip);
   $("class-token").onclick = () => ask(-1);
@@ -117,12 +124,35 @@ function showStrip() {
   $("reset").disabled = !isChanged();
   $("strip").classList.toggle("masking", state.masking);
   showReading(looks);
+  drawBeams(looks);
+}
+
+// Curves from the query to what it attends to most in other frames, the thicker the more.
+function drawBeams(looks) {
+  const box = $("strip").getBoundingClientRect();
+  const above = place => {
+    const { left, top, width, height } = cells[place].getBoundingClientRect();
+    return [left - box.left + width / 2, top - box.top + height / 6];
+  };
+  beams.replaceChildren();
+  if (state.query < 0 || !state.answer) return;
+  const [x, y] = above(state.query), now = frameOf(grid, state.query);
+  for (const { step, seen, most } of looks) {
+    const elsewhere = seen.map((weight, place) => [weight, place]).filter(([, place]) => frameOf(grid, place) !== now);
+    const strongest = elsewhere.filter(([weight]) => weight > 0.02).sort(([a], [b]) => b - a).slice(0, mostBeams);
+    for (const [weight, place] of strongest) {
+      const [u, v] = above(place), lift = 0.16 * Math.hypot(u - x, v - y), path = document.createElementNS(svg, "path");
+      path.setAttribute("d", `M ${x} ${y} Q ${(x + u) / 2} ${(y + v) / 2 - lift} ${u} ${v}`);
+      path.setAttribute("style", `stroke: var(--${step.name}); stroke-width: ${1 + 6 * weight}; opacity: ${0.3 + 0.6 * weight / most}`);
+      beams.append(path);
+    }
+  }
 }
 
 function showPatch(cell, place, looks) {
   const seeing = looks.filter(look => look.seen[place] !== null), isQuery = place === state.query;
   const tints = seeing.map(look =>
-    `color-mix(in srgb, var(--${look.step.name}) ${Math.round(12 + 76 * look.seen[place] / look.most)}%, transparent)`);
+    `color-mix(in srgb, var(--${look.step.name}) ${Math.round(state.answer ? 12 + 76 * look.seen[place] / look.most : 45)}%, transparent)`);
   cell.className = `patch${isQuery ? " query" : ""}${seeing.length ? "" : " unseen"}${state.masked[place] ? " masked" : ""}`;
   cell.style.background = tints.length > 1
     ? `linear-gradient(135deg, ${tints.map((tint, k) => `${tint} ${100 * k / tints.length}% ${100 * (k + 1) / tints.length}%`)})`

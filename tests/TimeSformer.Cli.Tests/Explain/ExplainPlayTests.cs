@@ -160,6 +160,24 @@ public sealed class ExplainPlayTests(Browser browser) : FolderTests, IClassFixtu
     }
 
     [SkippableFact]
+    public async Task A_stroke_masks_all_patches_on_its_way()
+    {
+        await using var page = await Open(reducedMotion: true);
+        await page.Page.ClickAsync("#tool-choice input[value=true]");
+        foreach (int n in new[] { 9, 10, 11, 12 })                                                    // row 2
+        {
+            var box = await (await page.Page.QuerySelectorAsync($".frame:nth-child(5) .patch:nth-child({n})")).BoundingBoxAsync();
+            await page.Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + (box.Height / 2));
+            if (n == 9) await page.Page.Mouse.DownAsync();
+        }
+        await page.Page.Mouse.UpAsync();
+        await page.Settle();
+        var fifth = (await Clip(page))[4];
+        Assert.All(Enumerable.Range(0, 4), column => Assert.All(Patch(fifth, 2, column), value => Assert.Equal(Gray, value)));
+        Assert.Contains(Patch(fifth, 1, 0), value => value != Gray);
+    }
+
+    [SkippableFact]
     public async Task A_patch_is_asked_by_a_click_and_from_the_keyboard()
     {
         await using var page = await Open();
