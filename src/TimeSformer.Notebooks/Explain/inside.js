@@ -88,8 +88,9 @@ function embeddingDetail() {
       ? "The class token has no pixels. It is learned, collects what the patches tell it, and is what the head reads at the end."
       : `${pixels} numbers, red, green and blue of ${sizes.patchSize} × ${sizes.patchSize} pixels, are multiplied with a learned matrix. `
         + "What is added tells the token its place in the frame and its frame; without it, order would be lost."),
-    formula(1, "z", sub("(p,t)"), " = E x", sub("(p,t)"), " + e", sub("(p,t)")),
-    state.query < 0 ? null : labeled("x", patchPicture(state.query)),
+    ...state.query < 0 ? [] : [
+      formula(1, "z", sub("(p,t)"), " = E x", sub("(p,t)"), " + e", sub("(p,t)")), labeled("x", patchPicture(state.query)),
+    ],
     labeled("z", heat(x, "token", 16)),
   ];
 }
@@ -180,7 +181,8 @@ function attentionTable(keys, q, output, mark) {
   const line = (name, values) => element("tr", { className: "sum" },
     element("th", { scope: "row" }, name), element("td", { className: "vector" }, heat(values, name)),
     element("td"), element("td"));
-  const table = element("table", { className: "attention" },
+  const isLong = keys.some(key => key.name.includes("frame") && key.name.includes("row"));
+  const table = element("table", { className: `attention${isLong ? " long" : ""}` },
     element("thead", {}, head), element("tbody", {}, line("query q", q), ...body, line("Σ α v", output)));
   table.style.setProperty("--mark", mark);
   return table;
