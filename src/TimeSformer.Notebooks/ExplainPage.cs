@@ -6,6 +6,7 @@ using TimeSformer.Costs;
 using TimeSformer.Data;
 using TimeSformer.Models;
 using TimeSformer.Training;
+using TimeSformer.Video;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
@@ -60,8 +61,9 @@ public static partial class ExplainPage
         }
         if (!info.Classes.SequenceEqual(motions))
         {
-            throw new InputException($"{path}: the page draws clips of the demo's eight motions, this model's classes are "
-                + $"{string.Join(", ", info.Classes.Take(3))}{(info.Classes.Count > 3 ? ", ..." : "")}; name one that was trained on those");
+            var some = string.Join(", ", info.Classes.Take(3)) + (info.Classes.Count > 3 ? ", ..." : "");
+            throw new InputException($"{path}: the page draws clips of the demo's eight motions, this model's classes are {some}; "
+                + "name one that was trained on those motions");
         }
         return sizes;
     }
@@ -80,9 +82,13 @@ public static partial class ExplainPage
             }
         }
 
-        string Shape(int k) => $"{sizes[k].NumFrames}x{sizes[k].ImageSize}x{sizes[k].ImageSize} in patches of {sizes[k].PatchSize}, "
-            + $"{sizes[k].Depth} blocks of width {sizes[k].EmbedDim} and {sizes[k].EmbedDim * sizes[k].MlpRatio}, {sizes[k].NumHeads} heads, "
-            + $"colors {string.Join(' ', models[k].Info.Normalization.Mean)} and {string.Join(' ', models[k].Info.Normalization.Std)}";
+        string Shape(int k)
+        {
+            var (size, colors) = (sizes[k], models[k].Info.Normalization);
+            return $"{size.NumFrames}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, {size.Depth} blocks of width "
+                + $"{size.EmbedDim} and {size.EmbedDim * size.MlpRatio}, {size.NumHeads} heads, mean {ClipNormalization.Text(colors.Mean)}, "
+                + $"std {ClipNormalization.Text(colors.Std)}";
+        }
     }
 
     private static bool IsHalf(IReadOnlyList<string> checkpoints, List<TimeSformerConfig> sizes)
