@@ -48,7 +48,8 @@ public static partial class ExplainPage
         };
         return Insertion().Replace(Part("page.html"), found => found.Groups[1].Value switch
         {
-            "models" => JsonSerializer.Serialize(data, json),
+            // Plus is frequent in base64, and no danger in a script.
+            "models" => JsonSerializer.Serialize(data, json).Replace("\\u002B", "+"),
             var part => Part(part),
         });
     }
@@ -86,8 +87,8 @@ public static partial class ExplainPage
         {
             var (size, colors) = (sizes[k], models[k].Info.Normalization);
             return $"{size.NumFrames}x{size.ImageSize}x{size.ImageSize} in patches of {size.PatchSize}, {size.Depth} blocks of width "
-                + $"{size.EmbedDim} and {size.EmbedDim * size.MlpRatio}, {size.NumHeads} heads, mean {ClipNormalization.Text(colors.Mean)}, "
-                + $"std {ClipNormalization.Text(colors.Std)}";
+                + $"{size.EmbedDim} and {size.EmbedDim * size.MlpRatio}, {size.NumHeads} heads, "
+                + $"mean {ClipNormalization.Text(colors.Mean)}, std {ClipNormalization.Text(colors.Std)}";
         }
     }
 
