@@ -39,11 +39,10 @@ public static partial class ExplainPage
         var sizes = models.ConvertAll(model => Sizes(model.Path, model.Info));
         RequireAlike(models, sizes);
         bool isHalf = IsHalf(checkpoints, sizes);
-        var names = string.Join(", ", checkpoints.Select(path => Path.GetFileName(Path.TrimEndingDirectorySeparator(path))));
         var data = new
         {
             Classes = motions, Hidden = (int)(sizes[0].EmbedDim * sizes[0].MlpRatio),
-            Provenance = $"The weights are those of {names}{(isHalf ? ", rounded to 16 bits" : "")}.",
+            Provenance = $"The weights are those of training{(isHalf ? ", rounded to 16 bits" : "")}.",
             Models = checkpoints.Select(path => Describe(path, isHalf)),
         };
         return Insertion().Replace(Part("page.html"), found => found.Groups[1].Value switch

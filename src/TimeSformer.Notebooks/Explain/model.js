@@ -199,38 +199,43 @@ class TimeSformer {
     return x;                                                                         // (1 + N·T, D)
   }
 
-  // Equations 2 to 8: queries, keys and values; softmax of scaled products within each group, which weighs the values;
-  // a projection, added to the token. A class token with several copies gets the mean of their results.
+  // Equations 2 to 8: queries, keys and values of all tokens; attention within each group; a projection, added to the
+  // token. A class token with several copies gets the mean of their results.
   attend(x, prefix, step, groups) {
-    const { width: dim, heads } = this.sizes, d = dim / heads, rows = x.length / dim;
+    const dim = this.sizes.width, rows = x.length / dim, seen = new Float32Array(rows * dim), copies = new Int32Array(rows);
     const qkv = this.layer(`${prefix}attn.qkv`, this.norm(`${prefix}norm1`, x));      // (R, 3, A, D/A)
-    const sum = new Float32Array(rows * dim), copies = new Int32Array(rows);
-    const weights = groups.map(members => {
-      for (const row of members) copies[row]++;
-      const length = members.length, attention = new Float32Array(heads * length * length); // (A, L, L)
-      for (let a = 0; a < heads; a++) {
-        for (let i = 0; i < length; i++) {
-          const q = members[i] * 3 * dim + a * d, start = (a * length + i) * length, to = members[i] * dim + a * d;
-          for (let j = 0; j < length; j++) {
-            const k = members[j] * 3 * dim + dim + a * d;
-            let product = 0;
-            for (let n = 0; n < d; n++) product += qkv[q + n] * qkv[k + n];
-            attention[start + j] = product / Math.sqrt(d);
-          }
-          softmax(attention, start, length);                                          // equation 5, 6 or 11
-          for (let j = 0; j < length; j++) {
-            const v = members[j] * 3 * dim + 2 * dim + a * d, weight = attention[start + j];
-            for (let n = 0; n < d; n++) sum[to + n] += weight * qkv[v + n];           // equation 7
-          }
-        }
-      }
-      return attention;
-    });
-    const mean = sum.map((value, i) => value / Math.max(1, copies[Math.floor(i / dim)]));
+    const weights = groups.map(members => this.within(members, qkv, seen));
+    for (const row of groups.flat()) copies[row]++;
+    const mean = seen.map((value, i) => value / Math.max(1, copies[Math.floor(i / dim)]));
     let added = this.layer(`${prefix}attn.proj`, mean);                               // equation 8
     if (step.prefix) added = this.layer(`${prefix}fc`, added);                        // in a step that an image ViT lacks
     const tokens = x.map((value, i) => (copies[Math.floor(i / dim)] ? value + added[i] : value));
-    return { name: step.name, groups, qkv, weights, before: x, tokens };
+    return { name: step.name, groups, qkv, weights, tokens };
+  }
+
+  // The L rows of a group: each head of each row weighs the values of all by its query's products with their keys. Adds
+  // what they see to `seen` (R, D), and returns the weights (A, L, L).
+  within(members, qkv, seen) {
+    const { width: dim, heads } = this.sizes, d = dim / heads, length = members.length;
+    const weights = new Float32Array(heads * length * length);
+    for (let a = 0; a < heads; a++) {
+      const query = row => row * 3 * dim + a * d, key = row => query(row) + dim, value = row => query(row) + 2 * dim;
+      for (let i = 0; i < length; i++) {
+        const q = query(members[i]), start = (a * length + i) * length, to = members[i] * dim + a * d;
+        for (let j = 0; j < length; j++) {
+          const k = key(members[j]);
+          let product = 0;
+          for (let n = 0; n < d; n++) product += qkv[q + n] * qkv[k + n];
+          weights[start + j] = product / Math.sqrt(d);
+        }
+        softmax(weights, start, length);                                              // equation 5, 6 or 11
+        for (let j = 0; j < length; j++) {
+          const v = value(members[j]), weight = weights[start + j];
+          for (let n = 0; n < d; n++) seen[to + n] += weight * qkv[v + n];            // equation 7
+        }
+      }
+    }
+    return weights;
   }
 
   // Equation 9: two layers on each token by itself.
