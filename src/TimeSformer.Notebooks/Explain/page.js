@@ -1,6 +1,14 @@
 // The answer, the experiments, and the choices; starts the page.
 "use strict";
 
+const ideas = {
+  divided_space_time: "A patch looks at its own place in all frames, then at all places of its own frame.",
+  joint_space_time: "A patch looks at all patches of all frames at once, which takes many more comparisons.",
+  space_only: "A patch looks at its own frame alone, and the frames' answers are averaged. Reverse time: nothing changes.",
+  sparse_local_global: "A patch looks at its quarter of the picture in all frames, then at every second patch of the clip.",
+  axial: "A patch looks along one line after another: through time, along its row, along its column.",
+};
+
 const experiments = [
   {
     title: "Reverse time",
@@ -128,8 +136,8 @@ function useScheme(scheme) {
     return [k === 0 ? "" : k === steps.length - 1 ? " and " : ", ", word];
   });
   $("explanation").replaceChildren(
-    `${frames} frames, each cut into ${patches} patches. Choose a patch and see what it attends to in `, ...parts,
-    modelOf(scheme) ? "; numbers are percent, as the model computes them for this clip." : ".");
+    `${frames} frames, each cut into ${patches} patches. ${ideas[scheme]} Choose a patch, and see what it attends to in `, ...parts,
+    modelOf(scheme) ? "; the numbers are percent." : ".");
   pattern.hidden = Boolean(modelOf(scheme));
   pattern.textContent = `${title}: the colors show who may look at whom, not how much. It has weights of its own, which are not in `
     + `this page. To add them, train with model.attention_type ${scheme}, and name the run with another --checkpoint.`;

@@ -55,6 +55,17 @@ public sealed class ExplainPageTests(Browser browser) : FolderTests, IClassFixtu
         }
     }
 
+    [SkippableFact]
+    public async Task Where_frames_do_not_see_each_other_their_order_does_not_matter()
+    {
+        await using var page = await Open(TinyModels.Write(folder.File("model"), TinyModels.Sizes(AttentionScheme.SpaceOnly)));
+        await page.Do("choose(0)");
+        var forward = await page.Value<float[]>("[...state.answer.logits]");
+        await page.Do("state.order.reverse(); changed()");
+        using var expected = tensor(forward);
+        AssertClose(expected, await page.Value<float[]>("[...state.answer.logits]"));
+    }
+
     private async Task<BrowserPage> Open(params string[] checkpoints)
     {
         var page = await browser.Open(folder.Write("page.html", Notebooks.ExplainPage.Html(checkpoints)));
