@@ -129,6 +129,7 @@ function setUpChoices() {
 function useScheme(scheme) {
   state.scheme = scheme;
   state.part = { kind: "step", step: 0 };
+  state.milliseconds = [];
   const { title, steps } = schemes[scheme], pattern = $("pattern");
   const parts = steps.flatMap((step, k) => {
     const word = element("b", { className: "mark" }, step.name);

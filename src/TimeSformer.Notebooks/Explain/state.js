@@ -100,7 +100,7 @@ function changed() {
     const start = performance.now(), model = modelOf(state.scheme);
     state.clip = makeClip();
     state.answer = model && model.forward(state.clip);
-    state.milliseconds = [...state.milliseconds.slice(-4), performance.now() - start];
+    if (model) state.milliseconds = [...state.milliseconds.slice(-4), performance.now() - start];
     show();
     state.pending = false;
   });
