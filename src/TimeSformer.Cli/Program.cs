@@ -14,8 +14,8 @@ var root = new RootCommand($"""
     {ExitCode.Help}
     """)
 {
-    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), FinetuneCommand.Create(),
-    FeaturesCommand.Create(), ClassifyCommand.Create(), ConvertCommand.Create(),
+    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), AttentionCommand.Create(),
+    FinetuneCommand.Create(), FeaturesCommand.Create(), ClassifyCommand.Create(), ConvertCommand.Create(),
     ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), RunsCommand.Create(),
     ExplainCommand.Create(), KernelCommand.Create(), NotebooksCommand.Create(),
 };

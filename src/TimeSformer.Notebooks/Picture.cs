@@ -14,18 +14,32 @@ internal static class Picture
     /// An RGB picture (H, W, 3), uint8, as a data URI: a lossless PNG up to the height <see cref="SmallPicture"/>, else a JPEG, which keeps
     /// notebooks small.
     /// </summary>
-    public static unsafe string DataUri(Tensor picture)
+    public static string DataUri(Tensor picture)
+    {
+        bool isSmall = picture.shape[0] <= SmallPicture;
+        return $"data:image/{(isSmall ? "png" : "jpeg")};base64,{Convert.ToBase64String(Encoded(picture, isSmall ? ".png" : ".jpg"))}";
+    }
+
+    /// <summary>An RGB picture (H, W, 3), uint8, as the content of a file.</summary>
+    /// <param name="ending">.png or .jpg.</param>
+    public static byte[] Encoded(Tensor picture, string ending)
+    {
+        using var bgr = Bgr(picture);
+        ImageEncodingParam[] quality = ending is ".jpg" ? [new(ImwriteFlags.JpegQuality, 90)] : [];
+        Cv2.ImEncode(ending, bgr, out var bytes, quality);
+        return bytes;
+    }
+
+    /// <summary>An RGB picture (H, W, 3), uint8, as OpenCV has it.</summary>
+    public static unsafe Mat Bgr(Tensor picture)
     {
         using var packed = picture.cpu().contiguous();
         fixed (byte* pixels = packed.bytes)
         {
             using var rgb = Mat.FromPixelData((int)packed.shape[0], (int)packed.shape[1], MatType.CV_8UC3, (nint)pixels);
-            using var bgr = new Mat();
+            var bgr = new Mat();
             Cv2.CvtColor(rgb, bgr, ColorConversionCodes.RGB2BGR);
-            bool isSmall = packed.shape[0] <= SmallPicture;
-            ImageEncodingParam[] quality = isSmall ? [] : [new(ImwriteFlags.JpegQuality, 90)];
-            Cv2.ImEncode(isSmall ? ".png" : ".jpg", bgr, out var bytes, quality);
-            return $"data:image/{(isSmall ? "png" : "jpeg")};base64,{Convert.ToBase64String(bytes)}";
+            return bgr;
         }
     }
 

@@ -1,8 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Html;
-using OpenCvSharp;
 using TimeSformer.Models.Attention;
-using TimeSformer.Torch;
+using TimeSformer.Notebooks.Attention;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Notebooks;
@@ -10,8 +9,6 @@ namespace TimeSformer.Notebooks;
 /// <summary>Pictures of clips and of attention for notebooks, as self-contained HTML for light and dark pages.</summary>
 public static class Show
 {
-    private static readonly float[] glowColor = [255, 170, 40];
-
     /// <summary>A clip's frames side by side.</summary>
     /// <param name="clip">(T, H, W, 3) of uint8, or as the model takes it, (3, T, H, W) or (1, 3, T, H, W).</param>
     /// <param name="height">Display height in pixels.</param>
@@ -51,7 +48,7 @@ public static class Show
 
     /// <summary>Where attention went: the clip's frames, bright at patches that received much of it.</summary>
     /// <param name="clip">As for <see cref="Clip"/>.</param>
-    /// <param name="weights">(T, H/P, W/P) or (1, T, H/P, W/P), as from <see cref="Interpretation.AttentionRollout"/>.</param>
+    /// <param name="weights">(T', H', W') or (1, T', H', W'), as from <see cref="Interpretation.Relevance.Map"/>; T' divides T.</param>
     /// <param name="height">Display height in pixels.</param>
     /// <exception cref="ArgumentException">The clip does not have a clip's shape, or the weights do not fit its frames.</exception>
     public static IHtmlContent Attention(Tensor clip, Tensor weights, string? caption = null, int height = 96)
@@ -61,14 +58,24 @@ public static class Show
         var patches = weights.detach().cpu().to_type(ScalarType.Float32);
         if (patches.dim() == 4 && patches.shape[0] == 1) patches = patches[0];
         var (t, h, w) = (frames.shape[0], frames.shape[1], frames.shape[2]);
-        if (patches.dim() != 3 || patches.shape[0] != t || h % patches.shape[1] != 0 || w % patches.shape[2] != 0)
+        if (patches.dim() != 3 || t % patches.shape[0] != 0 || patches.shape[1] > h || patches.shape[2] > w)
         {
             var shape = string.Join(", ", weights.shape);
             throw new ArgumentException($"weights ({shape}) do not fit {t} frames of {h}x{w} pixels; their shape is (T, H/P, W/P)");
         }
-        float most = patches.max().item<float>();
-        var lit = stack(Enumerable.Range(0, (int)t).Select(k => Lit(frames[k], patches[k], most)).ToArray());
+        var lit = Overlay.Lit(frames, patches);
         return Figure(Picture.Image(Picture.Strip(lit), height, $"attention over {t} frames"), caption);
+    }
+
+    /// <summary>
+    /// The page of <see cref="AttentionPage"/>: maps of what a prediction rests on and, at a click, what a patch attends to.
+    /// </summary>
+    /// <param name="clip">What a model made of a clip.</param>
+    /// <param name="height">Display height in pixels.</param>
+    public static IHtmlContent Explanation(ClipExplanation clip, int height = 720)
+    {
+        var style = $"width:100%;height:{height}px;border:0";
+        return new HtmlString($"""<iframe srcdoc="{WebUtility.HtmlEncode(AttentionPage.Html(clip))}" style="{style}"></iframe>""");
     }
 
     /// <summary>
@@ -80,21 +87,6 @@ public static class Show
     /// <exception cref="ArgumentException">A size is not positive, or the grid is too large to draw.</exception>
     public static IHtmlContent Schemes(int frames = 4, int height = 6, int width = 6) =>
         SchemeExplorer.Html(new TokenGrid(1, frames, height, width));
-
-    // The frame, dark where there was no attention, with a touch of color where there was most.
-    private static Tensor Lit(Tensor frame, Tensor patches, float most)
-    {
-        int height = (int)frame.shape[0], width = (int)frame.shape[1];
-        var levels = patches.Over(Math.Max(most, float.Epsilon)).sqrt();
-        var (rows, columns) = ((int)patches.shape[0], (int)patches.shape[1]);
-        using var coarse = Mat.FromPixelData(rows, columns, MatType.CV_32FC1, levels.data<float>().ToArray());
-        using var smooth = new Mat();
-        Cv2.Resize(coarse, smooth, new OpenCvSharp.Size(width, height), interpolation: InterpolationFlags.Linear);
-        smooth.GetArray(out float[] values);
-        var level = tensor(values).view(height, width, 1);
-        var shaded = frame.to_type(ScalarType.Float32) * level.Times(0.6f).Plus(0.25f);
-        return shaded.Plus((tensor(glowColor) * level).Times(0.25f)).Between(0, 255).to_type(ScalarType.Byte);
-    }
 
     private static HtmlString Figure(string body, string? caption)
     {

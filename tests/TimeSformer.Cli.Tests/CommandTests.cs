@@ -247,6 +247,17 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.False(Path.Exists(trained.FileIn("new")));
     }
 
+    [Fact]
+    public void A_model_becomes_an_ONNX_file_by_its_extension_or_by_name()
+    {
+        var (onnx, named) = (trained.FileIn("model.onnx"), trained.FileIn("model.bin"));
+        const string sizes = "width 64, 4 blocks, 4 heads, 8 frames of 32x32, 8 classes";
+        Assert.Contains(sizes, CommandLine.Succeeds("convert", trained.Run, onnx), StringComparison.Ordinal);
+        CommandLine.Succeeds("convert", trained.Run, named, "--to", "onnx");
+        Assert.Equal(File.ReadAllBytes(onnx), File.ReadAllBytes(named));
+        Refused("not a safetensors, PyTorch, .npz or Caffe2 file", "convert", onnx, trained.FileIn("back"));
+    }
+
     private string Predicted(string checkpoint) => CommandLine.Succeeds("predict", trained.Video, "--checkpoint", checkpoint, "--json");
 
     [Fact]

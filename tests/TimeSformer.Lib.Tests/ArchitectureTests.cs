@@ -28,9 +28,9 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_library_needs_TorchSharp_OpenCvSharp_YamlDotNet_and_CsvHelper_alone() =>
+    public void The_library_needs_TorchSharp_OpenCvSharp_YamlDotNet_CsvHelper_and_OnnxSharp_alone() =>
         Assert.Equal(
-            ["CsvHelper", "OpenCvSharp", "TorchSharp", "YamlDotNet"],
+            ["CsvHelper", "OnnxSharp", "OpenCvSharp", "TorchSharp", "YamlDotNet"],
             typeof(TimeSformerModel).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
                 .Where(name => !name.StartsWith("System") && name is not "Google.Protobuf").Order());
 
@@ -88,8 +88,8 @@ public sealed partial class ArchitectureTests
         Path.GetRelativePath(library, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
 
     [GeneratedRegex(
-        @"\bTimeSformer\.(?<room>(Models\.(Attention|Convolution)|Data\.Layouts|Checkpoints\.Formats|Experiments\.Statistics|[A-Z]\w+))"
-        + "[.;]")]
+        @"\bTimeSformer\.(?<room>(Models\.(Attention|Convolution)|Data\.Layouts|Checkpoints\.(Formats|Onnx)"
+        + @"|Experiments\.Statistics|[A-Z]\w+))[.;]")]
     private static partial Regex Using();
 
     [GeneratedRegex(@"[A-Za-z/\-]+\.(cs|yaml)")]

@@ -1,4 +1,5 @@
 using TimeSformer.Checkpoints.Formats;
+using TimeSformer.Checkpoints.Onnx;
 using TimeSformer.Models;
 using static TorchSharp.torch;
 
@@ -18,6 +19,12 @@ public enum CheckpointFormat
     /// <c>preprocessor_config.json</c> for VideoMAEImageProcessor.
     /// </summary>
     HuggingFace,
+
+    /// <summary>
+    /// An ONNX file, which other runtimes compute and this library does not read. Its metadata_props, described in
+    /// <see cref="OnnxMetadata.Of"/>, say how clips are made and what the classes are.
+    /// </summary>
+    Onnx,
 }
 
 /// <summary>Converts models between formats.</summary>
@@ -56,6 +63,9 @@ public static class CheckpointConverter
                 (string, string)[] texts =
                     [(HuggingFaceConfig.FileName, config), (HuggingFacePreprocessor.FileName, HuggingFacePreprocessor.Write(info))];
                 WriteFolder(output, texts, names, new() { ["format"] = "pt" });
+                break;
+            case CheckpointFormat.Onnx:
+                OnnxFile.Write(output, model, OnnxMetadata.Of(info));
                 break;
             default:
                 WriteFolder(output, [(ModelInfo.FileName, info.ToJson())], weights);

@@ -29,6 +29,9 @@ public sealed record ProceduralSet(
     public int Count => (TrainPerClass + ValPerClass) * ProceduralVideos.ClassNames(Family).Count;
 }
 
+/// <summary>A box in a frame; its sides are fractions of the frame's.</summary>
+public sealed record Box(double Left, double Top, double Right, double Bottom);
+
 /// <summary>Writes procedural datasets as real video files, with lists that <see cref="VideoList"/> reads.</summary>
 public static class ProceduralVideos
 {
@@ -41,6 +44,7 @@ public static class ProceduralVideos
     private static readonly string[] motions = ["moving right", "moving left", "moving down", "moving up",
         "growing", "shrinking", "turning clockwise", "turning counter-clockwise"];
 
+    private static readonly string[] parts = ["train", "val"];                    // videos are drawn by part and number
     private static readonly string[] sides = ["left", "right"];
     private static readonly string[] events = [.. from a in sides from b in sides from c in sides select $"{a} {b} {c}"];
     private static readonly string[] appearances = PlainAndStriped("disc", "square", "triangle", "cross");
@@ -77,21 +81,21 @@ public static class ProceduralVideos
 
         var names = ClassNames(set.Family);
         int written = 0;
-        List<VideoItem> WritePart(string part, int perClass, int stream)
+        List<VideoItem> WritePart(int part, int perClass)
         {
             var items = new List<VideoItem>();
             for (int k = 0; k < perClass * names.Count; k++)
             {
                 cancel.ThrowIfCancellationRequested();
-                var item = new VideoItem(Path.Combine(folder, "videos", $"{part}_{k:D5}.mp4"), k % names.Count);
-                WriteVideo(item.Path, set, item.Label, Seeds.For(set.Seed, stream, k));
+                var item = new VideoItem(Path.Combine(folder, "videos", $"{parts[part]}_{k:D5}.mp4"), k % names.Count);
+                WriteVideo(item.Path, set, item.Label, Seeds.For(set.Seed, part, k));
                 items.Add(item);
                 progress?.Report(++written);
             }
             return items;
         }
-        var train = WritePart("train", set.TrainPerClass, stream: 0);
-        var val = WritePart("val", set.ValPerClass, stream: 1);
+        var train = WritePart(0, set.TrainPerClass);
+        var val = WritePart(1, set.ValPerClass);
         File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), names);
         VideoList.Write(Path.Combine(folder, TrainList), train);
         VideoList.Write(Path.Combine(folder, ValList), val);
@@ -120,10 +124,34 @@ public static class ProceduralVideos
     {
         using var scene = Scene.Draw(set.Family, label, set.Size, random);
         var frames = new List<Mat>();
-        for (int k = 0; k < set.Frames; k++) frames.Add(scene.Frame((double)k / Math.Max(1, set.Frames - 1)));
-        if (set.Family is ProceduralFamily.Motion && label % 2 == 1) frames.Reverse();
+        for (int k = 0; k < set.Frames; k++) frames.Add(scene.Frame(Time(set, k)));
+        if (IsReversed(set, label)) frames.Reverse();
         return frames;
     }
+
+    /// <summary>The box around the object in each frame of a video that was written; null where there is no object.</summary>
+    /// <param name="set">The set that the video is of.</param>
+    /// <param name="path">The video; its file name tells which.</param>
+    /// <exception cref="ArgumentException">The set has no such video.</exception>
+    public static IReadOnlyList<Box?> Boxes(ProceduralSet set, string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        var part = Array.FindIndex(parts, part => name.StartsWith(part + "_", StringComparison.Ordinal));
+        if (part < 0 || !int.TryParse(name[(parts[part].Length + 1)..], out int k))
+        {
+            throw new ArgumentException($"{path} is no procedural video");
+        }
+        int label = k % ClassNames(set.Family).Count;
+        using var scene = Scene.Draw(set.Family, label, set.Size, Seeds.For(set.Seed, part, k));
+        var boxes = Enumerable.Range(0, set.Frames).Select(frame => scene.BoxAt(Time(set, frame))).ToList();
+        if (IsReversed(set, label)) boxes.Reverse();
+        return boxes;
+    }
+
+    private static bool IsReversed(ProceduralSet set, int label) => set.Family is ProceduralFamily.Motion && label % 2 == 1;
+
+    // From 0 at the first frame to 1 at the last.
+    private static double Time(ProceduralSet set, int frame) => (double)frame / Math.Max(1, set.Frames - 1);
 
     private static void WriteVideo(string path, ProceduralSet set, int label, Random random)
     {

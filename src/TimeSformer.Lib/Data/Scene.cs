@@ -67,6 +67,18 @@ internal sealed class Scene(int size, Mat background, Corner[] outline, Scalar c
         return frame;
     }
 
+    /// <summary>The box around the object at a time from 0 to 1, in fractions of the frame's sides; null if there is none.</summary>
+    public Box? BoxAt(double time)
+    {
+        if (path(time) is not { } pose) return null;
+        const int fine = 4096;
+        var corners = Array.ConvertAll(outline, corner => ToPixel(corner, pose, fine));
+        double Side(int pixel) => Math.Clamp((double)pixel / fine, 0, 1);
+        return new(
+            Side(corners.Min(corner => corner.X)), Side(corners.Min(corner => corner.Y)),
+            Side(corners.Max(corner => corner.X)), Side(corners.Max(corner => corner.Y)));
+    }
+
     public void Dispose() => background.Dispose();
 
     private void Paint(Mat picture, Pose pose, int large)

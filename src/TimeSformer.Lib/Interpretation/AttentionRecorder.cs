@@ -1,66 +1,77 @@
 using TimeSformer.Kernels;
 using TimeSformer.Models;
-using TimeSformer.Models.Attention;
-using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Interpretation;
 
-/// <summary>Records from outside what a model's tokens attend to: a hook on each <see cref="SelfAttention"/> sees its input.</summary>
+/// <summary>
+/// Records from outside what a transformer's tokens attend to: a hook on each <see cref="Models.Attention.SelfAttention"/> sees its input.
+/// </summary>
 public static class AttentionRecorder
 {
     /// <summary>Class scores, as the model's forward pass computes them, with the attention weights of each step of each block.</summary>
     /// <param name="model">The model.</param>
     /// <param name="clips">(B, C, T, H, W), as the model takes them.</param>
-    /// <returns>Logits (B, classes) and the maps in the order of computation; the caller disposes each map.</returns>
     /// <exception cref="ArgumentException">The clips' shape does not fit the model.</exception>
-    /// <exception cref="InputException">The model has no such attention.</exception>
-    public static (Tensor Logits, IReadOnlyList<AttentionMap> Attention) Record(VideoModel model, Tensor clips)
+    /// <exception cref="InputException">The model has no attention.</exception>
+    public static AttentionRecord Record(VideoModel model, Tensor clips) => Record(model, clips, gradients: null);
+
+    /// <summary>As <see cref="Record(VideoModel, Tensor)"/>, with the derivative of a class score by each weight.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="clips">(B, C, T, H, W), as the model takes them.</param>
+    /// <param name="labels">(B) int64, the class of each clip.</param>
+    /// <exception cref="ArgumentException">The clips' shape does not fit the model.</exception>
+    /// <exception cref="InputException">The model has no attention.</exception>
+    public static AttentionRecord RecordGradients(VideoModel model, Tensor clips, Tensor labels)
     {
-        if (model is not TimeSformerModel former)
+        return Record(model, clips, (logits, weights) =>
         {
-            throw new InputException($"the attention of {model.GetName()} is not recorded; that of TimeSformer is");
-        }
-        var attentions = from block in former.Blocks.Index()
-                         from step in AttentionStep.Of(((TimeSformerConfig)former.Config).Attention)
-                         select (block.Index, Step: step, Weights: new List<Tensor>(), Module: Attention(block.Item, step));
-        var recorded = attentions.ToList();
+            using var scope = NewDisposeScope();
+            var scores = logits.gather(1, labels.unsqueeze(1)).sum();
+            return [.. autograd.grad([scores], weights).Select(gradient => gradient.DetachFromDisposeScope())];
+        });
+    }
+
+    private static AttentionRecord Record(
+        VideoModel model, Tensor clips, Func<Tensor, IList<Tensor>, IReadOnlyList<Tensor>>? gradients)
+    {
+        using var _ = set_grad_enabled(gradients is not null);
+        var layout = TokenLayout.Of(model, clips);
+        var weights = layout.Steps.Select(_ => new List<Tensor>()).ToList();                          // a step's: (B·G, A, L, L)
         using var composed = CpuKernels.Off();                                                        // they call no modules
         // The scopes around a hook are the forward pass's, which the weights outlive.
-        var hooks = recorded.Select(entry => entry.Module.register_forward_hook((_, x, result) =>
+        var hooks = layout.Steps.Zip(weights, (step, own) => step.Module.register_forward_hook((_, x, result) =>
         {
-            entry.Weights.Add(entry.Module.Weights(x).DetachFromDisposeScope());                      // (B·G, A, L, L)
-            return result;
+            var recorded = step.Module.Weights(x).DetachFromDisposeScope();
+            own.Add(recorded);
+            if (gradients is null) return result;
+            if (!recorded.requires_grad) recorded.requires_grad = true;                               // of a frozen model
+            return step.Module.Attend(recorded, x);
         })).ToList();
         try
         {
             var logits = model.call(clips);
-            var grid = former.GridOf(clips);
-            return (logits, [.. recorded.Select(entry => Map(entry.Index, entry.Step, grid, entry.Weights, clips.device))]);
+            var derivatives = gradients?.Invoke(logits, [.. weights.SelectMany(own => own)]);
+            int next = 0;
+            return new(logits.DetachFromDisposeScope(), layout.Grid, layout.ClassTokens, layout.Read,
+            [
+                .. layout.Steps.Zip(weights, (step, own) => new AttentionMap(step.Block, step.Name, layout.Count,
+                [
+                    .. step.Groups.Zip(own, (tokens, weight) => new AttentionGroup(
+                        tokens.DetachFromDisposeScope(), ByClip(weight, tokens),
+                        derivatives is null ? null : ByClip(derivatives[next++], tokens))),
+                ])),
+            ]);
         }
         finally
         {
             foreach (var hook in hooks) hook.remove();
         }
-    }
 
-    private static SelfAttention Attention(TransformerBlock block, AttentionStep step) =>
-        (SelfAttention)block.named_children().First(child => child.name == $"{step.Prefix}attn").module;
-
-    // A step attends within groups of one length after the other.
-    private static AttentionMap Map(int block, AttentionStep step, TokenGrid grid, IReadOnlyList<Tensor> weights, Device device)
-    {
-        using var scope = NewDisposeScope();
-        List<AttentionGroup> groups = [];
-        foreach (var (places, own) in step.Groups(grid, device).Zip(weights))                         // (G, L), (B·G, A, L, L)
+        // (B·G, A, L, L) to (B, G, A, L, L)
+        Tensor ByClip(Tensor sequences, Tensor tokens)
         {
-            using (own)
-            {
-                var tokens = places.Plus(1);
-                if (step.WithClassToken) tokens = cat([zeros_like(tokens[.., ..1]), tokens], 1);      // (G, 1 + L)
-                groups.Add(new(tokens.DetachFromDisposeScope(), own.unflatten(0, grid.Batch, places.shape[0]).DetachFromDisposeScope()));
-            }
+            using (sequences) return sequences.detach().unflatten(0, layout.Grid.Batch, tokens.shape[0]).DetachFromDisposeScope();
         }
-        return new(block, step.Name, grid, groups);
     }
 }

@@ -11,7 +11,8 @@ namespace TimeSformer.Models;
 /// </summary>
 public sealed class I3D : PathwayModel
 {
-    private const int TimePool = 2;
+    /// <summary>Frames that are pooled to one after the second stage.</summary>
+    internal const int TimePool = 2;
 
     private readonly int lastFrames;
 

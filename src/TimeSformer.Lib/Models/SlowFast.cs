@@ -80,16 +80,21 @@ public sealed class SlowFast : PathwayModel
         return [.. maps.Select(map => map.MoveToOuterDisposeScope())];
     }
 
-    /// <summary>
-    /// The frames of clips (B, C, T, H, W) that the slow pathway sees: T / α of them from the first to the last at equal distances, rounded
-    /// down, as PySlowFast chooses them. (They are not multiples of α.)
-    /// </summary>
+    /// <summary>The frames of clips (B, C, T, H, W) that the slow pathway sees.</summary>
     internal static Tensor SlowFrames(Tensor clips, int alpha)
     {
         using var scope = NewDisposeScope();
-        long count = clips.shape[2];
-        var index = linspace(0, count - 1, count / alpha).to_type(ScalarType.Int64).to(clips.device);
-        return clips.index_select(2, index).MoveToOuterDisposeScope();
+        return clips.index_select(2, SlowIndex(clips.shape[2], alpha).to(clips.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Their numbers (T/α): from the first to the last at equal distances, rounded down, as PySlowFast chooses them. (They are not
+    /// multiples of α.)
+    /// </summary>
+    internal static Tensor SlowIndex(long frames, int alpha)
+    {
+        using var scope = NewDisposeScope();
+        return linspace(0, frames - 1, frames / alpha).to_type(ScalarType.Int64).MoveToOuterDisposeScope();
     }
 
     private static IEnumerable<ResidualStage> Stages(SlowFastConfig config)
@@ -127,7 +132,7 @@ public sealed class SlowFast : PathwayModel
         public override Tensor[] forward(Tensor[] maps)
         {
             using var scope = NewDisposeScope();
-            var fused = bn.call(conv_f2s.call(maps[1])).relu_();
+            var fused = bn.call(conv_f2s.Span(maps[1])).relu_();
             return [cat([maps[0], fused], 1).MoveToOuterDisposeScope(), maps[1]];
         }
     }

@@ -14,6 +14,12 @@ public static class Arithmetic
     /// <summary>The <c>alpha</c> of sums, for operations that would otherwise create one.</summary>
     internal static readonly Scalar One = 1;
 
+    /// <summary>The least of what cannot be negative.</summary>
+    internal static readonly Scalar Zero = 0;
+
+    /// <summary>What a divisor that may be zero is raised to.</summary>
+    internal static readonly Scalar Least = 1e-30;
+
     /// <summary>x + y, with broadcasting.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
 

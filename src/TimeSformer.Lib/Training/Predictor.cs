@@ -9,7 +9,22 @@ using static TorchSharp.torch;
 namespace TimeSformer.Training;
 
 /// <summary>A class and its predicted probability, 0 to 1.</summary>
-public sealed record ClassScore(int Label, string Name, double Probability);
+public sealed record ClassScore(int Label, string Name, double Probability)
+{
+    /// <summary>All classes, the most probable first.</summary>
+    /// <param name="logits">(1, classes).</param>
+    /// <param name="names">By label.</param>
+    public static IReadOnlyList<ClassScore> Of(Tensor logits, IReadOnlyList<string> names)
+    {
+        using var scope = NewDisposeScope();
+        var probabilities = logits.to_type(ScalarType.Float32).softmax(1).cpu().to_type(ScalarType.Float64).data<double>().ToArray();
+        return
+        [
+            .. probabilities.Select((probability, label) => new ClassScore(label, names[label], probability))
+                .OrderByDescending(score => score.Probability),
+        ];
+    }
+}
 
 /// <summary>What a window of a stream shows.</summary>
 /// <param name="From">Where the window begins, in seconds from the start of the video.</param>
@@ -76,12 +91,6 @@ public static class Predictor
         using var _ = no_grad();
         using var autocast = Autocast.Begin(precision, device);
         using var scope = NewDisposeScope();
-        var logits = model.call(info.Normalization.Apply(frames.unsqueeze(0).to(device)));             // (1, classes)
-        var probabilities = logits.to_type(ScalarType.Float32).softmax(1).cpu().to_type(ScalarType.Float64).data<double>().ToArray();
-        return
-        [
-            .. probabilities.Select((probability, label) => new ClassScore(label, info.Classes[label], probability))
-                .OrderByDescending(score => score.Probability),
-        ];
+        return ClassScore.Of(model.call(info.Normalization.Apply(frames.unsqueeze(0).to(device))), info.Classes);
     }
 }

@@ -36,7 +36,7 @@ public sealed class CostModelTests() : TensorTests(gradients: true)
         model.call(clip);
         long layers = counted, products = 0;
         // Each attention weight takes the dot product of a query and a key of one head, and multiplies one value vector.
-        foreach (var map in AttentionRecorder.Record(model, clip).Attention)
+        foreach (var map in AttentionRecorder.Record(model, clip).Maps)
         {
             using (map) products += map.Groups.Sum(group => group.Weights.numel()) * 2 * config.EmbedDim / config.NumHeads;
         }

@@ -61,6 +61,35 @@ public sealed class DataTests : FolderTests
         foreach (var frame in forward.Concat(backward)) frame.Dispose();
     }
 
+    [Fact]
+    public void What_moves_is_within_the_boxes_and_reaches_their_sides()
+    {
+        var set = motion with { Folder = folder.Path, TrainPerClass = 1, ValPerClass = 4, Seed = 3 };
+        ProceduralVideos.Write(set);
+        foreach (var video in VideoList.Read(folder.File("val.txt")).Items)
+        {
+            var boxes = ProceduralVideos.Boxes(set, video.Path);
+            Assert.Equal(set.Frames, boxes.Count);
+            using var frames = new VideoCapture(video.Path);
+            using Mat first = new(), frame = new(), last = new(), difference = new(), gray = new();
+            Assert.True(frames.Read(first));
+            while (frames.Read(frame)) frame.CopyTo(last);
+            Cv2.Absdiff(first, last, difference);
+            Cv2.CvtColor(difference, gray, ColorConversionCodes.BGR2GRAY);
+            using Mat changed = gray.GreaterThan(25);                       // compression changes the rest a little
+            var found = Cv2.BoundingRect(changed);
+            Box start = boxes[0]!, end = boxes[^1]!;
+            double[] expected =
+            [
+                Math.Min(start.Left, end.Left), Math.Min(start.Top, end.Top),
+                Math.Max(start.Right, end.Right), Math.Max(start.Bottom, end.Bottom),
+            ];
+            double[] measured = [found.Left, found.Top, found.Right, found.Bottom];
+            Assert.All(expected.Zip(measured), side => Assert.InRange((side.First * set.Size) - side.Second, -3, 3));
+        }
+        Assert.Throws<ArgumentException>(() => ProceduralVideos.Boxes(set, "holiday.mp4"));
+    }
+
     [Theory, InlineData(0, "left left left"), InlineData(3, "left right right"), InlineData(6, "right right left")]
     public void Each_third_of_an_events_video_shows_one_event_on_its_side(int label, string sides)
     {

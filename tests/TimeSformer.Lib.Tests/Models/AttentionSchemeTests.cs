@@ -61,16 +61,17 @@ public sealed class AttentionSchemeTests : TensorTests
             using var scope = NewDisposeScope();
             using var model = Model(scheme);
             var clips = randn(new[] { grid.Batch, 3, grid.Frames, grid.Height * 8, grid.Width * 8 }, ScalarType.Float64);
-            var (logits, maps) = AttentionRecorder.Record(model, clips);
-            Assert.True(logits.allclose(model.call(clips), rtol: 0, atol: 0));
+            var record = AttentionRecorder.Record(model, clips);
+            var (cls, maps) = (record.ClassTokens, record.Maps);
+            Assert.True(record.Logits.allclose(model.call(clips), rtol: 0, atol: 0));
             Assert.Equal(AttentionStep.Of(scheme).Select(step => step.Name), maps.Select(map => map.Step));
             foreach (var (map, step) in maps.Zip(schemes[scheme]))
             {
-                var sees = map.Dense().amin([0, 1]) > 0; // (1 + N·T, 1 + N·T)
+                var sees = map.Dense().amin([0, 1]) > 0; // (S, S)
                 var allowed = SameGroup(step, grid);
-                Assert.True(sees[1.., 1..].Equals(allowed));
-                Assert.Equal(step.WithClassToken, sees[0].all().item<bool>());
-                var sums = map.Dense().sum([-1L])[.., .., (step.WithClassToken ? 0 : 1)..];
+                Assert.True(sees[cls.., cls..].Equals(allowed));
+                Assert.Equal(step.WithClassToken, sees[..cls].any(0).all().item<bool>());
+                var sums = map.Dense().sum([-1L])[.., .., (step.WithClassToken ? 0 : cls)..];
                 Assert.True(sums.allclose(ones_like(sums)));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));

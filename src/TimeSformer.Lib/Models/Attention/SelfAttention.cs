@@ -51,6 +51,14 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         return scores.softmax(-1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The result (S, L, D) for sequences (S, L, D) with given weights (S, A, L, L) instead of the module's own.</summary>
+    internal Tensor Attend(Tensor weights, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (_, _, v) = Project(x);
+        return drop.call(proj.call(Matrix.matmul(weights, v).transpose(1, 2).flatten(2))).MoveToOuterDisposeScope();
+    }
+
     // Which attention where, by measurement (S, A, L, D/A): libtorch's fused one is the fastest on CUDA, where it fails from 65,536
     // sequences on, and as fast as any on the CPU, except for its backward pass in bfloat16, which takes several times as long (and the
     // forward pass gives the same numbers with gradients and without).

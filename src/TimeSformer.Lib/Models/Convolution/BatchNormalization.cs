@@ -11,7 +11,9 @@ namespace TimeSformer.Models.Convolution;
 /// </summary>
 internal sealed class BatchNormalization : Module<Tensor, Tensor>
 {
-    private const double Eps = 1e-5, Momentum = 0.1;
+    internal const double Eps = 1e-5;
+
+    private const double Momentum = 0.1;
 
     internal readonly Parameter weight;
     internal readonly Parameter bias;

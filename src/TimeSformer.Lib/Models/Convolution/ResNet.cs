@@ -12,6 +12,9 @@ namespace TimeSformer.Models.Convolution;
 /// </summary>
 internal sealed class ResNet : Module<Tensor, Tensor>
 {
+    /// <summary>The pool after the first convolution.</summary>
+    internal static readonly long[] PoolSize = [3, 3], PoolStride = [2, 2], PoolPadding = [1, 1];
+
     private readonly Conv2d conv1;
     private readonly BatchNormalization bn1;
     private readonly Sequential layer1;
@@ -60,7 +63,7 @@ internal sealed class ResNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = functional.max_pool2d(bn1.call(conv1.call(x)).relu_(), [3L, 3], [2L, 2], [1L, 1]);            // (B, C', H/4, W/4)
+        x = functional.max_pool2d(bn1.call(conv1.call(x)).relu_(), PoolSize, PoolStride, PoolPadding);    // (B, C', H/4, W/4)
         x = layer4.call(layer3.call(layer2.call(layer1.call(x))));                                        // (B, D, H/32, W/32)
         return x.mean([2L, 3]).MoveToOuterDisposeScope();
     }

@@ -25,6 +25,9 @@ internal sealed class Stems : Module<Tensor[], Tensor[]>
 /// <summary>A convolution of Tx7x7 in steps of two pixels, batch norm, ReLU and the largest of 3x3 pixels in steps of two.</summary>
 internal sealed class Stem : Module<Tensor, Tensor>
 {
+    /// <summary>The pool after the convolution.</summary>
+    internal static readonly long[] PoolSize = [1, 3, 3], PoolStride = [1, 2, 2], PoolPadding = [0, 1, 1];
+
     private readonly Conv3d conv;
     private readonly BatchNormalization bn;
 
@@ -41,7 +44,7 @@ internal sealed class Stem : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = bn.call(conv.call(x)).relu_();
-        return functional.max_pool3d(x, [1L, 3, 3], [1L, 2, 2], [0L, 1, 1]).MoveToOuterDisposeScope();
+        x = bn.call(conv.Span(x)).relu_();
+        return functional.max_pool3d(x, PoolSize, PoolStride, PoolPadding).MoveToOuterDisposeScope();
     }
 }
