@@ -78,8 +78,7 @@ public sealed partial class ArchitectureTests
     }
 
     private static IEnumerable<string> Sources() => new[] { "src", "tests", "bench", "examples" }
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
-        .Where(file => Path.GetExtension(file) is ".cs" or ".js" or ".css" or ".html")
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
 
     private static IEnumerable<string> RoomsIn(string code) => Using().Matches(code).Select(match => match.Groups["room"].Value);
