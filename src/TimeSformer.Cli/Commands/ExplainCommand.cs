@@ -1,4 +1,4 @@
-using TimeSformer.Notebooks;
+using TimeSformer.Notebooks.Explain;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -6,13 +6,14 @@ namespace TimeSformer.Cli.Commands;
 internal static class ExplainCommand
 {
     private static readonly string demoRun = Path.Combine("demo", "run");
+    private static readonly string courseModel = Path.Combine(Options.Experiments, "..", "data", "models", "motion-tiny");
 
     public static Command Create()
     {
         var checkpoints = new Option<string[]>("--checkpoint")
         {
             Description = "A tiny model's run or checkpoint; several, each of another attention scheme, are what the page offers to choose "
-                + $"from. Without it, {demoRun}",
+                + $"from. Without it, the demo's, or else the one that comes with the course",
         };
         var output = new Option<string>("--out", "--output") { Description = "The page", DefaultValueFactory = _ => "explain.html" };
         return new Command("explain", """
@@ -27,14 +28,7 @@ internal static class ExplainCommand
 
     private static int Run(string[] checkpoints, string page)
     {
-        if (checkpoints is [])
-        {
-            if (!Directory.Exists(demoRun))
-            {
-                throw new InputException($"no trained model in {demoRun}; run ./timesformer demo first, or name one with --checkpoint");
-            }
-            checkpoints = [demoRun];
-        }
+        if (checkpoints is []) checkpoints = [Directory.Exists(demoRun) ? demoRun : courseModel];
         File.WriteAllText(page, ExplainPage.Html(checkpoints));
         Console.WriteLine($"page  {page}   ({new FileInfo(page).Length / 1e6:0.0} MB; open it in a browser)");
         return 0;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using TimeSformer.Interpretation;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
@@ -11,7 +10,7 @@ namespace TimeSformer.Notebooks.Attention;
 /// A page, without need of a network, on what a model looked at in a clip: the maps over its frames and, of models with attention, what
 /// each patch attends to, by block and head.
 /// </summary>
-public static partial class AttentionPage
+public static class AttentionPage
 {
     private const int ShownClasses = 5;
 
@@ -31,12 +30,10 @@ public static partial class AttentionPage
             Maps = clip.Maps.Select(map => Map(map, clip.Scores.First(score => score.Label == clip.Label).Name)),
             Attention = clip.Attention is null ? null : AttentionData.Of(clip.Attention),
         };
-        var parts = new Dictionary<string, string>
+        return EmbeddedPage.Html("Attention", new Dictionary<string, string>
         {
-            ["TITLE"] = WebUtility.HtmlEncode(clip.Title), ["STYLE"] = Asset("css").TrimEnd(), ["SCRIPT"] = Asset("js").TrimEnd(),
-            ["DATA"] = JsonSerializer.Serialize(data, json),                                          // escapes <: no name ends the script
-        };
-        return Part().Replace(Asset("html"), part => parts[part.Value]);
+            ["title"] = WebUtility.HtmlEncode(clip.Title), ["data"] = JsonSerializer.Serialize(data, json),
+        });
     }
 
     /// <summary>Writes the page.</summary>
@@ -60,15 +57,5 @@ public static partial class AttentionPage
             Frames = map.shape[0], Height = map.shape[1], Width = map.shape[2],
             Shares = map.sum([1L, 2]).data<float>().ToArray(), Levels = levels.bytes.ToArray(),
         };
-    }
-
-    [GeneratedRegex("TITLE|STYLE|SCRIPT|DATA")]
-    private static partial Regex Part();
-
-    private static string Asset(string kind)
-    {
-        using var stream = typeof(AttentionPage).Assembly.GetManifestResourceStream($"TimeSformer.Notebooks.Attention.page.{kind}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

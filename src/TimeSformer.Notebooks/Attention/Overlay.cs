@@ -69,7 +69,8 @@ public static class Overlay
         var sorted = values.flatten().sort().Values;
         long count = values.numel();
         var (low, high) = (sorted[count / 5], sorted[count - 1 - (count / 50)]);
-        return (values.Plus(low.neg()) / high.Plus(low.neg()).clamp(min: Arithmetic.Least)).Between(0, 1).sqrt().MoveToOuterDisposeScope();
+        var range = high.Plus(low.neg()).clamp(min: Arithmetic.Least);
+        return (values.Plus(low.neg()) / range).Between(0, 1).sqrt().MoveToOuterDisposeScope();
     }
 
     // A picture of small frames, each pixel several times.

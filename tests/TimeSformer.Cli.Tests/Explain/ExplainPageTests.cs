@@ -68,7 +68,7 @@ public sealed class ExplainPageTests(Browser browser) : FolderTests, IClassFixtu
 
     private async Task<BrowserPage> Open(params string[] checkpoints)
     {
-        var page = await browser.Open(folder.Write("page.html", Notebooks.ExplainPage.Html(checkpoints)));
+        var page = await browser.Open(folder.Write("page.html", Notebooks.Explain.ExplainPage.Html(checkpoints)));
         await page.Settle();
         return page;
     }

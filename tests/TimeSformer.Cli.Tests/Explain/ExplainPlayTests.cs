@@ -10,7 +10,7 @@ public sealed class ExplainPlayTests(Browser browser) : FolderTests, IClassFixtu
 
     private async Task<BrowserPage> Open(int width = 1280, bool dark = false, bool reducedMotion = false)
     {
-        var file = folder.Write("page.html", Notebooks.ExplainPage.Html([trained]));
+        var file = folder.Write("page.html", Notebooks.Explain.ExplainPage.Html([trained]));
         var page = await browser.Open(file, width, dark, reducedMotion);
         await page.Settle();
         return page;

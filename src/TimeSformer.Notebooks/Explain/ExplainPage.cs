@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Data;
@@ -9,14 +8,14 @@ using TimeSformer.Training;
 using TimeSformer.Video;
 using static TorchSharp.torch;
 
-namespace TimeSformer.Notebooks;
+namespace TimeSformer.Notebooks.Explain;
 
 /// <summary>
 /// One HTML page in which trained models run by themselves: they classify the motion of a shape that the reader drags, and the page shows
 /// what their tokens attend to. It loads nothing from anywhere.
 /// </summary>
-/// <remarks>Its parts are the files of the folder <c>Explain</c>; <c>model.js</c> is the forward pass.</remarks>
-public static partial class ExplainPage
+/// <remarks>Its parts are the files beside this one; <c>model.js</c> is the forward pass.</remarks>
+public static class ExplainPage
 {
     // Of weights, before they are written as text.
     private const long MostBytes = 3_000_000;
@@ -45,12 +44,9 @@ public static partial class ExplainPage
             Provenance = $"The weights are those of training{(isHalf ? ", rounded to 16 bits" : "")}.",
             Models = checkpoints.Select(path => Describe(path, isHalf)),
         };
-        return Insertion().Replace(Part("page.html"), found => found.Groups[1].Value switch
-        {
-            // Plus is frequent in base64, and no danger in a script.
-            "models" => JsonSerializer.Serialize(data, json).Replace("\\u002B", "+"),
-            var part => Part(part),
-        });
+        // Plus is frequent in base64, and no danger in a script.
+        var written = JsonSerializer.Serialize(data, json).Replace("\\u002B", "+");
+        return EmbeddedPage.Html("Explain", new Dictionary<string, string> { ["models"] = written });
     }
 
     private static TimeSformerConfig Sizes(string path, ModelInfo info)
@@ -122,14 +118,4 @@ public static partial class ExplainPage
             Data = Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length),
         };
     }
-
-    private static string Part(string name)
-    {
-        using var stream = typeof(ExplainPage).Assembly.GetManifestResourceStream($"TimeSformer.Notebooks.Explain.{name}")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
-    [GeneratedRegex(@"\{\{([\w.]+)\}\}")]
-    private static partial Regex Insertion();
 }
