@@ -17,7 +17,7 @@ var root = new RootCommand($"""
     DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), AttentionCommand.Create(),
     FinetuneCommand.Create(), FeaturesCommand.Create(), ClassifyCommand.Create(), MapCommand.Create(), ConvertCommand.Create(),
     ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), RunsCommand.Create(),
-    KernelCommand.Create(), NotebooksCommand.Create(),
+    ExplainCommand.Create(), KernelCommand.Create(), NotebooksCommand.Create(),
 };
 
 using var interrupt = new CancellationTokenSource();

@@ -74,7 +74,7 @@ public static class Show
     /// <param name="clip">What a model made of a clip.</param>
     /// <param name="height">Display height in pixels.</param>
     public static IHtmlContent Explanation(ClipExplanation clip, int height = 720) =>
-        new HtmlString(PageTemplate.Frame(AttentionPage.Html(clip), height));
+        Frame(AttentionPage.Html(clip), height);
 
     /// <summary>
     /// The page of <see cref="FeatureMapPage"/>: videos as points, near each other where their features are alike, and their frames.
@@ -82,7 +82,7 @@ public static class Show
     /// <param name="map">The maps of one or more models' features.</param>
     /// <param name="height">Display height in pixels.</param>
     public static IHtmlContent FeatureMap(FeatureMap map, int height = 760) =>
-        new HtmlString(PageTemplate.Frame(FeatureMapPage.Html(map), height));
+        Frame(FeatureMapPage.Html(map), height);
 
     /// <summary>
     /// An interactive figure: point at a patch in any frame to see which patches it attends to in each scheme, colored by step (paper,
@@ -93,6 +93,9 @@ public static class Show
     /// <exception cref="ArgumentException">A size is not positive, or the grid is too large to draw.</exception>
     public static IHtmlContent Schemes(int frames = 4, int height = 6, int width = 6) =>
         SchemeExplorer.Html(new TokenGrid(1, frames, height, width));
+
+    private static HtmlString Frame(string page, int height) =>
+        new($"""<iframe srcdoc="{WebUtility.HtmlEncode(page)}" style="width:100%;height:{height}px;border:0"></iframe>""");
 
     private static HtmlString Figure(string body, string? caption)
     {

@@ -92,13 +92,13 @@ public sealed class AttentionPageTests(Browser browser) : FolderTests, IClassFix
         {
             await page.Page.Keyboard.PressAsync(key);
         }
-        Assert.Equal("1 of 4|2 of 4|frame 2", await page.Value<string>(
+        Assert.Equal("1 of 4|2 of 4|frame 4", await page.Value<string>(
             "[blockValue, headValue, timeValue].map(output => output.textContent).join('|')"));
         var reading = await page.Value<string>("document.getElementById('reading').textContent");
-        Assert.StartsWith("The patch in row 2, column 1 of frame 2 gives", reading, StringComparison.Ordinal);
+        Assert.StartsWith("The patch in row 2, column 1 of frame 4 gives", reading, StringComparison.Ordinal);
         await page.Page.Keyboard.PressAsync(" ");
         Assert.True(await page.Value<bool>("state.playing"));
-        await page.Page.WaitForFunctionAsync("() => state.time !== 1");
+        await page.Page.WaitForFunctionAsync("() => state.time !== 3");
         await page.Page.Keyboard.PressAsync(" ");
         Assert.False(await page.Value<bool>("state.playing"));
     }

@@ -57,7 +57,7 @@ public sealed class BrowserPage : IAsyncDisposable
         Page = page;
         page.Request += async (_, asked) =>
         {
-            if (new Uri(asked.Request.Url).Scheme is "file" or "data" or "blob")
+            if (new Uri(asked.Request.Url).Scheme is "file" or "data")
             {
                 await asked.Request.ContinueAsync();
                 return;

@@ -53,6 +53,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData("parity")]
     [InlineData("data")]
     [InlineData("runs")]
+    [InlineData("explain")]
     public void Every_command_has_help_with_an_example(string command) =>
         Assert.Contains($"./timesformer {command}", CommandLine.Succeeds(command, "--help"), StringComparison.Ordinal);
 

@@ -69,8 +69,9 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
     {
         for (int label = 0; label < 3; label++) Add($"kind {label}", label, label + 8);
         Made();
-        CommandLine.Succeeds("features", Own, "--checkpoint", trained.Run, "--sampling-rate", "1", "--output", folder.File("dense.features"));
-        string[] map = ["map", Features, folder.File("dense.features"), "--groups", @"train_000(\d\d)"];
+        var dense = folder.File("dense.features");
+        CommandLine.Succeeds("features", Own, "--checkpoint", trained.Run, "--sampling-rate", "1", "--output", dense);
+        string[] map = ["map", Features, dense, "--groups", @"train_000(\d\d)"];
         var said = CommandLine.Succeeds([.. map, "--out", folder.File("map.html")]);
         Assert.All(["own", "dense"], title => Assert.Matches($@"{title}: linear probe: \d+\.\d % of 6 videos", said));
         var page = File.ReadAllText(folder.File("map.html"));

@@ -1,6 +1,7 @@
 using TimeSformer.Data;
 using TimeSformer.Interpretation;
 using TimeSformer.Notebooks.Attention;
+using TimeSformer.Video;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Cli.Commands;
@@ -41,6 +42,7 @@ internal static class AttentionCommand
             using var scope = NewDisposeScope();
             var (path, imperfect) = (parsed.GetRequiredValue(video), policy.Read(parsed));
             var frames = VideoDataset.CenterClip(path, info.Clip, imperfect);                         // (T, S, S, 3)
+            WarnIfShort(path, info.Clip, imperfect);
             ClipExplanation? clip = null;
             CountDisplay.Run("percent of occlusion", 100, progress => clip = ClipExplanation.Of(
                 Path.GetFileName(path), model, info, frames, parsed.GetValue(name), parsed.GetValue(method), parsed.GetValue(device)!,
@@ -66,6 +68,13 @@ internal static class AttentionCommand
             }
             return 0;
         });
+    }
+
+    private static void WarnIfShort(string path, ClipFormat clip, VideoPolicy policy)
+    {
+        using var video = IVideo.Open(path, policy);
+        if (video.Info.FrameCount >= clip.Frames) return;
+        Console.Error.WriteLine($"note: the video has {video.Info.FrameCount} frames and a clip {clip.Frames}; frames are repeated");
     }
 
     private static string[] Files(string output)

@@ -50,6 +50,7 @@ internal static class DemoCommand
         Console.WriteLine($"checkpoint  {Checkpoint.Latest(run)}");
         Console.WriteLine($"log         {Path.Combine(run, RunLog.FileName)}");
         Console.WriteLine($"try         ./timesformer predict {unseen.Path} --checkpoint {run}");
+        Console.WriteLine($"            ./timesformer explain --checkpoint {run} --out page.html");
         return 0;
     }
 }

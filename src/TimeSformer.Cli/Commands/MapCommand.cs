@@ -16,9 +16,9 @@ internal static class MapCommand
         var seed = Options.Count("--seed", "Seed of t-SNE", 0, least: 0);
         var (groups, policy) = (OwnVideos.Groups(), new PolicyOptions());
         return new Command("map", """
-            Show videos as points, near each other where a model's features of them are alike, by PCA and t-SNE: a page that needs no network,
-            with a panel for each file of features, in which pointing at a video shows its frames. Beside each is the accuracy of a linear
-            probe on recordings that it has not seen.
+            Show videos as points, near each other where a model's features of them are alike, by PCA and t-SNE: a page that needs no
+            network, with a panel for each file of features, in which pointing at a video shows its frames. Above each is the accuracy of a
+            linear probe on recordings that it has not seen.
 
             Example:
               ./timesformer features my-videos --checkpoint deit_tiny_patch16_224.safetensors --output vit.features

@@ -132,7 +132,7 @@ public sealed class SlowFast : PathwayModel
         public override Tensor[] forward(Tensor[] maps)
         {
             using var scope = NewDisposeScope();
-            var fused = bn.call(conv_f2s.call(maps[1])).relu_();
+            var fused = bn.call(conv_f2s.Span(maps[1])).relu_();
             return [cat([maps[0], fused], 1).MoveToOuterDisposeScope(), maps[1]];
         }
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using TimeSformer.Interpretation;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
@@ -11,6 +13,8 @@ namespace TimeSformer.Notebooks.Attention;
 public static class AttentionPage
 {
     private const int ShownClasses = 5;
+
+    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>The page.</summary>
     /// <exception cref="ArgumentException">The frames do not have a clip's shape.</exception>
@@ -26,7 +30,10 @@ public static class AttentionPage
             Maps = clip.Maps.Select(map => Map(map, clip.Scores.First(score => score.Label == clip.Label).Name)),
             Attention = clip.Attention is null ? null : AttentionData.Of(clip.Attention),
         };
-        return PageTemplate.Html("Attention", clip.Title, data);
+        return EmbeddedPage.Html("Attention", new Dictionary<string, string>
+        {
+            ["title"] = WebUtility.HtmlEncode(clip.Title), ["data"] = JsonSerializer.Serialize(data, json),
+        });
     }
 
     /// <summary>Writes the page.</summary>

@@ -23,8 +23,8 @@ public static class Overlay
         var levels = Levels(map).unsqueeze(0).unsqueeze(0);                                           // (1, 1, T', H', W')
         var smooth = functional.interpolate(levels, frames.shape[..3], mode: InterpolationMode.Trilinear, align_corners: false);
         var level = smooth[0, 0].unsqueeze(3).Between(0, 1);                                          // (T, H, W, 1)
-        var shaded = frames.to_type(ScalarType.Float32) * level.Times(0.75f).Plus(0.12f);
-        return shaded.Plus((tensor(glowColor) * level).Times(0.2f)).Between(0, 255).to_type(ScalarType.Byte).MoveToOuterDisposeScope();
+        var shaded = frames.to_type(ScalarType.Float32) * level.Times(0.8f).Plus(0.2f);
+        return shaded.Plus((tensor(glowColor) * level).Times(0.28f)).Between(0, 255).to_type(ScalarType.Byte).MoveToOuterDisposeScope();
     }
 
     /// <summary>Writes a clip above its frames under the map as a PNG picture.</summary>
@@ -59,8 +59,8 @@ public static class Overlay
     }
 
     /// <summary>
-    /// A map as brightness from 0 to 1: what is among the lowest fifth is dark and the most is bright, because a map by rollout has a large
-    /// share that is the same everywhere.
+    /// A map as brightness from 0 to 1: the lowest fifth is dark and the highest fiftieth bright, because a map by rollout has a large share
+    /// that is the same everywhere.
     /// </summary>
     internal static Tensor Levels(Tensor map)
     {
@@ -68,8 +68,9 @@ public static class Overlay
         var values = map.detach().cpu().to_type(ScalarType.Float32);
         var sorted = values.flatten().sort().Values;
         long count = values.numel();
-        var (low, high) = (sorted[count / 5], sorted[count - 1 - (count / 200)]);
-        return (values.Plus(low.neg()) / high.Plus(low.neg()).clamp(min: Arithmetic.Least)).Between(0, 1).MoveToOuterDisposeScope();
+        var (low, high) = (sorted[count / 5], sorted[count - 1 - (count / 50)]);
+        var range = high.Plus(low.neg()).clamp(min: Arithmetic.Least);
+        return (values.Plus(low.neg()) / range).Between(0, 1).sqrt().MoveToOuterDisposeScope();
     }
 
     // A picture of small frames, each pixel several times.

@@ -153,15 +153,17 @@ function drawPatch(view) {
   $("head").value = state.head;
   $("headValue").textContent = state.head === 0 ? `mean of ${a.heads}` : `${state.head} of ${a.heads}`;
   const { queries } = a, isClass = state.query < queries.first, place = queries.place(state.query);
+  const pictured = (t, frames) => Math.floor(t * pictures.length / frames);
   const who = isClass ? a.classTokens[state.query]
-    : `The patch in row ${place.row + 1}, column ${place.column + 1} of frame ${Math.floor(place.frame * pictures.length / queries.frames) + 1}`;
+    : `The patch in row ${place.row + 1}, column ${place.column + 1} of frame ${pictured(place.frame, queries.frames) + 1}`;
   const total = view.shares.reduce((sum, share) => sum + share, 0);
-  const parts = [...view.shares].map((share, t) => [share, t]).sort((x, y) => y[0] - x[0]).slice(0, 3)
-    .filter(([share]) => share > 0.005).map(([share, t]) => `${percent(share)} to frame ${Math.floor(t * pictures.length / view.frames) + 1}`);
+  const parts = [...view.shares].map((share, t) => [share, t]).filter(([share]) => share > 0.005)
+    .sort((x, y) => y[0] - x[0]).slice(0, 3)
+    .map(([share, t]) => `${percent(share)} to frame ${pictured(t, view.frames) + 1}`);
   const classes = view.classes.reduce((sum, share) => sum + share, 0);
   $("reading").textContent = total + classes < 0.01 ? `${who} takes no part in this step.`
     : `${who} gives ${parts.join(", ") || "nothing to patches"}` + (classes > 0.0005 ? `; ${percent(classes)} to class tokens.` : ".");
-  drawMatrix(isClass ? state.time : Math.floor(place.frame * pictures.length / queries.frames));
+  drawMatrix(isClass ? state.time : pictured(place.frame, queries.frames));
 }
 
 const thumb = { gap: 3 };
@@ -196,7 +198,8 @@ function drawMatrix(frame) {
     }
   }
   const what = isTime ? "The same token's attention over the frames" : `The same token's attention in frame ${frame + 1}`;
-  $("overviewText").textContent = `${what}, for every block (columns, 1 to ${a.blocks}) and head (rows; the first is their mean). Click one.`;
+  $("overviewText").textContent =
+    `${what}, for every block (columns, 1 to ${a.blocks}) and head (rows; the first is their mean). Click one.`;
 }
 
 function choose(event, frame) {

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json;
+
 namespace TimeSformer.Notebooks.FeatureMaps;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace TimeSformer.Notebooks.FeatureMaps;
 /// </summary>
 public static class FeatureMapPage
 {
+    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
     /// <summary>The page.</summary>
     public static string Html(FeatureMap map)
     {
@@ -21,7 +26,11 @@ public static class FeatureMapPage
                 Predicted = panel.Predicted.Select(label => label is { } known ? panel.Classes[known] : null),
             }),
         };
-        return PageTemplate.Html("FeatureMaps", string.Join(", ", map.Panels.Select(panel => panel.Title)), data);
+        return EmbeddedPage.Html("FeatureMaps", new Dictionary<string, string>
+        {
+            ["title"] = WebUtility.HtmlEncode(string.Join(", ", map.Panels.Select(panel => panel.Title))),
+            ["data"] = JsonSerializer.Serialize(data, json),
+        });
     }
 
     /// <summary>Writes the page.</summary>

@@ -87,7 +87,7 @@ function choose(video) {
   if (video === state.video) return;
   state.video = video;
   const { name, label } = videos[video], strip = $("strip");
-  const taken = panels.filter(panel => panel.videos.includes(video)).map(panel => [panel.title, panel.predicted[panel.videos.indexOf(video)]])
+  const taken = panels.map(panel => [panel.title, panel.predicted[panel.videos.indexOf(video)] ?? null])
     .filter(([, predicted]) => predicted !== null).map(([title, predicted]) => `${title} takes it for ${predicted}`);
   $("reading").replaceChildren();
   add($("reading"), "strong", classes[label]);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TimeSformer.Models.Convolution;
 using TorchSharp;
 
 namespace TimeSformer.Tests.Models;
@@ -113,6 +114,20 @@ public sealed class ConvolutionModelTests : TensorTests
             loss.backward();
             return loss.item<float>();
         }
+    }
+
+    [Theory, InlineData(2, 3), InlineData(4, 5), InlineData(8, 5)]
+    public void In_bfloat16_a_kernel_that_spans_more_frames_than_there_are_learns_as_in_float32(int frames, int kernel)
+    {
+        using var _ = enable_grad();
+        using var layer = nn.Conv3d(64, 32, (kernel, 1, 1), padding: (kernel / 2, 0, 0), bias: false);
+        var (x, down) = (randn([2, 64, frames, 4, 4]), randn([2, 32, frames, 4, 4]));
+        var exact = Gradient();
+        layer.to(ScalarType.BFloat16);
+        (x, down) = (x.to(ScalarType.BFloat16), down.to(ScalarType.BFloat16));
+        Assert.True((Gradient() - exact).abs().max().Number() < 0.02 * exact.abs().max().Number());
+
+        Tensor Gradient() => autograd.grad([layer.Span(x)], [layer.weight!], [down])[0].to(ScalarType.Float32);
     }
 
     [Theory, MemberData(nameof(Small))]

@@ -110,7 +110,7 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = a_bn.call(a.call(x)).relu_();
+        x = a_bn.call(a.Span(x)).relu_();
         x = b_bn.call(b.call(x)).relu_();
         return c_bn.call(c.call(x)).MoveToOuterDisposeScope();
     }

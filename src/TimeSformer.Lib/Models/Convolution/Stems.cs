@@ -44,7 +44,7 @@ internal sealed class Stem : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = bn.call(conv.call(x)).relu_();
+        x = bn.call(conv.Span(x)).relu_();
         return functional.max_pool3d(x, PoolSize, PoolStride, PoolPadding).MoveToOuterDisposeScope();
     }
 }
