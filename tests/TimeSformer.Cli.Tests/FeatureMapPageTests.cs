@@ -22,7 +22,7 @@ public sealed class FeatureMapPageTests(FeatureMapPageTests.Drawn drawn, Browser
             Assert.Equal(view, await page.Value<string>("document.querySelector('#views [aria-pressed=true]').textContent"));
             Assert.Equal(0, await page.Overflow());
         }
-        Assert.Equal("vit,divided", await page.Value<string>("[...document.querySelectorAll('h2')].map(title => title.textContent).join()"));
+        Assert.Equal("vit,divided", await page.Value<string>("[...document.querySelectorAll('h2')].map(one => one.textContent).join()"));
     }
 
     [Fact]
