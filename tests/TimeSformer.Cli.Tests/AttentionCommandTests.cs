@@ -26,7 +26,7 @@ public sealed class AttentionCommandTests : FolderTests
     {
         var (status, output, error) = Run(Model, "--out", folder.File("where"));
         Assert.True(status == 0, error);
-        foreach (var ending in new[] { "mp4", "png", "html" }) Assert.Contains(folder.File($"where.{ending}"), output, StringComparison.Ordinal);
+        Assert.All(["mp4", "png", "html"], ending => Assert.Contains(folder.File($"where.{ending}"), output, StringComparison.Ordinal));
         using var video = IVideo.Open(folder.File("where.mp4"));
         // 8 frames, one in two: 16 of the video's 24, beside each other with the map and without.
         Assert.Equal((16, 512, 256, 30), (video.Info.FrameCount, video.Info.Width, video.Info.Height, (int)video.Info.FramesPerSecond));

@@ -59,8 +59,8 @@ public static class Overlay
     }
 
     /// <summary>
-    /// A map as brightness from 0 to 1: the lowest fifth is dark and the highest fiftieth bright, because a map by rollout has a large share
-    /// that is the same everywhere.
+    /// A map as brightness from 0 to 1: the lowest fifth is dark and the highest fiftieth bright, because a map by rollout has a large
+    /// share that is the same everywhere.
     /// </summary>
     internal static Tensor Levels(Tensor map)
     {

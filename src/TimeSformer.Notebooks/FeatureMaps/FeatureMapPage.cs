@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TimeSformer.Notebooks.FeatureMaps;
 
 /// <summary>
-/// A page, without need of a network, of features as in figure 7 of the paper: each video is a point, whose color and shape tell its
+/// A page, without need of a network, of features as in the paper's t-SNE figure: each video is a point, whose color and shape tell its
 /// class; pointing at it shows its frames, and where it is in the other models' panels.
 /// </summary>
 public static class FeatureMapPage
