@@ -79,8 +79,7 @@ internal static class AttentionCommand
 
     private static string[] Files(string output)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        if (!Directory.Exists(folder)) throw new InputException($"--out {output}: the folder {folder} does not exist");
+        Options.RequireFolderOf(output);
         var ending = Path.GetExtension(output);
         if (ending == "") return [.. endings.Select(each => output + each)];
         return endings.Contains(ending)

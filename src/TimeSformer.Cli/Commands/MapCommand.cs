@@ -27,8 +27,7 @@ internal static class MapCommand
             """) { files, output, seed, groups, policy }.Does((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(output);
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            if (!Directory.Exists(folder)) throw new InputException($"--out {path}: the folder {folder} does not exist");
+            Options.RequireFolderOf(path);
             List<FeaturePanel> panels = [];
             foreach (var file in parsed.GetRequiredValue(files))
             {

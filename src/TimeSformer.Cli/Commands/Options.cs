@@ -53,6 +53,14 @@ internal static class Options
         }
     }
 
+    /// <summary>The folder of a file that <c>--out</c> names exists.</summary>
+    /// <exception cref="InputException">It does not.</exception>
+    public static void RequireFolderOf(string output)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
+        if (!Directory.Exists(folder)) throw new InputException($"--out {output}: the folder {folder} does not exist");
+    }
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
 
     public static void Add(this Command command, VideoArguments videos)

@@ -34,6 +34,14 @@ public sealed class ExplainCommandTests : FolderTests
     }
 
     [Fact]
+    public void A_folder_that_does_not_exist_is_an_error()
+    {
+        var (status, _, error) = CommandLine.RunIn(folder.Path, "explain", "--out", "nowhere/page.html");
+        Assert.Equal(2, status);
+        Assert.Contains("does not exist", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_models_weights_are_exact_and_those_of_all_five_schemes_fit()
     {
         string[] paths = [.. Enum.GetValues<AttentionScheme>().Select(scheme =>
