@@ -139,9 +139,17 @@ function draw() {
   for (const button of $("views").children) button.setAttribute("aria-pressed", button.value === state.view);
   $("meaning").textContent = isPatch
     ? "Click a patch in any frame: bright is what it attends to, in this block and head. The figures under the frames are shares of it."
+      + pooled()
     : maps.find(map => map.name === state.view).meaning;
   if (isPatch) drawPatch(view);
   else $("reading").textContent = "";
+}
+
+function pooled() {
+  const { querySide, querySpan, keySide, keySpan } = attention.pooled;
+  if (querySide * querySpan === 1) return "";
+  const cell = (side, span) => `${side}x${side} patches${span > 1 ? ` of ${span} frames` : ""}`;
+  return ` To keep the page small, cells of ${cell(querySide, querySpan)} ask and cells of ${cell(keySide, keySpan)} are asked.`;
 }
 
 function drawPatch(view) {
