@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Html;
 using TimeSformer.Models.Attention;
 using static TorchSharp.torch;
@@ -10,8 +9,6 @@ internal static class SchemeExplorer
 {
     private const int MostPatches = 4096;
     private const int WidthOnPage = 560;
-
-    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private static readonly Dictionary<AttentionScheme, string> names = new()
     {
@@ -41,8 +38,8 @@ internal static class SchemeExplorer
             }),
         };
         long size = Math.Clamp((WidthOnPage / Math.Min(grid.Frames, 4) - 14) / grid.Width - 2, 8, 26);
-        return new HtmlString(Template().Replace("WIDTH", $"{grid.Width}").Replace("SIZE", $"{size}")
-            .Replace("ID", $"schemes{Guid.NewGuid():N}").Replace("DATA", JsonSerializer.Serialize(data, json)));
+        return new HtmlString(EmbeddedPage.File("SchemeExplorer.html").Replace("WIDTH", $"{grid.Width}").Replace("SIZE", $"{size}")
+            .Replace("ID", $"schemes{Guid.NewGuid():N}").Replace("DATA", EmbeddedPage.Json(data)));
     }
 
     // The index of each patch's group, in the order of the tokens.
@@ -58,12 +55,5 @@ internal static class SchemeExplorer
             number += (int)groups.shape[0];
         }
         return groupOf;
-    }
-
-    private static string Template()
-    {
-        using var stream = typeof(SchemeExplorer).Assembly.GetManifestResourceStream("TimeSformer.Notebooks.SchemeExplorer.html")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

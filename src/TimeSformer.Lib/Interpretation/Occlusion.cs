@@ -68,20 +68,18 @@ public static class Occlusion
         return model.call(clips).to_type(ScalarType.Float32).log_softmax(1)[.., label].cpu().contiguous().data<float>().ToArray();
     }
 
-    // Frames, rows and columns of boxes: the patches, halved in time or in space until they are few.
+    // Frames, rows and columns of boxes: the patches, or 16 pixels of a model without, halved in time or in space until they are few.
     private static (int Frames, int Height, int Width) Boxes(VideoModel model, Tensor clip)
     {
-        const int usual = 16;                                                                         // pixels of a patch
-        int side = model.Config is TransformerConfig { PatchSize: var patch } ? patch : usual;
-        int tubelet = model.Config switch
+        const int usual = 16;
+        int Along(long pixels) => Math.Max(1, (int)pixels / usual);
+        var shape = clip.shape;
+        var boxes = (Frames: (int)shape[2], Height: Along(shape[3]), Width: Along(shape[4]));
+        if (model is TransformerModel transformer)
         {
-            ViViTConfig { TubeletFrames: var frames } => frames,
-            VideoMaeConfig { TubeletFrames: var frames } => frames,
-            _ => 1,
-        };
-        long[] shape = clip.shape;
-        int Along(long pixels) => Math.Max(1, (int)pixels / side);
-        (int Frames, int Height, int Width) boxes = ((int)shape[2] / tubelet, Along(shape[3]), Along(shape[4]));
+            var grid = transformer.Embed(clip).Grid;
+            boxes = ((int)grid.Frames, (int)grid.Height, (int)grid.Width);
+        }
         while (boxes.Frames * boxes.Height * boxes.Width > MostBoxes)
         {
             boxes = boxes.Frames > boxes.Height

@@ -76,12 +76,8 @@ internal sealed record TokenLayout(TokenGrid Grid, int ClassTokens, int Read, IR
         LayoutStep Clip(TransformerBlock block, int i, int cls) => new(i, "space-time", Attention(block),
             [cat([Numbers(0, cls), TokenGroups.Frame(grid, device)[0].flatten().Plus(cls)]).unsqueeze(0)]);
 
-        LayoutStep Partition(TransformerBlock block, int i, AttentionStep step) => new(i, step.Name, Attention(block, step.Prefix),
-        [
-            .. from places in step.Groups(grid, device)                                               // (G, L)
-               let tokens = places.Plus(1)
-               select step.WithClassToken ? cat([zeros_like(tokens[.., ..1]), tokens], 1) : tokens,
-        ]);
+        LayoutStep Partition(TransformerBlock block, int i, AttentionStep step) =>
+            new(i, step.Name, Attention(block, step.Prefix), step.Tokens(grid, device));
     }
 
     private static SelfAttention Attention(TransformerBlock block, string prefix = "") =>

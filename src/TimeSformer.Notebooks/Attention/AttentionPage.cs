@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using TimeSformer.Interpretation;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
@@ -13,8 +11,6 @@ namespace TimeSformer.Notebooks.Attention;
 public static class AttentionPage
 {
     private const int ShownClasses = 5;
-
-    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>The page.</summary>
     /// <exception cref="ArgumentException">The frames do not have a clip's shape.</exception>
@@ -30,10 +26,7 @@ public static class AttentionPage
             Maps = clip.Maps.Select(map => Map(map, clip.Scores.First(score => score.Label == clip.Label).Name)),
             Attention = clip.Attention is null ? null : AttentionData.Of(clip.Attention),
         };
-        return EmbeddedPage.Html("Attention", new Dictionary<string, string>
-        {
-            ["title"] = WebUtility.HtmlEncode(clip.Title), ["data"] = JsonSerializer.Serialize(data, json),
-        });
+        return EmbeddedPage.Html("Attention", clip.Title, data);
     }
 
     /// <summary>Writes the page.</summary>

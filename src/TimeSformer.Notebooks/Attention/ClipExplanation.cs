@@ -54,7 +54,10 @@ public sealed record ClipExplanation(
         List<ClipMap> maps = [];
         foreach (var each in new[] { first, usual, RelevanceMethod.Gradient }.Distinct())
         {
-            maps.Add(new(each, Relevance.Map(model, clip, label, each, each == first ? progress : null, cancel).DetachFromDisposeScope()));
+            var map = each is RelevanceMethod.Rollout && record is not null
+                ? AttentionRollout.Of(record)[0]
+                : Relevance.Map(model, clip, label, each, each == first ? progress : null, cancel);
+            maps.Add(new(each, map.DetachFromDisposeScope()));
         }
         return new(title, frames.alias().DetachFromDisposeScope(), scores, label, maps, record);
     }

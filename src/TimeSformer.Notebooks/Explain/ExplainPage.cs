@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using TimeSformer.Checkpoints;
 using TimeSformer.Costs;
 using TimeSformer.Data;
@@ -20,7 +19,6 @@ public static class ExplainPage
     // Of weights, before they are written as text.
     private const long MostBytes = 3_000_000;
 
-    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private static readonly IReadOnlyList<string> motions = ProceduralVideos.ClassNames(ProceduralFamily.Motion);
 
     /// <summary>The page of some trained models, each of another attention scheme; it opens with the first.</summary>
@@ -44,9 +42,7 @@ public static class ExplainPage
             Provenance = $"The weights are those of training{(isHalf ? ", rounded to 16 bits" : "")}.",
             Models = checkpoints.Select(path => Describe(path, isHalf)),
         };
-        // Plus is frequent in base64, and no danger in a script.
-        var written = JsonSerializer.Serialize(data, json).Replace("\\u002B", "+");
-        return EmbeddedPage.Html("Explain", new Dictionary<string, string> { ["models"] = written });
+        return EmbeddedPage.Html("Explain", "Divided space-time attention, live", data);
     }
 
     private static TimeSformerConfig Sizes(string path, ModelInfo info)

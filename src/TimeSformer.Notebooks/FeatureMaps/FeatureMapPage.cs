@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json;
-
 namespace TimeSformer.Notebooks.FeatureMaps;
 
 /// <summary>
@@ -9,8 +6,6 @@ namespace TimeSformer.Notebooks.FeatureMaps;
 /// </summary>
 public static class FeatureMapPage
 {
-    private static readonly JsonSerializerOptions json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
     /// <summary>The page.</summary>
     public static string Html(FeatureMap map)
     {
@@ -26,11 +21,7 @@ public static class FeatureMapPage
                 Predicted = panel.Predicted.Select(label => label is { } known ? panel.Classes[known] : null),
             }),
         };
-        return EmbeddedPage.Html("FeatureMaps", new Dictionary<string, string>
-        {
-            ["title"] = WebUtility.HtmlEncode(string.Join(", ", map.Panels.Select(panel => panel.Title))),
-            ["data"] = JsonSerializer.Serialize(data, json),
-        });
+        return EmbeddedPage.Html("FeatureMaps", string.Join(", ", map.Panels.Select(panel => panel.Title)), data);
     }
 
     /// <summary>Writes the page.</summary>

@@ -1,5 +1,4 @@
 using TimeSformer.Models.Attention;
-using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Checkpoints.Onnx;
@@ -17,11 +16,7 @@ internal sealed record AttentionGroups(
     public static AttentionGroups Of(AttentionStep step, TokenGrid grid, OnnxGraph graph)
     {
         using var scope = NewDisposeScope();
-        var sequences = step.Groups(grid, CPU).Select(groups =>
-        {
-            var tokens = groups.Plus(1);                                                              // (G, L)
-            return step.WithClassToken ? cat([zeros([groups.shape[0], 1], ScalarType.Int64), tokens], 1) : tokens;
-        }).ToList();
+        var sequences = step.Tokens(grid, CPU);                                                       // each (G, L)
         // Sorted by token, the copies come first, then the patches in the order of the clip.
         var order = cat([.. sequences.Select(tokens => tokens.flatten())]).argsort();
         long patches = grid.Patches * grid.Frames, copies = order.shape[0] - patches;

@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Models.Attention;
@@ -39,6 +40,21 @@ public sealed record AttentionStep(string Name, string Prefix, Func<TokenGrid, D
     internal static readonly AttentionStep Global = new("global", "", TokenGroups.EverySecond, WithClassToken: true);
     internal static readonly AttentionStep Width = new("width", "width_", TokenGroups.Width, WithClassToken: true);
     internal static readonly AttentionStep Height = new("height", "", TokenGroups.Height, WithClassToken: true);
+
+    /// <summary>
+    /// The groups' tokens (G, L) by their number in the sequence of 1 + N·T, for each length: a patch's place + 1 and, where the class
+    /// token takes part, a leading 0.
+    /// </summary>
+    internal IReadOnlyList<Tensor> Tokens(TokenGrid grid, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return
+        [
+            .. from places in Groups(grid, device)
+               let tokens = places.Plus(1)
+               select (WithClassToken ? cat([zeros_like(tokens[.., ..1]), tokens], 1) : tokens).MoveToOuterDisposeScope(),
+        ];
+    }
 
     /// <summary>The steps of a scheme's block in their order (paper, figure 2).</summary>
     public static IReadOnlyList<AttentionStep> Of(AttentionScheme scheme) => scheme switch
