@@ -1,4 +1,5 @@
 using TimeSformer.Checkpoints;
+using TimeSformer.Distributed;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 using TimeSformer.Video;
@@ -79,6 +80,9 @@ internal sealed class TrainingState : IDisposable
 
     private LoadReport? Report { get; }
 
+    /// <summary>The state before the first step of a run that another process keeps the folder of, to be shared by it.</summary>
+    public static TrainingState Start(Recipe recipe, Device on, IReadOnlyList<string> classes) => new(recipe, classes, on, saved: null);
+
     /// <summary>The state at the run's newest checkpoint, or that before the first step; the folder then holds the recipe.</summary>
     /// <param name="recipe">Prepared.</param>
     /// <param name="run">The run's folder, which this process has locked.</param>
@@ -109,6 +113,29 @@ internal sealed class TrainingState : IDisposable
             state.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Takes over the state of rank 0.</summary>
+    public void Share(ProcessGroup world)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var saved = Optimizer.state_dict(Model.named_parameters());
+        VideoModel[] models = ema is null ? [Model] : [Model, ema.Model];
+        var all = models.SelectMany(model => model.state_dict().Values).Concat(saved.Values);
+        foreach (var weight in all)
+        {
+            var shared = weight.cpu().contiguous();
+            world.broadcast(shared).GetAwaiter().GetResult();
+            if (world.Rank > 0) weight.copy_(shared);
+        }
+        Optimizer.load_state_dict(Model.named_parameters(), name => saved[name]);
+        using var counts = tensor([(double)Step, Epoch, Scaler?.Scale ?? 1, Scaler?.GrowthTracker ?? 0, Scaler?.Skipped ?? 0]);
+        world.broadcast(counts).GetAwaiter().GetResult();
+        var read = counts.data<double>().ToArray();
+        (Step, Epoch) = ((long)read[0], (int)read[1]);
+        if (Scaler is not null) Scaler = Scaler with { Scale = read[2], GrowthTracker = (int)read[3], Skipped = (int)read[4] };
+        UpdateCopy();
     }
 
     /// <summary>Counts a step, which a scaler leaves out if its gradients were not finite.</summary>
