@@ -54,6 +54,7 @@ var root = new RootCommand("""
     Example:
       ./timesformer bench --models tiny --modes train --profile
     """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson };
+root.Add(Scaling.Create());
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();

@@ -32,7 +32,9 @@ internal static class TrainCommand
             {
                 described.Validate(); // so that what is wrong is said once
                 string[] more = longer ? ["--extend"] : [];
-                return MpiRun.Start(count, ["train", path, "--output", folder, "--device", device, .. more], cancel);
+                int threads = Math.Max(1, Environment.ProcessorCount / count);
+                string[] command = ["train", path, "--output", folder, "--device", device, .. more];
+                return MpiRun.Run(MpiRun.Of(count, threads, typeof(TrainCommand).Assembly.Location, command), cancel);
             }
             var world = ProcessGroup.Join(why =>
                 Console.Error.WriteLine($"error: {why}; the same command resumes from the last checkpoint"));
