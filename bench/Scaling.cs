@@ -148,7 +148,7 @@ internal static class Scaling
             No such cluster was at hand. {ScalingEstimate.Assumptions} Of the time in which gradients move, {hidden:P0} are hidden, as
             measured above, but never more than the backward pass lasts.
 
-            | model | clips per GPU | step, ms | gradients, MB | {string.Join(" | ", ScalingEstimate.Sizes.Select(size => $"{size} GPUs"))} |
+            | model | clips per GPU | step, ms | gradients, MB | {string.Join(" | ", ScalingEstimate.Sizes)} GPUs |
             |---|---|---|---|{string.Concat(ScalingEstimate.Sizes.Select(_ => "---|"))}
             {string.Join('\n', estimates.Select(estimate => estimate.ToString()))}
             """);

@@ -10,7 +10,10 @@ internal static partial class MpiRun
     public const int EndSignal = 10;
 
     /// <summary>This process's number among those that mpirun started, from 0.</summary>
-    public static int Rank => int.TryParse(Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK"), out int rank) ? rank : 0;
+    public static int Rank => Number("OMPI_COMM_WORLD_RANK") ?? Number("PMIX_RANK") ?? 0;
+
+    /// <summary>Its number among those on this machine.</summary>
+    public static int LocalRank => Number("OMPI_COMM_WORLD_LOCAL_RANK") ?? Number("SLURM_LOCALID") ?? 0;
 
     /// <summary>How to start so many processes of a program.</summary>
     /// <param name="count">Processes.</param>
@@ -46,6 +49,9 @@ internal static partial class MpiRun
         process.WaitForExit();
         return cancel.IsCancellationRequested ? ExitCode.Interrupted : process.ExitCode;
     }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out int number) ? number : null;
 
     [LibraryImport("libc")]
     private static partial uint geteuid();

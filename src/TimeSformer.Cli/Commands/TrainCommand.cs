@@ -1,4 +1,5 @@
 using TimeSformer.Distributed;
+using static TorchSharp.torch;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -38,6 +39,7 @@ internal static class TrainCommand
             }
             var world = ProcessGroup.Join(why =>
                 Console.Error.WriteLine($"error: {why}; the same command resumes from the last checkpoint"));
+            if (world is not null && device == "cuda") device = $"cuda:{MpiRun.LocalRank % Math.Max(1, cuda.device_count())}";
             int status = Run(Prepare(described, device, world, cancel), folder, device, longer, world, cancel);
             world?.Leave();
             return status;

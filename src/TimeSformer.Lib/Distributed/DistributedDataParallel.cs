@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TimeSformer.Models;
 using TimeSformer.Torch;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,13 +11,14 @@ namespace TimeSformer.Distributed;
 /// Sums the gradients of a model over processes, each of which has computed those of its part of a batch (Li et al., "PyTorch Distributed:
 /// Experiences on Accelerating Data Parallel Training", 2020, arXiv 2006.15704). Gradients lie in flat buckets, the last layers' first.
 /// Those of a transformer's blocks are summed while the backward pass goes on below them; the rest when it has ended. Sums are of float32,
-/// whatever the parameters' type.
+/// whatever the parameters' type. Those of a GPU are summed by NCCL or, without it, by way of the CPU's memory.
 /// </summary>
 public sealed class DistributedDataParallel : IDisposable
 {
     private const long BucketBytes = 4 << 20;
 
     private readonly ProcessGroup world;
+    private readonly Nccl? nccl;
     private readonly List<Bucket> buckets = [];
     private readonly List<Action> unwatch = [];
     private readonly Stopwatch waiting = new();
@@ -27,9 +29,16 @@ public sealed class DistributedDataParallel : IDisposable
     /// <summary>Divides the parameters that are trained among buckets.</summary>
     /// <param name="world">All of its processes take the same steps.</param>
     /// <param name="model">With the same parameters everywhere.</param>
-    public DistributedDataParallel(ProcessGroup world, VideoModel model)
+    /// <param name="onStaged">Called with a sentence if gradients on a GPU are summed without NCCL.</param>
+    public DistributedDataParallel(ProcessGroup world, VideoModel model, Action<string>? onStaged = null)
     {
         this.world = world;
+        var device = model.parameters().First().device;
+        if (device.type is DeviceType.CUDA)
+        {
+            nccl = Nccl.Join(world, device.index, out var cause);
+            if (nccl is null) onStaged?.Invoke($"gradients are summed by way of the CPU's memory: {cause}");
+        }
         var layers = model.named_parameters().Where(entry => entry.parameter.requires_grad)
             .GroupBy(entry => model.LayerOf(entry.name), entry => entry.parameter).OrderByDescending(layer => layer.Key);
         var (parameters, bytes) = (new List<Parameter>(), 0L);
@@ -68,8 +77,9 @@ public sealed class DistributedDataParallel : IDisposable
         var more = world.all_reduce(totals);
         waiting.Start();
         Task.WaitAll([.. buckets.Select(bucket => bucket.Sum!), more]);
+        nccl?.Wait();
         waiting.Stop();
-        foreach (var bucket in buckets) bucket.Return();
+        foreach (var bucket in buckets) bucket.Return(isOnHost: nccl is null);
         started = 0;
     }
 
@@ -78,6 +88,7 @@ public sealed class DistributedDataParallel : IDisposable
     {
         foreach (var remove in unwatch) remove();
         foreach (var bucket in buckets) bucket.Dispose();
+        nccl?.Dispose();
     }
 
     // At the input of block i, which is layer i + 1, all layers from i + 1 on are complete.
@@ -109,7 +120,7 @@ public sealed class DistributedDataParallel : IDisposable
     // In the same order in all processes.
     private void Start(int below)
     {
-        for (; started < buckets.Count && buckets[started].Layer > below; started++) buckets[started].Start(world);
+        for (; started < buckets.Count && buckets[started].Layer > below; started++) buckets[started].Start(world, nccl);
     }
 
     // The gradients of some layers, the lowest of which is `Layer`, and for each parameter whether it has one: 1 or 0.
@@ -133,7 +144,7 @@ public sealed class DistributedDataParallel : IDisposable
 
         public Task? Sum { get; private set; }
 
-        public void Start(ProcessGroup world)
+        public void Start(ProcessGroup world, Nccl? nccl)
         {
             using var scope = NewDisposeScope();
             foreach (var (parameter, place, isThere) in Places())
@@ -149,15 +160,21 @@ public sealed class DistributedDataParallel : IDisposable
                     isThere.zero_();
                 }
             }
+            if (nccl is not null)
+            {
+                nccl.all_reduce(flat);
+                Sum = Task.CompletedTask;
+                return;
+            }
             onHost.copy_(flat);
             Sum = world.all_reduce(onHost);
         }
 
-        public void Return()
+        public void Return(bool isOnHost)
         {
             using var scope = NewDisposeScope();
-            flat.copy_(onHost);
-            var present = onHost.narrow(0, onHost.numel() - parameters.Length, parameters.Length).data<float>().ToArray();
+            if (isOnHost) flat.copy_(onHost);
+            var present = flat.narrow(0, flat.numel() - parameters.Length, parameters.Length).cpu().data<float>().ToArray();
             foreach (var ((parameter, place, _), count) in Places().Zip(present))
             {
                 if (count > 0) parameter.grad = place.view(parameter.shape).to_type(parameter.dtype);

@@ -89,7 +89,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
         using var log = KeepsRun ? new RunLog(run, state.Step, state.Epoch) : null;
         KeepBest(state.Step); // a run that was killed had perhaps no time to
-        using var parallel = World is null ? null : new DistributedDataParallel(World, state.Trained);
+        using var parallel = World is null ? null : new DistributedDataParallel(World, state.Trained, OnWarning);
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
         using var steps = new PendingSteps(on, Read);
