@@ -125,7 +125,12 @@ public sealed class LostCheckpointTests() : TrainingTests(videosPerClass: 1)
     }
 
     private string[] Checkpoints() =>
-        [.. Directory.GetDirectories(folder.File("run"), "checkpoint-*").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    [
+        .. from path in Directory.GetDirectories(folder.File("run"), "checkpoint-*")
+           let name = Path.GetFileName(path)
+           orderby name
+           select name,
+    ];
 
     private static void Truncate(string checkpoint, string file, double left)
     {
