@@ -170,7 +170,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         recipe.RequireFiles(starts: !KeepsRun || Checkpoint.Latest(run) is null);
     }
 
-    private FileStream Locked(CancellationToken cancel) => FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel)
+    private FolderLock Locked(CancellationToken cancel) => FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel)
         ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
 
     private void WarnOfEmptyClasses(VideoList videos)
