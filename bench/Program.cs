@@ -2,6 +2,7 @@
 using System.CommandLine;
 using TimeSformer;
 using TimeSformer.Bench;
+using TimeSformer.Bench.Soak;
 using TimeSformer.Cli;
 using TimeSformer.Experiments;
 using TimeSformer.Models;
@@ -55,6 +56,7 @@ var root = new RootCommand("""
       ./timesformer bench --models tiny --modes train --profile
     """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson };
 root.Add(Scaling.Create());
+root.Add(SoakCommand.Create());
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();
