@@ -11,7 +11,7 @@ public sealed partial class ClusterFilesTests : FolderTests
     // srun and scontrol are stand-ins that write down what they are called with.
     [Theory]
     [InlineData("reproduce", "attention-schemes --scale small", "--cpus-per-task=16 --cpu-bind=none", "")]
-    [InlineData("train", "a.yaml --output b", "--mpi=pmix --cpus-per-task=8 --cpu-bind=none --kill-on-bad-exit=1", "8")]
+    [InlineData("train", "a.yaml --output b", "--mpi=pmix --cpus-per-task=8 --cpu-bind=none", "8")]
     public void A_job_starts_the_program_on_all_cores_and_queues_again_if_it_was_interrupted(
         string name, string arguments, string options, string threads)
     {
