@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TimeSformer.Distributed;
+using TorchSharp;
 
 namespace TimeSformer.Cli;
 
@@ -12,8 +14,13 @@ internal static partial class MpiRun
     /// <summary>This process's number among those that mpirun started, from 0.</summary>
     public static int Rank => Number("OMPI_COMM_WORLD_RANK") ?? Number("PMIX_RANK") ?? 0;
 
-    /// <summary>Its number among those on this machine.</summary>
-    public static int LocalRank => Number("OMPI_COMM_WORLD_LOCAL_RANK") ?? Number("SLURM_LOCALID") ?? 0;
+    /// <summary>A process's own device: of several GPUs that of its number among the processes on its machine.</summary>
+    public static string DeviceOf(string device, ProcessGroup? world)
+    {
+        if (world is null || device != "cuda") return device;
+        int local = Number("OMPI_COMM_WORLD_LOCAL_RANK") ?? Number("SLURM_LOCALID") ?? 0;
+        return $"cuda:{local % Math.Max(1, torch.cuda.device_count())}";
+    }
 
     /// <summary>How to start so many processes of a program.</summary>
     /// <param name="count">Processes.</param>

@@ -1,3 +1,5 @@
+using TimeSformer.Distributed;
+
 namespace TimeSformer.Cli.Commands;
 
 /// <summary><c>evaluate LIST --checkpoint DIR</c>: accuracy over a list of videos.</summary>
@@ -15,7 +17,7 @@ internal static class EvaluateCommand
         var (precision, device) = (Options.Precision(), Options.Device());
         return new Command("evaluate", """
             Measure accuracy@1 and @5 on videos, by default on the center crop of one center clip. With more views or crops, a video's
-            scores are the mean over its clips.
+            scores are the mean over its clips. Started by mpirun or srun --mpi=pmix, each process evaluates its part of the videos.
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
@@ -23,10 +25,13 @@ internal static class EvaluateCommand
         {
             var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
+            var world = ProcessGroup.Join(why => Console.Error.WriteLine($"error: {why}"));
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
-                parsed.GetValue(device)!, new(parsed.GetValue(views), parsed.GetValue(crops)), parsed.GetValue(precision),
-                policy.Read(parsed));
+                MpiRun.DeviceOf(parsed.GetValue(device)!, world), new(parsed.GetValue(views), parsed.GetValue(crops)), parsed.GetValue(precision),
+                policy.Read(parsed), world);
+            world?.Leave();
+            if (world is { Rank: > 0 }) return 0;
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return 0;

@@ -1,5 +1,4 @@
 using TimeSformer.Distributed;
-using static TorchSharp.torch;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -39,7 +38,7 @@ internal static class TrainCommand
             }
             var world = ProcessGroup.Join(why =>
                 Console.Error.WriteLine($"error: {why}; the same command resumes from the last checkpoint"));
-            if (world is not null && device == "cuda") device = $"cuda:{MpiRun.LocalRank % Math.Max(1, cuda.device_count())}";
+            device = MpiRun.DeviceOf(device, world);
             int status = Run(Prepare(described, device, world, cancel), folder, device, longer, world, cancel);
             world?.Leave();
             return status;
@@ -69,22 +68,24 @@ internal static class TrainCommand
         return 0;
     }
 
-    // Of several processes, the first writes what is missing; the others then find it where they see its files, or write their own.
     private static Recipe Prepare(Recipe recipe, string device, ProcessGroup? world, CancellationToken cancel)
     {
-        if (world is { Rank: > 0 }) world.barrier();
-        var prepared = new RecipeInputs
+        bool speaks = world is null or { Rank: 0 };
+        void Say(string sentence)
         {
-            WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
-            OnWarning = sentence => Console.Error.WriteLine(sentence),
+            if (speaks) Console.Error.WriteLine(sentence);
+        }
+        return new RecipeInputs
+        {
+            World = world,
+            WriteVideos = speaks ? (count, write) => CountDisplay.Run("videos", count, write) : (_, write) => write(null),
+            OnWarning = Say,
             Train = (stage, run, token) =>
             {
-                Console.Error.WriteLine($"pre-training: {run}");
-                return Train(stage, run, device, extend: false, world: null, token);
+                Say($"pre-training: {run}");
+                return Train(stage, run, device, extend: false, world, token);
             },
         }.Prepare(recipe, cancel);
-        if (world is { Rank: 0 }) world.barrier();
-        return prepared;
     }
 
     private static TrainingResult Train(

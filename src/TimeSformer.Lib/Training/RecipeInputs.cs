@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TimeSformer.Data;
 using TimeSformer.Data.Layouts;
+using TimeSformer.Distributed;
 
 namespace TimeSformer.Training;
 
@@ -27,6 +28,12 @@ public sealed class RecipeInputs(string work = "runs")
     public Func<Recipe, string, CancellationToken, TrainingResult> Train { get; init; } =
         (recipe, run, cancel) => new Trainer(recipe, run).Run(cancel);
 
+    /// <summary>
+    /// Processes that all prepare the recipe: the first writes what is missing, the others find it where they see its files, or write their
+    /// own; all take part in a pre-training.
+    /// </summary>
+    public ProcessGroup? World { get; init; }
+
     /// <summary>The recipe with lists for its videos and a checkpoint for its pre-training, which are made if they are missing.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the same call resumes.</exception>
     /// <exception cref="RecipeException">A recipe does not fit its data.</exception>
@@ -34,8 +41,10 @@ public sealed class RecipeInputs(string work = "runs")
     /// <exception cref="InputException">The data set is incomplete, or its annotations are wrong.</exception>
     public Recipe Prepare(Recipe recipe, CancellationToken cancel = default)
     {
+        if (World is { Rank: > 0 }) World.barrier();
         // Before the pre-training: what is wrong with the lists is found while nothing is lost.
         recipe = recipe with { Data = recipe.Data.Layout is not null ? Listed(recipe.Data, cancel) : Generated(recipe.Data, cancel) };
+        if (World is { Rank: 0 }) World.barrier();
         if (recipe.Model.Pretraining is { } stage)
         {
             Check(recipe.Data);
@@ -43,7 +52,7 @@ public sealed class RecipeInputs(string work = "runs")
             var folder = Path.GetFullPath(Path.Combine(work, "pretraining", name));
             var prepared = Prepare(stage, cancel);
             // Of recipes that run side by side the first trains; the others find its result.
-            using var held = FolderLock.Take(folder, Timeout.InfiniteTimeSpan, cancel);
+            using var held = World is { Rank: > 0 } ? null : FolderLock.Take(folder, Timeout.InfiniteTimeSpan, cancel);
             var trained = Train(prepared, Path.Combine(folder, "run"), cancel);
             if (trained.Interrupted) throw new OperationCanceledException(cancel);
             recipe = recipe with { Model = recipe.Model with { Pretraining = null, Pretrained = trained.Checkpoint } };

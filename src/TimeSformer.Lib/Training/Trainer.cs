@@ -134,6 +134,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             KeepBest(state.Step);
             clock.Resume();
         }
+        World?.barrier(); // the last checkpoint is there for all who see it
         return Result((Options.Patience > 0 ? Checkpoint.Kept(run) : null) ?? Checkpoint.Latest(run) ?? run, interrupted: false);
 
         void Read(PendingStep step)
