@@ -109,14 +109,15 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 if (World is not null) manual_seed(Seeds.For(Options.Seed, state.Step, World.Rank).NextInt64());
                 long count = Math.Min(Options.BatchSize, data.Count - (Options.BatchSize * (state.Step - (state.Epoch * stepsPerEpoch))));
                 var losses = Backward(state, owned, count, on, weights, parallel);
-                bool last = cancel.IsCancellationRequested;
-                if (parallel is not null) (losses, last) = Summed(parallel, losses, last);
+                bool last = false;
+                if (parallel is not null) (losses, last) = Summed(parallel, losses, cancel.IsCancellationRequested);
                 var scaler = state.Scaler;
                 bool finite = scaler?.unscale_(state.Trained.parameters()) ?? true;
                 var norm = finite ? Update(state.Optimizer) : null;
                 state.Finish(finite);
 
                 steps.Add(new(state.Step, state.Epoch, learningRate, scaler, losses, norm));
+                last |= World is null && cancel.IsCancellationRequested;
                 if (!last && !SaveIsDue(state.Step, stepsPerEpoch)) continue;
                 steps.ReadAll();
                 var saved = Save(state);
