@@ -7,8 +7,10 @@ using TimeSformer.Experiments;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
+using TimeSformer.Video.Isolation;
 using static TorchSharp.torch;
 
+if (DecodingProgram.Serve(args)) return 0;
 const int gpuBatch = 32;
 Dictionary<string, (TimeSformerConfig Config, int Batch)> sizes = new()
 {

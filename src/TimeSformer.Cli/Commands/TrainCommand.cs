@@ -9,18 +9,18 @@ internal static class TrainCommand
         const string folderOfRun = "Folder of the run (default: runs/RECIPE-NAME). An unfinished run there is resumed";
         var output = new Option<string?>("--output") { Description = folderOfRun };
         var extend = new Option<bool>("--extend") { Description = "Continue the run in the folder with other epochs or learning rates" };
-        var on = Options.Device();
+        var (isolate, on) = (new PolicyOptions(), Options.Device());
         return new Command("train", """
             Train a model as a recipe says. If interrupted, the same command resumes from the last checkpoint.
 
             Example:
               ./timesformer train experiments/motion-tiny.yaml --output runs/motion
-            """) { recipe, output, extend, on }.Does((parsed, cancel) =>
+            """) { recipe, output, extend, isolate.Isolate, on }.Does((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             var (device, longer) = (parsed.GetValue(on)!, parsed.GetValue(extend));
-            return Run(Prepare(RecipeFile.Load(path), device, cancel), folder, device, longer, cancel);
+            return Run(Prepare(isolate.Read(parsed, RecipeFile.Load(path)), device, cancel), folder, device, longer, cancel);
         });
     }
 

@@ -69,8 +69,9 @@ public static class RecipeFile
         }
     }
 
-    /// <summary>The recipe as YAML, with all values written out.</summary>
+    /// <summary>The recipe as YAML, with all values written out that determine the run.</summary>
     public static string ToYaml(Recipe recipe) => new SerializerBuilder()
+        .WithAttributeOverride<DataRecipe>(data => data.IsolateDecode, new YamlIgnoreAttribute())
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithTypeConverter(new EnumNames())
         .Build()
