@@ -2,6 +2,7 @@
 using System.CommandLine;
 using TimeSformer;
 using TimeSformer.Bench;
+using TimeSformer.Bench.Fuzz;
 using TimeSformer.Cli;
 using TimeSformer.Experiments;
 using TimeSformer.Models;
@@ -55,7 +56,7 @@ var root = new RootCommand("""
 
     Example:
       ./timesformer bench --models tiny --modes train --profile
-    """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson };
+    """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson, FuzzCommand.Create() };
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();
