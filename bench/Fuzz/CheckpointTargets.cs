@@ -20,8 +20,9 @@ internal static class CheckpointTargets
             .Select(code => new[] { code }),
         .. new[]
         {
-            "cos\nsystem\nU\u0006touch a\u0085R", "cposix\nsystem\n", "cbuiltins\neval\n", "cbuiltins\nexec\n", "ccollections\nOrderedDict\n",
-            "ctorch._utils\n_rebuild_tensor_v2\n", "cnumpy.core.multiarray\n_reconstruct\n", "c_codecs\nencode\n", "\u0095\0\0\0\0\0\0\0\u0080",
+            "cos\nsystem\nU\u0007touch a\u0085R", "cposix\nsystem\n", "cbuiltins\neval\n", "cbuiltins\nexec\n",
+            "ccollections\nOrderedDict\n", "ctorch._utils\n_rebuild_tensor_v2\n", "cnumpy.core.multiarray\n_reconstruct\n",
+            "c_codecs\nencode\n", "\u0095\0\0\0\0\0\0\0\u0080",
         }.Select(Encoding.Latin1.GetBytes),
     ];
 
@@ -61,13 +62,15 @@ internal static class CheckpointTargets
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
         {
-            ["blocks.0.weight"] = randn(3, 4), ["half"] = zeros(5).to_type(ScalarType.Float16), ["count"] = tensor(5L), ["none"] = zeros(0, 3),
+            ["blocks.0.weight"] = randn(3, 4), ["half"] = zeros(5).to_type(ScalarType.Float16), ["count"] = tensor(5L),
+            ["none"] = zeros(0, 3),
         };
         var safetensors = Written("safetensors", path => SafeTensors.Write(path, tensors, new Dictionary<string, string> { ["a"] = "b" }));
         var torch = Written("torch", path => TorchWriter.Write(path, new OrderedDictionary<string, object?>
         {
             ["epoch"] = 14L, ["cfg"] = "DATA:\n  MEAN: [0.5]\n",
-            ["model_state"] = new OrderedDictionary<string, object?>(tensors.Select(tensor => new KeyValuePair<string, object?>(tensor.Key, tensor.Value))),
+            ["model_state"] = new OrderedDictionary<string, object?>(
+                tensors.Select(tensor => KeyValuePair.Create(tensor.Key, (object?)tensor.Value))),
             ["optimizer_state"] = new OrderedDictionary<string, object?> { ["lr"] = 0.1, ["params"] = new List<object?> { 0L, true } },
         }));
         yield return new("safetensors", "input.safetensors", [safetensors], ReadTensors) { Words = Words.Json };
@@ -174,7 +177,8 @@ internal static class CheckpointTargets
         using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
         {
             const string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }\n";
-            Add(zip, "a.npy", [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[48]], level);
+            byte[] array = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. new byte[48]];
+            Add(zip, "a.npy", array, level);
         }
         return buffer.ToArray();
     }

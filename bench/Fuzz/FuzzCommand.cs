@@ -9,11 +9,20 @@ internal static class FuzzCommand
 {
     public static Command Create()
     {
-        var names = new Argument<string[]>("target") { Description = "What reads them; all targets if none is named", Arity = ArgumentArity.ZeroOrMore };
-        var inputs = new Option<long>("--inputs") { Description = "Inputs in total; slow targets get fewer", DefaultValueFactory = _ => 20_000 };
+        var names = new Argument<string[]>("target")
+        {
+            Description = "What reads them; all targets if none is named", Arity = ArgumentArity.ZeroOrMore,
+        };
+        var inputs = new Option<long>("--inputs")
+        {
+            Description = "Inputs in total; slow targets get fewer", DefaultValueFactory = _ => 20_000,
+        };
         var seconds = new Option<double?>("--seconds") { Description = "Seconds in total, instead of a number of inputs" };
         var seed = new Option<int>("--seed") { Description = "Determines the damage" };
-        var folder = new Option<string>("--keep") { Description = "Where inputs that fail are kept", DefaultValueFactory = _ => "artifacts/fuzz" };
+        var folder = new Option<string>("--keep")
+        {
+            Description = "Where inputs that fail are kept", DefaultValueFactory = _ => "artifacts/fuzz",
+        };
         var replay = new Option<string?>("--replay") { Description = "Read a kept input again" };
         var asJson = new Option<bool>("--json") { Description = "Print one JSON object" };
         var command = new Command("fuzz", """

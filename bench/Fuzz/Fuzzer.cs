@@ -14,10 +14,15 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
 
     private const int MaxFailures = 20;
 
+    // A million files would wear out a disk.
+    private static readonly string memory = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
     private readonly Mutator mutator = new(target.Seeds, target.Words);
     private readonly List<FuzzFailure> failures = [];
-    // An input that ends the process stays here.
-    private readonly string working = Path.Combine(folder, "working", target.Name);
+    // An input that ends the process stays here until the next run.
+    private readonly string working =
+        Path.Combine(memory, "timesformer-fuzz", string.Join('_', folder.Split(Path.GetInvalidFileNameChars())), target.Name);
+
     private long accepted, refused, since;
 
     /// <summary>Reads the inputs from number 0 on until the time is over, or there are too many failures.</summary>
@@ -86,7 +91,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
         {
             Environment.CurrentDirectory = before;
         }
-        Directory.Delete(working, recursive: true);
+        Clear();
         if (failed is not null) throw failed;
     }
 
@@ -106,7 +111,8 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
         }
         catch (Exception error)
         {
-            cause = $"{error.GetType().Name}: {error.Message} {error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(" in "))}";
+            var place = error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(" in "));
+            cause = $"{error.GetType().Name}: {error.Message}{place}";
         }
         Volatile.Write(ref since, 0);
         double seconds = (Environment.TickCount64 - start) / 1000.0;
@@ -127,6 +133,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
 
     private string Keep(string name)
     {
+        Directory.CreateDirectory(folder);
         var kept = Path.Combine(folder, name);
         File.Copy(Path.Combine(working, target.FileName), kept, overwrite: true);
         return kept;
@@ -137,6 +144,13 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
     {
         if (!File.Exists(Path.Combine(working, target.FileName))) return;
         failures.Add(new(cause, Keep($"{target.Name}-{Guid.NewGuid():N}-{target.FileName}")));
+        Clear();
+    }
+
+    private void Clear()
+    {
         Directory.Delete(working, recursive: true);
+        var above = Path.GetDirectoryName(working)!;
+        if (!Directory.EnumerateFileSystemEntries(above).Any()) Directory.Delete(above);
     }
 }

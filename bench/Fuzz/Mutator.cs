@@ -9,7 +9,7 @@ namespace TimeSformer.Bench.Fuzz;
 /// <param name="seeds">Valid files.</param>
 /// <param name="words">What the format gives a meaning to, such as a pickle's opcodes.</param>
 /// <remarks>
-/// SharpFuzz instruments .NET code, but for AFL, a native program; FsCheck makes values, not damaged files. Both need more than these lines.
+/// SharpFuzz instruments .NET code, but for AFL, a native program; FsCheck makes values, not damaged files.
 /// </remarks>
 internal sealed class Mutator(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]> words)
 {

@@ -45,9 +45,9 @@ internal static class TextTargets
         """;
 
     private const string Notebook = """
-        {"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": 1, "source": ["#!csharp\n", "1 + 1"]},
+        {"cells": [{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": 1, "source": ["#!csharp\n", "1"]},
           {"cell_type": "markdown", "metadata": {}, "source": "text"}],
-         "metadata": {"kernelspec": {"display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp"}}, "nbformat": 4, "nbformat_minor": 5}
+         "metadata": {"kernelspec": {"display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp"}}, "nbformat": 4}
         """;
 
     private const string Connection = """
@@ -67,13 +67,16 @@ internal static class TextTargets
         {"cellId": "c", "polyglot_notebook": {"kernelName": "csharp"}, "dotnet_interactive": {"language": "csharp"}}
         {"code": "1 + 1", "silent": false, "store_history": true, "user_expressions": {}, "allow_stdin": false, "cursor_pos": 3}
         """,
-        "client\n<IDS|MSG>\n6f0a\n{}\n{}\n{}\n{\"data\": {\"a\": [1, 2]}, \"restart\": true}",
+        "client\n<IDS|MSG>\n*\n{}\n{}\n{}\n{\"data\": {\"a\": [1, 2]}, \"restart\": true}",
     ];
 
     public static IEnumerable<FuzzTarget> Create()
     {
         byte[] text = Encoding.UTF8.GetBytes(Recipe);
-        yield return new("recipe", "input.yaml", [text], path => _ = RecipeFile.ToYaml(RecipeFile.Load(path))) { Words = Words.Yaml, Share = 0.3 };
+        yield return new("recipe", "input.yaml", [text], path => _ = RecipeFile.ToYaml(RecipeFile.Load(path)))
+        {
+            Words = Words.Yaml, Share = 0.3,
+        };
         yield return new("study", "input.yaml", [Encoding.UTF8.GetBytes(Study)], path => _ = Experiments.Study.Load(path))
         {
             Words = Words.Yaml, Share = 0.2, Beside = new Dictionary<string, byte[]> { ["base.yaml"] = text },
@@ -89,7 +92,8 @@ internal static class TextTargets
         {
             Words = [.. Words.Json, "\n"u8.ToArray(), "<IDS|MSG>"u8.ToArray()], MayThrow = error => error is WireException,
         };
-        yield return new("connection-file", "input.json", [Encoding.UTF8.GetBytes(Connection)], path => _ = ConnectionFile.Read(path).Address(1))
+        byte[] connection = Encoding.UTF8.GetBytes(Connection);
+        yield return new("connection-file", "input.json", [connection], path => _ = ConnectionFile.Read(path).Address(1))
         {
             Words = Words.Json, MayThrow = error => error is InvalidDataException,
         };

@@ -10,8 +10,9 @@ internal static class Words
         "9223372036854775808", "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\\", "\"", "\ufeff");
 
     public static byte[][] Yaml { get; } = Bytes(
-        "&a ", "*a", "!!int ", "!!python/object/apply:os.system [x]", "!System.IO.FileInfo ", "|\n", ">\n", "- ", ": ", "? ", "{", "}", "[", "]",
-        "#", "%YAML 1.2\n---\n", "\n", "\n  ", "\t", "~", "<<: *a", "1e999", "-1", ".nan", ".inf", "\"\\x00\"", "'", "a: &a [*a]\n", "\ufeff");
+        "&a ", "*a", "!!int ", "!!python/object/apply:os.system [x]", "!System.IO.FileInfo ", "|\n", ">\n", "- ", ": ", "? ", "{", "}", "[",
+        "]", "#", "%YAML 1.2\n---\n", "\n", "\n  ", "\t", "~", "<<: *a", "1e999", "-1", ".nan", ".inf", "\"\\x00\"", "'", "a: &a [*a]\n",
+        "\ufeff");
 
     public static byte[][] List { get; } =
     [

@@ -168,7 +168,8 @@ public sealed record Study
         try
         {
             var yaml = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking();
-            var study = yaml.Build().Deserialize<Study?>(YamlText.Checked(File.ReadAllText(path))) ?? throw new RecipeException("the study is empty");
+            var study = yaml.Build().Deserialize<Study?>(YamlText.Checked(File.ReadAllText(path)))
+                ?? throw new RecipeException("the study is empty");
             study.RequireValues();
             study = study with { Name = Path.GetFileNameWithoutExtension(path), Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
             if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
@@ -211,7 +212,8 @@ public sealed record Study
 
         static void Require(string key, params IEnumerable<object?> values)
         {
-            if (values.Contains(null)) throw new RecipeException($"{key} has a key or an entry without a value; give it one, or leave it out");
+            if (!values.Contains(null)) return;
+            throw new RecipeException($"{key} has a key or an entry without a value; give it one, or leave it out");
         }
     }
 

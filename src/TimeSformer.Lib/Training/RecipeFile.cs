@@ -57,7 +57,8 @@ public static class RecipeFile
     {
         try
         {
-            var recipe = Deserializer().Deserialize<Recipe?>(YamlText.Checked(yaml))?.Resolved() ?? throw new RecipeException("the recipe is empty");
+            var recipe = Deserializer().Deserialize<Recipe?>(YamlText.Checked(yaml))?.Resolved()
+                ?? throw new RecipeException("the recipe is empty");
             recipe.Validate();
             return recipe;
         }

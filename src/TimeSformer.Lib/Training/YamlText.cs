@@ -23,7 +23,8 @@ internal static class YamlText
             switch (parser.Current)
             {
                 case AnchorAlias alias:
-                    nodes += sizes.TryGetValue(alias.Value, out int size) ? size : throw Bad(alias, "stands for something unknown or around it");
+                    nodes += sizes.TryGetValue(alias.Value, out int size) ? size : throw new RecipeException(
+                        $"line {alias.Start.Line}: the alias *{alias.Value} stands for something unknown or around it");
                     break;
                 case NodeEvent { NestingIncrease: > 0 } collection:
                     open.Push((collection.Anchor, nodes++));
@@ -54,12 +55,10 @@ internal static class YamlText
         {
             return parser.MoveNext();
         }
-        catch (InvalidOperationException error)
+        catch (InvalidOperationException)
         {
             var (start, end) = (parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty);
-            throw new YamlException(start, end, "what follows is not YAML", error);
+            throw new YamlException(start, end, "what follows is not YAML");
         }
     }
-
-    private static RecipeException Bad(AnchorAlias alias, string cause) => new($"line {alias.Start.Line}: the alias *{alias.Value} {cause}");
 }

@@ -18,7 +18,7 @@ internal static class Png
         for (long at = head.Length; at + 12 <= reader.Length && reader.Next();)
         {
             long end = at + 12 + reader.UInt32BigEndian(at);
-            if (end > reader.Length) return $"truncated or damaged: a part extends to byte {end}, but the file ends at byte {reader.Length}";
+            if (end > reader.Length) return $"truncated or damaged: a part extends to byte {end}, the file to byte {reader.Length}";
             at = end;
         }
         return reader.GaveUp ? "damaged: it has too many parts" : null;
