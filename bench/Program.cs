@@ -3,6 +3,7 @@ using System.CommandLine;
 using TimeSformer;
 using TimeSformer.Bench;
 using TimeSformer.Bench.Fuzz;
+using TimeSformer.Bench.Soak;
 using TimeSformer.Cli;
 using TimeSformer.Experiments;
 using TimeSformer.Models;
@@ -56,7 +57,10 @@ var root = new RootCommand("""
 
     Example:
       ./timesformer bench --models tiny --modes train --profile
-    """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson, FuzzCommand.Create() };
+    """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson };
+root.Add(Scaling.Create());
+root.Add(SoakCommand.Create());
+root.Add(FuzzCommand.Create());
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using System.CommandLine.Help;
+using System.Runtime.InteropServices;
 using TimeSformer;
 using TimeSformer.Cli;
 using TimeSformer.Cli.Commands;
@@ -30,6 +31,15 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     interrupt.Cancel();
 };
+// A scheduler, or mpirun, asks in other ways.
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var end = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)MpiRun.EndSignal, End);
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = !interrupt.IsCancellationRequested;
+    interrupt.Cancel();
+}
 
 try
 {
@@ -45,6 +55,8 @@ try
 catch (Exception error)
 {
     var (status, text) = ExitCode.Of(error);
+    // Of processes that fail alike the first says why, and mpirun ends the others.
+    if (MpiRun.Rank > 0) Thread.Sleep(TimeSpan.FromSeconds(2));
     if (text is not null) Console.Error.WriteLine(text);
     return status;
 }

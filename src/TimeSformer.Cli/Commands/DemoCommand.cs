@@ -29,7 +29,7 @@ internal static class DemoCommand
             .Prepare(recipe, cancel);
 
         Console.Error.WriteLine("[2/4] training a tiny divided space-time TimeSformer on the CPU");
-        int status = TrainCommand.Run(recipe, run, "cpu", extend: false, cancel);
+        int status = TrainCommand.Run(recipe, run, "cpu", extend: false, world: null, cancel);
         if (status != 0) return status;
 
         var (model, info) = Checkpoint.LoadModel(run);

@@ -49,7 +49,7 @@ internal static class ReproduceCommand
         var device = Options.Device();
         return new Command("reproduce", """
             Do the missing runs of a study and print its table beside the paper's numbers. Finished runs are not repeated; if interrupted,
-            the same command resumes.
+            the same command resumes. Given on several hosts that share the folder, it divides the runs among them.
 
             Example:
               ./timesformer reproduce attention-schemes --scale small --seeds 1
@@ -67,7 +67,7 @@ internal static class ReproduceCommand
             runs = Chosen(asked, size, runs, parsed.GetValue(only) ?? []);
             if (asked.Measures is Measure.Cost) return MeasureCosts(asked, size, new(asked, size, folder, on), runs, isDry, cancel);
             var ready = runs.Where(run => runner.Find(run) is null && runner.MissingInput(run) is null).ToList();
-            var side = new StudyJobs(parsed.GetValue(jobs) ?? StudyJobs.AtMost(ready, on), Arguments);
+            var side = new StudyJobs(runner, parsed.GetValue(jobs) ?? StudyJobs.AtMost(ready, on), Arguments);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             if (parsed.GetValue(budget) is > 0 and var seconds) stop.CancelAfter(TimeSpan.FromSeconds(seconds));
             int status = MeasureAccuracy(runner, size, runs, isDry, side, on, stop.Token);
@@ -118,6 +118,11 @@ internal static class ReproduceCommand
         int status = !dry && possible.Count > 0 ? jobs.Run(possible, cancel) : 0;
         if (status is not (0 or ExitCode.Interrupted)) return status;
         if (status == ExitCode.Interrupted) Console.Error.WriteLine("interrupted; the same command resumes");
+        var held = possible.Where(run => runner.Find(run) is null).ToLookup(run => runner.Holder(run)?.Host);
+        foreach (var host in held.Where(host => host.Key is not null))
+        {
+            Console.Error.WriteLine($"left to {host.Key}, which is at work on them: {string.Join(", ", host.Select(run => run.Name))}");
+        }
         if (dry && possible.Count > 0)
         {
             PrintForecast(StudyForecast.Of(runner, possible, Math.Min(jobs.Count, possible.Count), device, cancel));

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -40,10 +39,14 @@ internal sealed record EpochReport(int Epoch, Evaluation Evaluation);
 
 /// <summary>
 /// Runs of a study side by side, each in a process of its own with its share of the cores, because one small model cannot keep them all
-/// busy. A job saves a checkpoint and ends when its standard input ends: with this process, however that ends.
+/// busy. Jobs take the locks of their runs as those on other hosts do (<see cref="StudyRunner"/>). A job saves a checkpoint and ends when
+/// its standard input ends: with this process, however that ends.
 /// </summary>
-internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> arguments)
+internal sealed class StudyJobs(StudyRunner runner, int jobs, Func<StudyRun, IEnumerable<string>> arguments)
 {
+    // A job's exit status: another process was first (EX_TEMPFAIL of sysexits.h).
+    private const int Held = 75;
+
     private const double FractionOfMemory = 0.8;
 
     /// <summary>Runs at a time.</summary>
@@ -57,15 +60,27 @@ internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> ar
         return (int)Math.Clamp(FractionOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / bytes, 1, Environment.ProcessorCount);
     }
 
-    /// <summary>Does the runs and returns the first nonzero exit status; after a failure no new run starts.</summary>
+    /// <summary>
+    /// Does the runs, but for those that other processes do, and returns the first nonzero exit status; after a failure no new run starts.
+    /// </summary>
     public int Run(IReadOnlyList<StudyRun> runs, CancellationToken cancel) => TrainingDisplay.During(display =>
     {
-        var (queue, status) = (new ConcurrentQueue<StudyRun>(runs), 0);
+        var (queue, status) = (new StudyQueue(runner, runs), 0);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         void Work()
         {
-            while (Volatile.Read(ref status) == 0 && !cancel.IsCancellationRequested && queue.TryDequeue(out var run))
+            while (queue.Next(stop.Token) is { } run)
             {
-                Interlocked.CompareExchange(ref status, RunProcess(run, display(run.Name), cancel), 0);
+                int ended = RunProcess(run, display(run.Name), cancel);
+                if (ended == Held)
+                {
+                    queue.Return(run);
+                }
+                else if (ended != 0)
+                {
+                    Interlocked.CompareExchange(ref status, ended, 0);
+                    stop.Cancel();
+                }
             }
         }
         Task Start() => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -107,6 +122,10 @@ internal sealed class StudyJobs(int jobs, Func<StudyRun, IEnumerable<string>> ar
         try
         {
             return runner.Run(run, Train, stop.Token) is null ? ExitCode.Interrupted : 0;
+        }
+        catch (RunHeldException)
+        {
+            return Held;
         }
         catch (Exception error)
         {

@@ -1,3 +1,6 @@
+using TimeSformer.Distributed;
+using static TorchSharp.torch;
+
 namespace TimeSformer.Cli.Commands;
 
 /// <summary><c>train RECIPE</c>: does a recipe's run, or resumes it.</summary>
@@ -10,24 +13,46 @@ internal static class TrainCommand
         var output = new Option<string?>("--output") { Description = folderOfRun };
         var extend = new Option<bool>("--extend") { Description = "Continue the run in the folder with other epochs or learning rates" };
         var (isolate, on) = (new PolicyOptions(), Options.Device());
+        var processes = Options.Count("--processes", "Processes on this machine, each with its part of every batch and of the cores", 1);
         return new Command("train", """
             Train a model as a recipe says. If interrupted, the same command resumes from the last checkpoint.
 
+            Over several machines, start it by MPI (experiments/cluster has scripts):
+              mpirun -n 4 --host a,b,c,d ./timesformer train RECIPE
+              srun --mpi=pmix ./timesformer train RECIPE
+
             Example:
               ./timesformer train experiments/motion-tiny.yaml --output runs/motion
-            """) { recipe, output, extend, isolate.Isolate, on }.Does((parsed, cancel) =>
+            """) { recipe, output, extend, isolate.Isolate, on, processes }.Does((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-            var (device, longer) = (parsed.GetValue(on)!, parsed.GetValue(extend));
-            return Run(Prepare(isolate.Read(parsed, RecipeFile.Load(path)), device, cancel), folder, device, longer, cancel);
+            var (device, longer, count) = (parsed.GetValue(on)!, parsed.GetValue(extend), parsed.GetValue(processes));
+            var described = isolate.Read(parsed, RecipeFile.Load(path));
+            if (count > 1)
+            {
+                described.Validate(); // so that what is wrong is said once
+                List<string> more = longer ? ["--extend"] : [];
+                if (parsed.GetValue(isolate.Isolate)) more.Add(isolate.Isolate.Name);
+                int threads = Math.Max(1, Environment.ProcessorCount / count);
+                string[] command = ["train", path, "--output", folder, "--device", device, .. more];
+                return MpiRun.Run(MpiRun.Of(count, threads, typeof(TrainCommand).Assembly.Location, command), cancel);
+            }
+            var world = ProcessGroup.Join(why =>
+                Console.Error.WriteLine($"error: {why}; the same command resumes from the last checkpoint"));
+            if (world is not null && device == "cuda") device = $"cuda:{MpiRun.LocalRank % Math.Max(1, cuda.device_count())}";
+            int status = Run(Prepare(described, device, world, cancel), folder, device, longer, world, cancel);
+            world?.Leave();
+            return status;
         });
     }
 
     /// <summary>Trains, shows progress and prints the outcome.</summary>
-    public static int Run(Recipe recipe, string folder, string device, bool extend, CancellationToken cancel)
+    public static int Run(
+        Recipe recipe, string folder, string device, bool extend, ProcessGroup? world, CancellationToken cancel)
     {
-        var result = Train(recipe, folder, device, extend, cancel);
+        var result = Train(recipe, folder, device, extend, world, cancel);
+        if (world is { Rank: > 0 }) return result.Interrupted ? ExitCode.Interrupted : 0;
         foreach (var (path, cause) in result.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
         if (result.Broken.Count > 0) Console.Error.WriteLine($"{result.Broken.Count} training videos could not be decoded");
         if (result.Interrupted)
@@ -45,25 +70,36 @@ internal static class TrainCommand
         return 0;
     }
 
-    private static Recipe Prepare(Recipe recipe, string device, CancellationToken cancel) => new RecipeInputs
+    // Of several processes, the first writes what is missing; the others then find it where they see its files, or write their own.
+    private static Recipe Prepare(Recipe recipe, string device, ProcessGroup? world, CancellationToken cancel)
     {
-        WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
-        OnWarning = sentence => Console.Error.WriteLine(sentence),
-        Train = (stage, run, token) =>
+        if (world is { Rank: > 0 }) world.barrier();
+        var prepared = new RecipeInputs
         {
-            Console.Error.WriteLine($"pre-training: {run}");
-            return Train(stage, run, device, extend: false, token);
-        },
-    }.Prepare(recipe, cancel);
+            WriteVideos = (count, write) => CountDisplay.Run("videos", count, write),
+            OnWarning = sentence => Console.Error.WriteLine(sentence),
+            Train = (stage, run, token) =>
+            {
+                Console.Error.WriteLine($"pre-training: {run}");
+                return Train(stage, run, device, extend: false, world: null, token);
+            },
+        }.Prepare(recipe, cancel);
+        if (world is { Rank: 0 }) world.barrier();
+        return prepared;
+    }
 
-    private static TrainingResult Train(Recipe recipe, string folder, string device, bool extend, CancellationToken cancel) =>
-        TrainingDisplay.During(start =>
+    private static TrainingResult Train(
+        Recipe recipe, string folder, string device, bool extend, ProcessGroup? world, CancellationToken cancel)
+    {
+        if (world is { Rank: > 0 }) return new Trainer(recipe, folder, device) { World = world }.Run(cancel);
+        return TrainingDisplay.During(start =>
         {
             var display = start(null);
             return new Trainer(recipe, folder, device)
             {
-                Extend = extend, OnWarning = display.Say, OnStep = display.Step, OnEpoch = display.Epoch,
+                World = world, Extend = extend, OnWarning = display.Say, OnStep = display.Step, OnEpoch = display.Epoch,
                 OnPretrained = report => display.Say($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
             }.Run(cancel);
         });
+    }
 }

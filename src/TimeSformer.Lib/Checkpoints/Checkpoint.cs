@@ -18,6 +18,7 @@ public static class Checkpoint
 
     private const string TrainingName = "training.safetensors", RandomStateName = "random_state.cpu", TrainedPrefix = "weights.";
     private const string BestName = "best", Prefix = "checkpoint-", PartialEnding = ".partial", ReplacedEnding = ".replaced";
+    private const string DamagedEnding = ".damaged";
 
     // Of these the first that a folder has.
     private static readonly string[] weightsNames =
@@ -26,20 +27,18 @@ public static class Checkpoint
     ];
 
     /// <summary>
-    /// Writes a checkpoint into a run's folder, then removes all but the two newest. It is written under another name and renamed once
-    /// complete, so that a crash or a full disk leaves earlier checkpoints intact, even one of the same step.
+    /// Writes a checkpoint into a run's folder, then removes all but the newest. It is written under another name and renamed once it is
+    /// complete and on disk, so that a crash, a power failure or a full disk leaves earlier checkpoints intact, even one of the same step.
     /// </summary>
     /// <param name="average">A moving average, saved as the weights, with the model's own weights as training state; or null.</param>
+    /// <param name="keep">How many of the newest stay, this one included.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">The checkpoint could not be written; earlier ones are intact.</exception>
     public static string Save(
-        string run, ModelInfo info, ResumePoint point, VideoModel model, Optimizer optimizer, VideoModel? average = null)
+        string run, ModelInfo info, ResumePoint point, VideoModel model, Optimizer optimizer, VideoModel? average = null, int keep = 2)
     {
         var folder = Path.Combine(run, $"{Prefix}{point.Step:D8}");
-        var (partial, replaced) = (folder + PartialEnding, folder + ReplacedEnding);
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
-        try
+        WriteWhole(folder, partial =>
         {
             using var scope = NewDisposeScope();
             SafeTensors.Write(Path.Combine(partial, WeightsName), (average ?? model).state_dict());
@@ -50,36 +49,31 @@ public static class Checkpoint
             SafeTensors.Write(Path.Combine(partial, TrainingName), training);
             var description = Encoding.UTF8.GetBytes(info.ToJson(point));
             TensorFile.WriteWhole(Path.Combine(partial, ModelInfo.FileName), description.Length, stream => stream.Write(description));
-            if (Directory.Exists(folder))
-            {
-                if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
-                Directory.Move(folder, replaced);
-            }
-            Directory.Move(partial, folder);
-        }
-        catch
-        {
-            Directory.Delete(partial, recursive: true);
-            throw;
-        }
-        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
-        foreach (var old in Complete(run).SkipLast(2)) Directory.Delete(old, recursive: true);
+        });
+        foreach (var old in All(run).Skip(keep)) Directory.Delete(old, recursive: true);
         return folder;
     }
 
     /// <summary>Keeps a checkpoint of a run as its best, without what resumes training, whatever checkpoints follow.</summary>
     /// <exception cref="IOException">The checkpoint could not be copied; an earlier best is intact.</exception>
-    internal static void Keep(string run, string checkpoint)
+    internal static void Keep(string run, string checkpoint) => WriteWhole(Path.Combine(run, BestName), partial =>
     {
-        var (folder, partial) = (Path.Combine(run, BestName), Path.Combine(run, BestName + PartialEnding));
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
         foreach (var name in new[] { WeightsName, ModelInfo.FileName })
         {
-            File.Copy(Path.Combine(checkpoint, name), Path.Combine(partial, name));
+            using var source = File.OpenRead(Path.Combine(checkpoint, name));
+            TensorFile.WriteWhole(Path.Combine(partial, name), source.Length, source.CopyTo);
         }
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        Directory.Move(partial, folder);
+    });
+
+    /// <summary>Renames a damaged checkpoint, so that it no longer counts as one.</summary>
+    /// <returns>Its new name.</returns>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    internal static string SetAside(string checkpoint)
+    {
+        var damaged = checkpoint + DamagedEnding;
+        if (Directory.Exists(damaged)) Directory.Delete(damaged, recursive: true);
+        Directory.Move(checkpoint, damaged);
+        return damaged;
     }
 
     /// <summary>The checkpoint that a run kept as its best or, if it kept none, its newest.</summary>
@@ -87,7 +81,12 @@ public static class Checkpoint
     public static string Best(string run) => Kept(run) ?? Latest(run) ?? throw new CheckpointException(run, "no checkpoint here");
 
     /// <summary>The checkpoint that was kept as a run's best, or null.</summary>
-    internal static string? Kept(string run) => Path.Combine(run, BestName) is var folder && Directory.Exists(folder) ? folder : null;
+    internal static string? Kept(string run)
+    {
+        var best = Path.Combine(run, BestName);
+        // The second if a crash came while another was to take its place.
+        return new[] { best, best + ReplacedEnding }.FirstOrDefault(Directory.Exists);
+    }
 
     /// <summary>The sizes of the model in a file, a checkpoint, a run or a Hugging Face folder.</summary>
     /// <exception cref="CheckpointException">There is no whole model, or its file is damaged.</exception>
@@ -98,7 +97,22 @@ public static class Checkpoint
     }
 
     /// <summary>The newest complete checkpoint of a run, or null.</summary>
-    public static string? Latest(string run) => Complete(run).LastOrDefault();
+    public static string? Latest(string run) => All(run) is [var newest, ..] ? newest : null;
+
+    /// <summary>The complete checkpoints of a run, the newest first; the best, which is kept besides, is not among them.</summary>
+    internal static IReadOnlyList<string> All(string run)
+    {
+        if (!Directory.Exists(run)) return [];
+        return [.. Directory.GetDirectories(run, Prefix + "*").Where(IsComplete).OrderDescending(StringComparer.Ordinal)];
+
+        static bool IsComplete(string folder) => Path.GetExtension(folder) switch
+        {
+            "" => true,
+            // It counts only if a crash came before its successor got its name.
+            ReplacedEnding => !Directory.Exists(folder[..^ReplacedEnding.Length]),
+            _ => false,
+        };
+    }
 
     /// <summary>Restores a model, its optimizer, its average (if any) and the random state to what <see cref="Save"/> saved.</summary>
     /// <returns>Where training resumes.</returns>
@@ -177,12 +191,31 @@ public static class Checkpoint
     // A checkpoint itself, or the newest of a run.
     private static string? Find(string folder) => File.Exists(Path.Combine(folder, ModelInfo.FileName)) ? folder : Latest(folder);
 
-    // In the order of steps. A replaced checkpoint counts only if the crash came before its successor got its name.
-    private static IEnumerable<string> Complete(string run)
+    // Fills a folder under another name, which it exchanges for its own once all is on disk; until then the folder that it replaces stays.
+    private static void WriteWhole(string folder, Action<string> fill)
     {
-        if (!Directory.Exists(run)) return [];
-        return Directory.GetDirectories(run, Prefix + "*").Order(StringComparer.Ordinal).Where(folder =>
-            !folder.EndsWith(PartialEnding, StringComparison.Ordinal)
-            && !(folder.EndsWith(ReplacedEnding, StringComparison.Ordinal) && Directory.Exists(folder[..^ReplacedEnding.Length])));
+        var (run, partial, replaced) = (Path.GetDirectoryName(folder)!, folder + PartialEnding, folder + ReplacedEnding);
+        Directory.CreateDirectory(run);
+        // What processes left that were killed here.
+        foreach (var rest in Directory.GetDirectories(run, $"*{PartialEnding}")) Directory.Delete(rest, recursive: true);
+        Directory.CreateDirectory(partial);
+        try
+        {
+            fill(partial);
+            Disk.Flush(partial);
+            if (Directory.Exists(folder))
+            {
+                if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
+                Directory.Move(folder, replaced);
+            }
+            Directory.Move(partial, folder);
+        }
+        catch
+        {
+            Directory.Delete(partial, recursive: true);
+            throw;
+        }
+        Disk.Flush(run);
+        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
     }
 }

@@ -42,8 +42,11 @@ public sealed class CostRunner(Study study, string scale, string results, string
     /// <param name="cancel">Ends the work; nothing is written.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InputException">This libtorch does not report its memory.</exception>
+    /// <exception cref="RunHeldException">Another process measures the study; only figures of one machine compare.</exception>
     public void Measure(IReadOnlyList<StudyRun> runs, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
+        using var held = FolderLock.Take(Folder, TimeSpan.Zero, cancel)
+            ?? throw new RunHeldException($"{Folder}: {FolderLock.Holder(Folder)?.ToString() ?? "another process"} measures this study");
         var passes = runs.SelectMany(_ => Computations, ValueTuple.Create).ToDictionary(pair => pair, _ => new List<Pass>());
         int done = 0;
         for (int round = 0; round < Rounds; round++)

@@ -18,7 +18,7 @@ namespace TimeSformer.Experiments;
 public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
 {
     private const long BytesOfProcess = 500_000_000;
-    private const int MostClasses = 700, CheckpointsKept = 2, SecondsOfStart = 5;
+    private const int MostClasses = 700, SecondsOfStart = 5;
 
     /// <summary>Predicts what runs will take.</summary>
     /// <param name="runner">The study's.</param>
@@ -43,7 +43,7 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
                 seconds += SecondsOf(runner.Resolved(run), steps, device) + SecondsOfStart;
             }
             var largest = runs.Select(run => MemoryOf(run.Recipe)).OrderDescending().Take(jobs).Sum();
-            long disk = runs.Sum(run => CheckpointsKept * StateOf(run.Recipe));
+            long disk = runs.Sum(run => run.Recipe.Training.KeepCheckpoints * StateOf(run.Recipe));
             return new(TimeSpan.FromSeconds(seconds / Math.Min(jobs, runs.Count)), largest, disk);
         }
         finally

@@ -6,9 +6,13 @@ using TimeSformer.Training;
 
 namespace TimeSformer.Experiments;
 
+/// <summary>A run that this process cannot do, because another does it. The message is one line.</summary>
+public sealed class RunHeldException(string message) : IOException(message);
+
 /// <summary>
 /// Runs what is missing of a study. Each run has a folder below <paramref name="work"/>, where it is resumed if it was interrupted, and a
-/// JSON file below <paramref name="results"/> when it is done. A run is also done if another study has a result of the same recipe.
+/// JSON file below <paramref name="results"/> when it is done. A run is also done if another study has a result of the same recipe. Any
+/// number of processes, on one host or on many that share both folders, may do the runs of a study at the same time: each run is done once.
 /// </summary>
 public sealed class StudyRunner(Study study, string scale, string results, string work = "runs", string device = "cpu")
 {
@@ -53,15 +57,39 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     /// <summary>The run's recipe with absolute paths.</summary>
     internal Recipe Resolved(StudyRun run) => RecipeFile.Resolve(run.Recipe, study.Folder, Root);
 
-    /// <summary>Does a run, or resumes it.</summary>
+    /// <summary>The process that does a run at present, here or on another host that shares the results; null if none does.</summary>
+    public LockHolder? Holder(StudyRun run) => FolderLock.Holder(Folder, LockOf(run));
+
+    /// <summary>Does a run, or resumes it, unless it is done or another process does it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="train">Trains a recipe in a folder: <see cref="Trainer.Run"/> with whatever display there is.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>The result; null if training was interrupted.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before the training of the run itself.</exception>
+    /// <exception cref="RunHeldException">Another process does the run, or has taken it over.</exception>
     /// <exception cref="RecipeException">The recipe does not fit the data.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public RunResult? Run(StudyRun run, Func<Recipe, string, CancellationToken, TrainingResult> train, CancellationToken cancel = default)
+    {
+        // Beside the result: whoever makes a file there sees, on network file systems, too, what others have just written.
+        using var held = FolderLock.Take(Folder, LockOf(run), TimeSpan.Zero, cancel)
+            ?? throw new RunHeldException($"{run.Name}: {Holder(run)?.ToString() ?? "another process"} does this run");
+        if (Find(run) is { } done) return done;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, held.Lost);
+        RunResult? result = null;
+        try
+        {
+            result = Do(run, train, end.Token);
+        }
+        catch (OperationCanceledException) when (held.Lost.IsCancellationRequested)
+        {
+        }
+        if (result is not null || !held.Lost.IsCancellationRequested) return result;
+        var silence = $"{FolderLock.LongestSilence.TotalMinutes:0} minutes";
+        throw new RunHeldException($"{run.Name}: another process took this run over, because this one was not heard of for {silence}");
+    }
+
+    private RunResult? Do(StudyRun run, Func<Recipe, string, CancellationToken, TrainingResult> train, CancellationToken cancel)
     {
         var folder = Path.Combine(work, scale, study.Name, $"{run.Name}-{run.Hash}");
         var recipe = new RecipeInputs(work) { Train = train }.Prepare(Resolved(run), cancel);
@@ -103,6 +131,8 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
             model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, how.Data.TestViews, run.Training.Precision,
             run.Data.Policy);
     }
+
+    private static string LockOf(StudyRun run) => $"{run.Name}.lock";
 
     private string FileOf(StudyRun run) => Path.Combine(Folder, $"{run.Name}.json");
 }

@@ -1,5 +1,4 @@
 using TimeSformer.Data;
-using TimeSformer.Torch;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -21,17 +20,25 @@ public static class ClassWeights
     }
 
     /// <summary>
-    /// The part of a batch's mean loss that some of its clips add: as in PyTorch, the mean divides by the weights of the batch's labels or,
-    /// where targets are probabilities, by its number of clips.
+    /// What the losses of a batch are divided by, as in PyTorch: the sum of the weights of its labels or, where targets are probabilities,
+    /// its number of clips.
     /// </summary>
+    /// <param name="targets">Labels (B), int64, or probabilities (B, classes).</param>
+    /// <param name="weights">(classes).</param>
+    /// <returns>(1), float32.</returns>
+    internal static Tensor Whole(Tensor targets, Tensor weights) => targets.dim() == 1
+        ? weights.index_select(0, targets).sum().view(1)
+        : tensor([(float)targets.shape[0]], device: weights.device);
+
+    /// <summary>The part of a batch's mean loss that some of its clips add.</summary>
     /// <param name="logits">Of the part: (part, classes), float32.</param>
     /// <param name="targets">Of the part: labels (part), int64, or probabilities (part, classes).</param>
-    /// <param name="batch">Targets of the whole batch.</param>
+    /// <param name="whole">Of the whole batch: <see cref="Whole"/>.</param>
     /// <param name="weights">(classes).</param>
     /// <param name="labelSmoothing">Fraction of the target spread over all classes.</param>
-    internal static Tensor Loss(Tensor logits, Tensor targets, Tensor batch, Tensor weights, double labelSmoothing)
+    internal static Tensor Loss(Tensor logits, Tensor targets, Tensor whole, Tensor weights, double labelSmoothing)
     {
         var sum = functional.cross_entropy(logits, targets, weights, reduction: Reduction.Sum, label_smoothing: labelSmoothing);
-        return batch.dim() == 1 ? sum * weights.index_select(0, batch).sum().reciprocal() : sum.Times(1.0 / batch.shape[0]);
+        return sum * whole.squeeze(0).reciprocal();
     }
 }

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using TimeSformer.Data;
+using TimeSformer.Distributed;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 using TimeSformer.Video;
@@ -33,6 +36,8 @@ public sealed record Evaluation(double Top1, double Top5, double Loss, int Clips
 /// </summary>
 public static class Evaluator
 {
+    private static readonly JsonSerializerOptions json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>Evaluates a model, which is moved to the device and keeps its mode (training or evaluation).</summary>
     /// <param name="model">The model.</param>
     /// <param name="videos">With labels among the model's classes.</param>
@@ -43,12 +48,14 @@ public static class Evaluator
     /// <param name="views">The clips of a video; if null, the center crop of its middle.</param>
     /// <param name="precision">Of the forward passes.</param>
     /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
+    /// <param name="world">Processes that evaluate a part of the videos each; all get the whole result.</param>
     /// <exception cref="InputException">
     /// The views or the device do not exist, no video can be decoded, or the scores are not finite.
     /// </exception>
     public static Evaluation Run(
         VideoModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
-        TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null)
+        TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null,
+        ProcessGroup? world = null)
     {
         using var _ = no_grad();
         views ??= new();
@@ -62,7 +69,9 @@ public static class Evaluator
         var sums = zeros(2, ScalarType.Float64, on);                                          // loss, hits among five
         var (seen, guesses) = (new List<VideoItem>(), new List<Tensor>());
         using var data = new VideoDataset(videos, clip, views: views, policy: policy);
-        var order = Enumerable.Range(0, videos.Items.Count).Select(index => (long)index);
+        var (rank, size, all) = (world?.Rank ?? 0, world?.Size ?? 1, data.Count);
+        var (first, end) = (rank * all / size, (rank + 1) * all / size);
+        var order = Enumerable.Range((int)first, (int)(end - first)).Select(index => (long)index);
         foreach (var batch in data.Batches(order, Math.Max(1, batchSize / views.Count), workers))
         {
             if (batch is null) continue;
@@ -81,14 +90,27 @@ public static class Evaluator
             guesses.Add(best[.., 0].MoveToOuterDisposeScope());                               // (B)
         }
         if (wasTraining) model.train();
-        if (seen.Count == 0) throw videos.NoneDecoded(data.BrokenFiles);
-        double total = sums[0].Number(), five = sums[1].Number();
-        if (!double.IsFinite(total)) throw new InputException("the model's scores are not finite, so its weights are not either");
-        var predicted = cat(guesses).cpu().data<long>().ToArray();
-        List<ScoredVideo> scored = [.. seen.Zip(predicted, (video, label) => new ScoredVideo(video, (int)label))];
-        double count = seen.Count, first = scored.Count(video => video.IsRight);
-        return new(first / count, five / count, total / count, seen.Count, data.BrokenFiles) { Videos = scored };
+        var predicted = guesses.Count > 0 ? cat(guesses).cpu().data<long>().ToArray() : [];
+        ScoredVideo[] scored = [.. seen.Zip(predicted, (video, label) => new ScoredVideo(video, (int)label))];
+        var own = new Part(sums[0].Number(), sums[1].Number(), scored, new Dictionary<string, string>(data.BrokenFiles));
+        return Whole(videos, world is null ? [own] : [.. world.AllGather(JsonSerializer.SerializeToUtf8Bytes(own, json)).Select(Read)]);
+
+        static Part Read(byte[] part) => JsonSerializer.Deserialize<Part>(part, json)!;
     }
+
+    // The parts' videos are in the list's order.
+    private static Evaluation Whole(VideoList videos, IReadOnlyList<Part> parts)
+    {
+        ScoredVideo[] scored = [.. parts.SelectMany(part => part.Scored)];
+        var broken = parts.SelectMany(part => part.Broken).DistinctBy(file => file.Key).ToDictionary();
+        if (scored.Length == 0) throw videos.NoneDecoded(broken);
+        double total = parts.Sum(part => part.Loss), five = parts.Sum(part => part.Five), count = scored.Length;
+        if (!double.IsFinite(total)) throw new InputException("the model's scores are not finite, so its weights are not either");
+        return new(scored.Count(video => video.IsRight) / count, five / count, total / count, scored.Length, broken) { Videos = scored };
+    }
+
+    // One process's share of an evaluation: sums of losses and of hits among five, and its videos.
+    private sealed record Part(double Loss, double Five, ScoredVideo[] Scored, Dictionary<string, string> Broken);
 
     /// <summary>Logits of clips (B·n, classes), the n clips of a video in a row, to the scores of the videos (B, classes).</summary>
     internal static Tensor Scores(Tensor logits, int clips) => logits.view(-1, clips, logits.shape[1]).mean([1L]);

@@ -106,6 +106,13 @@ public sealed record OptimizationRecipe
     [Range(0, int.MaxValue)]
     public int CheckpointEverySteps { get; init; }
 
+    /// <summary>
+    /// How many of the newest checkpoints stay in the run's folder, each 2 to 4 times the size of the weights. Of two or more, an older one
+    /// serves if the newest is found damaged; the best that <see cref="Patience"/> keeps stays besides.
+    /// </summary>
+    [Range(1, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(2)]
+    public int KeepCheckpoints { get; init; } = 2;
+
     /// <summary>How the learning rate changes (SOLVER.LR_POLICY).</summary>
     [YamlMember(Alias = "lr_policy", DefaultValuesHandling = OmitDefaults)]
     public LearningRatePolicy Policy { get; init; }

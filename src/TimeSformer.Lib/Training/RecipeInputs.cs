@@ -35,7 +35,7 @@ public sealed class RecipeInputs(string work = "runs")
     public Recipe Prepare(Recipe recipe, CancellationToken cancel = default)
     {
         // Before the pre-training: what is wrong with the lists is found while nothing is lost.
-        recipe = recipe with { Data = recipe.Data.Layout is not null ? Listed(recipe.Data) : Generated(recipe.Data, cancel) };
+        recipe = recipe with { Data = recipe.Data.Layout is not null ? Listed(recipe.Data, cancel) : Generated(recipe.Data, cancel) };
         if (recipe.Model.Pretraining is { } stage)
         {
             Check(recipe.Data);
@@ -67,11 +67,11 @@ public sealed class RecipeInputs(string work = "runs")
         return data with { Procedural = null, Train = Path.Combine(folder, "train.txt"), Val = Path.Combine(folder, "val.txt") };
     }
 
-    private DataRecipe Listed(DataRecipe data)
+    private DataRecipe Listed(DataRecipe data, CancellationToken cancel)
     {
         var (layout, root) = (data.Layout!.Value, Path.GetFullPath(data.Root!));
         var folder = FolderFor($"{layout}-{data.Split}", root);
-        Directory.CreateDirectory(folder);
+        using var held = FolderLock.Take(folder, Timeout.InfiniteTimeSpan, cancel);
         return data with
         {
             Layout = null,
@@ -85,7 +85,10 @@ public sealed class RecipeInputs(string work = "runs")
         {
             var (videos, path) = (DatasetLayouts.Read(layout, root, part, data.Split), Path.Combine(folder, name));
             foreach (var note in part is DatasetPart.Train ? videos.Notes : []) OnWarning?.Invoke(note);
-            File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), videos.Classes);
+            var classes = Path.Combine(folder, VideoList.ClassesName);
+            // Other runs may be reading them.
+            File.WriteAllLines(classes + ".partial", videos.Classes);
+            File.Move(classes + ".partial", classes, overwrite: true);
             VideoList.Write(path, videos.Items);
             return path;
         }

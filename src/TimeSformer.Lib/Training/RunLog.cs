@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Torch;
 using TimeSformer.Video;
 
@@ -78,6 +79,14 @@ public sealed class RunLog : IDisposable
     {
         var path = Path.Combine(run, FileName);
         return File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<LogEntry>()] : [];
+    }
+
+    /// <summary>Waits until the log of a run, if it has one, is on disk.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    internal static void Flush(string run)
+    {
+        var path = Path.Combine(run, FileName);
+        if (File.Exists(path)) Disk.Flush(path);
     }
 
     /// <summary>The evaluated epochs of a log.</summary>

@@ -1,5 +1,6 @@
 using TimeSformer.Checkpoints;
 using TimeSformer.Data;
+using TimeSformer.Distributed;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 using static TorchSharp.torch;
@@ -26,6 +27,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     private OptimizationRecipe Options => recipe.Training;
 
+    private bool KeepsRun => World is null or { Rank: 0 };
+
     /// <summary>Called after each step; on a GPU, while it computes the next one.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 
@@ -34,6 +37,13 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     /// <summary>Called before the first step with a sentence about what looks wrong with the lists, or was put right.</summary>
     public Action<string>? OnWarning { get; init; }
+
+    /// <summary>
+    /// The processes that train together, each a part of every batch; null for this one alone. <c>batch_size</c> is theirs together, so
+    /// that their number changes neither the order of the videos nor the losses, but for what is drawn at random within a step. Rank 0 has
+    /// the run's folder, and the others need none.
+    /// </summary>
+    public ProcessGroup? World { get; init; }
 
     /// <summary>Whether a recipe that differs in its number of epochs and its learning rates continues the run in the folder.</summary>
     public bool Extend { get; init; }
@@ -53,8 +63,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         Libtorch.set_flush_denormal(true); // each thread has its own setting
         var on = ComputeDevice.Named(device);
         Check(on);
-        using var held = FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel)
-            ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
+        using var held = KeepsRun ? Locked(cancel) : null;
         var videos = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Subset(recipe.Data.TrainFraction);
         using var data = new VideoDataset(
             videos, recipe.Data.Clip, recipe.Data.Augmentation(), Options.Seed, recipe.Data.CacheMegabytes * 1_000_000L,
@@ -70,13 +79,17 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             throw new RecipeException(
                 $"none of the {list.Items.Count} videos of a list exists, such as {list.Items[0].Path}; data.root says where paths start");
         }
-        using var state = TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend);
+        using var state = KeepsRun
+            ? TrainingState.StartOrResume(recipe, run, on, videos.Classes, OnPretrained, Extend)
+            : TrainingState.Start(recipe, on, videos.Classes);
         // A run that was interrupted has had room; its next checkpoint fails without losing the last.
-        if (state.Step == 0) state.RequireSpace(run, FreeBytes);
+        if (KeepsRun && state.Step == 0) state.RequireSpace(run, FreeBytes);
+        if (World is not null) state.Share(World);
         if (state.Note is { } note) OnWarning?.Invoke(note);
         using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
-        using var log = new RunLog(run, state.Step, state.Epoch);
+        using var log = KeepsRun ? new RunLog(run, state.Step, state.Epoch) : null;
         KeepBest(state.Step); // a run that was killed had perhaps no time to
+        using var parallel = World is null ? null : new DistributedDataParallel(World, state.Trained, OnWarning);
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
         using var steps = new PendingSteps(on, Read);
@@ -88,20 +101,22 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             foreach (var batch in clock.Watch(RemainingBatches(data, state, stepsPerEpoch)))
             {
                 using var scope = NewDisposeScope();
-                using var owned = batch!;
+                using var owned = batch; // null where other processes have all of an epoch's last batch
                 double learningRate = LearningRateSchedule.At(Options, (double)state.Step / stepsPerEpoch);
                 state.Groups.SetLearningRate(learningRate);
 
-                var (clips, targets) = Mixed(owned, on, state);
                 state.Optimizer.zero_grad();
-                var losses = Backward(state, clips, targets, weights);
+                if (World is not null) manual_seed(Seeds.For(Options.Seed, state.Step, World.Rank).NextInt64());
+                long count = Math.Min(Options.BatchSize, data.Count - (Options.BatchSize * (state.Step - (state.Epoch * stepsPerEpoch))));
+                var losses = Backward(state, owned, count, on, weights, parallel);
+                bool last = cancel.IsCancellationRequested;
+                if (parallel is not null) (losses, last) = Summed(parallel, losses, last);
                 var scaler = state.Scaler;
                 bool finite = scaler?.unscale_(state.Trained.parameters()) ?? true;
                 var norm = finite ? Update(state.Optimizer) : null;
                 state.Finish(finite);
 
                 steps.Add(new(state.Step, state.Epoch, learningRate, scaler, losses, norm));
-                bool last = cancel.IsCancellationRequested;
                 if (!last && !SaveIsDue(state.Step, stepsPerEpoch)) continue;
                 steps.ReadAll();
                 var saved = Save(state);
@@ -110,7 +125,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
             steps.ReadAll();
             clock.Pause();
-            if (clock.Last is { } progress) log.Speed(progress);
+            if (clock.Last is { } progress) log?.Speed(progress);
             bool evaluate = EvaluationIsDue(state.Epoch + 1);
             if (evaluate) Save(state); // an evaluation that fails loses nothing
             state.Epoch++;
@@ -119,12 +134,12 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             KeepBest(state.Step);
             clock.Resume();
         }
-        return Result((Options.Patience > 0 ? Checkpoint.Kept(run) : null) ?? Checkpoint.Latest(run)!, interrupted: false);
+        return Result((Options.Patience > 0 ? Checkpoint.Kept(run) : null) ?? Checkpoint.Latest(run) ?? run, interrupted: false);
 
         void Read(PendingStep step)
         {
             double loss = step.ReadLoss();
-            log.Step(step.Step, step.Epoch, loss, step.LearningRate, step.Scaler);
+            log?.Step(step.Step, step.Epoch, loss, step.LearningRate, step.Scaler);
             // A scaled loss may overflow once: its scaler leaves the step out.
             if (!double.IsFinite(loss) && step.Scaler is null) throw NotFinite($"the loss became {loss}", step.Step);
             if (step.Scaler is null && !step.HasFiniteGradients())
@@ -146,9 +161,17 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         {
             throw new RecipeException("the recipe describes videos or pre-training yet to be made; call RecipeInputs.Prepare first");
         }
+        if (Options.BatchSize < World?.Size)
+        {
+            throw new RecipeException(
+                $"training.batch_size: {Options.BatchSize} clips cannot be divided among {World.Size} processes; start fewer, or raise it");
+        }
         Autocast.Begin(Options.Precision, on)?.Dispose();
-        recipe.RequireFiles(starts: Checkpoint.Latest(run) is null);
+        recipe.RequireFiles(starts: !KeepsRun || Checkpoint.Latest(run) is null);
     }
+
+    private FolderLock Locked(CancellationToken cancel) => FolderLock.Take(run, atMost: TimeSpan.FromSeconds(10), cancel)
+        ?? throw new RecipeException($"{run}: another process trains in this folder; wait for it, or choose another folder");
 
     private void WarnOfEmptyClasses(VideoList videos)
     {
@@ -161,13 +184,18 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         OnWarning?.Invoke($"{recipe.Data.Train} has no videos of {empty.Count} of {videos.Classes.Count} classes: {shown}{guess}");
     }
 
-    // The epoch's batches in its own random order, without those that were learned before the run was interrupted.
-    private DataLoader<VideoClip?, ClipBatch?> RemainingBatches(VideoDataset data, TrainingState state, long stepsPerEpoch)
+    // This process's part of the epoch's batches, in the epoch's own random order, without those that were learned before the run was
+    // interrupted; null for a batch of which it has none.
+    private IEnumerable<ClipBatch?> RemainingBatches(VideoDataset data, TrainingState state, long stepsPerEpoch)
     {
         data.Epoch = state.Epoch;
-        int learned = (int)(state.Step - (state.Epoch * stepsPerEpoch)) * Options.BatchSize;
-        var order = Seeds.Order(data.Count, Options.Seed, state.Epoch).Skip(learned);
-        return data.Batches(order, Options.BatchSize, recipe.Data.NumWorkers);
+        int learned = (int)(state.Step - (state.Epoch * stepsPerEpoch));
+        var order = Seeds.Order(data.Count, Options.Seed, state.Epoch).Skip(learned * Options.BatchSize);
+        var (rank, size) = (World?.Rank ?? 0, World?.Size ?? 1);
+        var parts = DistributedSampler.Parts(order, Options.BatchSize, rank, size).ToList();
+        var (first, end) = DistributedSampler.Share(Options.BatchSize, rank, size);
+        var batches = data.Batches(parts.SelectMany(part => part), end - first, recipe.Data.NumWorkers);
+        return parts is [.., []] ? batches.Append(null) : batches; // only the last batch is smaller
     }
 
     // Clips (B, C, T, H, W) and their labels (B) or, mixed, probabilities of classes (B, classes).
@@ -182,18 +210,22 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         return (clips.to_type(state.ClipType), targets);
     }
 
-    // Adds the gradients of the mean loss over a batch, times a scale, one micro-batch after the other; returns their losses, detached from
-    // dispose scopes.
-    private List<Tensor> Backward(TrainingState state, Tensor clips, Tensor targets, Tensor? weights)
+    // Adds the gradients of a batch's mean loss over so many clips, some of which may be other processes', times a scale, one micro-batch
+    // after the other; returns their losses, detached from dispose scopes.
+    private List<Tensor> Backward(
+        TrainingState state, ClipBatch? batch, long count, Device on, Tensor? weights, DistributedDataParallel? parallel)
     {
-        long count = clips.shape[0], size = Options.MicroBatchSize > 0 ? Options.MicroBatchSize : count;
+        var (clips, targets) = batch is null ? (null, null) : Mixed(batch, on, state);
+        var whole = weights is null ? null : WholeWeight(targets, weights);
+        long own = clips?.shape[0] ?? 0, size = Options.MicroBatchSize > 0 ? Options.MicroBatchSize : own;
         double scale = state.Scaler?.Scale ?? 1;
         List<Tensor> losses = [];
-        for (long start = 0; start < count; start += size)
+        for (long start = 0; start < own; start += size)
         {
             using var scope = NewDisposeScope();
-            long part = Math.Min(size, count - start);
-            var (input, target) = (clips.narrow(0, start, part), targets.narrow(0, start, part));
+            long part = Math.Min(size, own - start);
+            var (input, target) = (clips!.narrow(0, start, part), targets!.narrow(0, start, part));
+            if (start + part == own) parallel?.BeginLastPass();
             var loss = Backward(state.Trained, input, Loss, state.StepPrecision, Options.ActivationCheckpointing);
             losses.Add(loss.DetachFromDisposeScope());
 
@@ -201,9 +233,26 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 : weights is null // of (part, classes)
                 ? functional.cross_entropy(output.to_type(ScalarType.Float32), target, label_smoothing: Options.LabelSmoothing)
                     .Times((double)part / count * scale)
-                : ClassWeights.Loss(output.to_type(ScalarType.Float32), target, targets, weights, Options.LabelSmoothing).Times(scale);
+                : ClassWeights.Loss(output.to_type(ScalarType.Float32), target, whole!, weights, Options.LabelSmoothing).Times(scale);
         }
         return losses;
+    }
+
+    // Of all processes' clips.
+    private Tensor WholeWeight(Tensor? targets, Tensor weights)
+    {
+        var whole = targets is null ? zeros(1) : ClassWeights.Whole(targets, weights).cpu();
+        World?.all_reduce(whole).GetAwaiter().GetResult();
+        return whole.to(weights.device);
+    }
+
+    // Sums gradients, the loss and the wishes to end over all processes.
+    private static (List<Tensor> Losses, bool Last) Summed(DistributedDataParallel parallel, List<Tensor> losses, bool last)
+    {
+        using var totals = tensor([losses.Sum(loss => loss.Number()), last ? 1.0 : 0]);
+        parallel.Finish(totals);
+        foreach (var loss in losses) loss.Dispose();
+        return ([totals[0].to_type(ScalarType.Float32).DetachFromDisposeScope()], totals[1].Number() > 0);
     }
 
     /// <summary>Adds the gradients of a loss to those of a model's weights.</summary>
@@ -240,7 +289,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     }
 
     // Gradients that are not finite, or a leap of the weights, show in the scores before the next loss: such weights are not kept.
-    private string Save(TrainingState state) => state.GivesFiniteScores()
+    private string Save(TrainingState state) => !KeepsRun ? run : state.GivesFiniteScores()
         ? state.Save(run)
         : throw NotFinite("the weights became such that scores are infinite or NaN", state.Step);
 
@@ -251,13 +300,18 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     // Keeps the newest checkpoint if it has just been evaluated, with the lowest loss so far.
     private void KeepBest(long step)
     {
-        if (Options.Patience == 0) return;
+        if (Options.Patience == 0 || !KeepsRun) return;
         var evaluations = Evaluations();
         bool isBest = evaluations.Count > 0 && evaluations[^1].Step == step && SinceBest(evaluations) == 0;
         if (isBest) Checkpoint.Keep(run, Checkpoint.Latest(run)!);
     }
 
-    private bool IsDone() => Options.Patience > 0 && Evaluations() is { Count: > 0 } done && SinceBest(done) >= Options.Patience;
+    private bool IsDone()
+    {
+        if (Options.Patience == 0) return false;
+        bool done = KeepsRun && Evaluations() is { Count: > 0 } evaluations && SinceBest(evaluations) >= Options.Patience;
+        return World?.Agree(done) ?? done;
+    }
 
     private List<(long Step, double Loss)> Evaluations() =>
         [.. from entry in RunLog.Read(run) where entry.Validation is not null select (entry.Step, entry.Validation!.Loss)];
@@ -273,13 +327,13 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         Options.Objective is Objective.Classes && recipe.Data.Val.Length > 0
         && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
 
-    private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog log)
+    private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog? log)
     {
         var data = recipe.Data;
         var views = state.Epoch == Options.Epochs ? data.TestViews : new() { Backwards = data.TestBackwards };
         var evaluation = Evaluator.Run(
-            state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy);
-        log.Validation(state.Step, state.Epoch - 1, evaluation, views);
+            state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy, World);
+        log?.Validation(state.Step, state.Epoch - 1, evaluation, views);
         OnEpoch?.Invoke(state.Epoch - 1, evaluation);
         return evaluation;
     }

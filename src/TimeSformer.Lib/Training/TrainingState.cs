@@ -1,4 +1,6 @@
 using TimeSformer.Checkpoints;
+using TimeSformer.Checkpoints.Formats;
+using TimeSformer.Distributed;
 using TimeSformer.Models;
 using TimeSformer.Torch;
 using TimeSformer.Video;
@@ -13,6 +15,7 @@ internal sealed class TrainingState : IDisposable
     private readonly ModelEma? ema;
     private readonly VideoModel? copy;
     private readonly Precision precision;
+    private readonly int keptCheckpoints;
 
     private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, string? saved)
     {
@@ -35,6 +38,7 @@ internal sealed class TrainingState : IDisposable
         Groups = new ParameterGroups(Model, options, copy);
         ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
         precision = options.Precision;
+        keptCheckpoints = options.KeepCheckpoints;
         Scaler = precision is Precision.Float16 ? new() : null;
     }
 
@@ -74,12 +78,18 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The model that is evaluated and used later: the moving average of the weights, if there is one.</summary>
     public VideoModel Evaluated => ema?.Model ?? Model;
 
-    /// <summary>A sentence about a pretrained head whose classes have another order, or null.</summary>
-    public string? Note { get; }
+    /// <summary>A sentence about a pretrained head whose classes have another order, or about damaged checkpoints; or null.</summary>
+    public string? Note { get; private set; }
 
     private LoadReport? Report { get; }
 
-    /// <summary>The state at the run's newest checkpoint, or that before the first step; the folder then holds the recipe.</summary>
+    /// <summary>The state before the first step of a run that another process keeps the folder of, to be shared by it.</summary>
+    public static TrainingState Start(Recipe recipe, Device on, IReadOnlyList<string> classes) => new(recipe, classes, on, saved: null);
+
+    /// <summary>
+    /// The state at the run's newest checkpoint that is whole, or that before the first step; the folder then holds the recipe. Damaged
+    /// checkpoints are set aside if an older one is whole.
+    /// </summary>
     /// <param name="recipe">Prepared.</param>
     /// <param name="run">The run's folder, which this process has locked.</param>
     /// <param name="on">Where the model is trained.</param>
@@ -87,13 +97,29 @@ internal sealed class TrainingState : IDisposable
     /// <param name="onPretrained">Called if the run starts from pretrained weights.</param>
     /// <param name="extend">Whether the folder's recipe may differ in its epochs and learning rates.</param>
     /// <exception cref="RecipeException">The folder holds a run of another recipe.</exception>
-    /// <exception cref="InputException">A checkpoint is damaged.</exception>
+    /// <exception cref="InputException">No checkpoint is whole.</exception>
     public static TrainingState StartOrResume(
         Recipe recipe, string run, Device on, IReadOnlyList<string> classes, Action<LoadReport>? onPretrained, bool extend = false)
     {
-        var saved = Checkpoint.Latest(run);
-        var state = new TrainingState(recipe, classes, on, saved);
-        try
+        var checkpoints = Checkpoint.All(run);
+        if (checkpoints.Count == 0) return At(null);
+        List<CheckpointException> damage = [];
+        foreach (var saved in checkpoints)
+        {
+            try
+            {
+                var state = At(saved);
+                if (damage.Count > 0) state.Note = SetAside(checkpoints.Take(damage.Count), damage[0], saved);
+                return state;
+            }
+            catch (CheckpointException error)
+            {
+                damage.Add(error);
+            }
+        }
+        throw damage[0];
+
+        TrainingState At(string? saved) => new TrainingState(recipe, classes, on, saved).OrDispose(state =>
         {
             WriteRecipe(recipe, run, extend);
             if (saved is not null) state.Restore(saved);
@@ -103,12 +129,30 @@ internal sealed class TrainingState : IDisposable
                 onPretrained?.Invoke(report);
             }
             return state;
-        }
-        catch
+        });
+    }
+
+    /// <summary>Takes over the state of rank 0.</summary>
+    public void Share(ProcessGroup world)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var saved = Optimizer.state_dict(Model.named_parameters());
+        VideoModel[] models = ema is null ? [Model] : [Model, ema.Model];
+        var all = models.SelectMany(model => model.state_dict().Values).Concat(saved.Values);
+        foreach (var weight in all)
         {
-            state.Dispose();
-            throw;
+            var shared = weight.cpu().contiguous();
+            world.broadcast(shared).GetAwaiter().GetResult();
+            if (world.Rank > 0) weight.copy_(shared);
         }
+        Optimizer.load_state_dict(Model.named_parameters(), name => saved[name]);
+        using var counts = tensor([(double)Step, Epoch, Scaler?.Scale ?? 1, Scaler?.GrowthTracker ?? 0, Scaler?.Skipped ?? 0]);
+        world.broadcast(counts).GetAwaiter().GetResult();
+        var read = counts.data<double>().ToArray();
+        (Step, Epoch) = ((long)read[0], (int)read[1]);
+        if (Scaler is not null) Scaler = Scaler with { Scale = read[2], GrowthTracker = (int)read[3], Skipped = (int)read[4] };
+        UpdateCopy();
     }
 
     /// <summary>Counts a step, which a scaler leaves out if its gradients were not finite.</summary>
@@ -138,7 +182,7 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>Throws unless the run's checkpoints fit on the disk: two that are kept, and one that is being written.</summary>
+    /// <summary>Throws unless the run's checkpoints fit on the disk: those that are kept, and one that is being written.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="freeBytes">Tells the bytes free where a folder is.</param>
     /// <exception cref="IOException">They do not; names the folder and both sizes.</exception>
@@ -148,20 +192,23 @@ internal sealed class TrainingState : IDisposable
         long values = Model.state_dict().Values.Sum(weight => weight.numel()) * (ema is null ? 1 : 2);
         values += moments * Optimizer.ParamGroups.SelectMany(group => group.Parameters).Sum(parameter => parameter.numel());
         long one = sizeof(float) * values;
-        long needed = 3 * one, free = freeBytes(run);
+        long needed = (keptCheckpoints + 1) * one, free = freeBytes(run);
         if (free >= needed) return;
         throw new IOException(
-            $"{run}: the run's checkpoints need {DiskSpace.Text(needed)} (two are kept while a third is written), but "
-            + $"{DiskSpace.Text(free)} are free; make room, or choose a folder on another disk");
+            $"{run}: the run's checkpoints need {DiskSpace.Text(needed)} (training.keep_checkpoints, {keptCheckpoints}, and one that is "
+            + $"being written), but {DiskSpace.Text(free)} are free; make room, or choose a folder on another disk");
     }
 
     /// <summary>Writes a checkpoint.</summary>
     /// <returns>Its folder.</returns>
     /// <exception cref="IOException">It cannot be written; earlier checkpoints are untouched.</exception>
-    public string Save(string run) =>
-        Checkpoint.Save(
+    public string Save(string run)
+    {
+        RunLog.Flush(run); // no checkpoint is ahead of its log, even after a power failure
+        return Checkpoint.Save(
             run, new(Model.Config, Classes, Clip.SamplingRate) { Normalization = Clip.Normalization }, new(Step, Epoch, Scaler), Model,
-            Optimizer, ema?.Model);
+            Optimizer, ema?.Model, keptCheckpoints);
+    }
 
     public void Dispose()
     {
@@ -185,6 +232,13 @@ internal sealed class TrainingState : IDisposable
         {
             if (name.EndsWith("temporal_fc.weight", StringComparison.Ordinal)) weight.normal_(0, std);
         }
+    }
+
+    // Newer than the checkpoint that is restored.
+    private static string SetAside(IEnumerable<string> damaged, CheckpointException cause, string restored)
+    {
+        var names = damaged.Select(Checkpoint.SetAside).Select(Path.GetFileName).ToList();
+        return $"{cause.Message}; training resumes from {restored}, and what is damaged is now called {string.Join(", ", names)}";
     }
 
     private void Restore(string checkpoint)

@@ -2,7 +2,7 @@ using TimeSformer.Experiments;
 
 namespace TimeSformer.Tests.Experiments;
 
-/// <summary>What the runs of studies share (results, pretraining, recipe files), and the lock that keeps them apart.</summary>
+/// <summary>What the runs of studies share: results, pretraining, recipe files, and the hosts that do them.</summary>
 public sealed class StudyRunnerTests : FolderTests
 {
     private const string Base = """
@@ -90,20 +90,6 @@ public sealed class StudyRunnerTests : FolderTests
         Assert.Null(Runner(study).MissingInput(runs[0]));
         Assert.Contains(folder.File("nowhere") + ": folder not found", Runner(study).MissingInput(runs[1])!);
         Assert.Contains(folder.File("none.txt") + ": list not found", Runner(study).MissingInput(runs[2])!);
-    }
-
-    [Fact]
-    public void A_folder_is_locked_by_one_run_at_a_time()
-    {
-        using (var held = FolderLock.Take(folder.File("run"), TimeSpan.Zero))
-        {
-            Assert.NotNull(held);
-            Assert.Null(FolderLock.Take(folder.File("run"), TimeSpan.FromMilliseconds(300)));
-            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-            Assert.Throws<OperationCanceledException>(() => FolderLock.Take(folder.File("run"), Timeout.InfiniteTimeSpan, stop.Token));
-        }
-        using var again = FolderLock.Take(folder.File("run"), TimeSpan.Zero);
-        Assert.NotNull(again);
     }
 
     private Study Load(string name, string values, int seeds = 1)

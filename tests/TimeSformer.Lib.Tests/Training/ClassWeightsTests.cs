@@ -81,7 +81,7 @@ public sealed class ClassWeightsTests() : TrainingTests(videosPerClass: 2)
         var (x, w) = (tensor(logits), tensor(weights));
         return Part(..2) + Part(2..);
 
-        Tensor Part(Range clips) => ClassWeights.Loss(x[clips], targets[clips], targets, w, smoothing);
+        Tensor Part(Range clips) => ClassWeights.Loss(x[clips], targets[clips], ClassWeights.Whole(targets, w), w, smoothing);
     }
 
     private double FirstLoss(OptimizationRecipe options, string run)

@@ -44,14 +44,21 @@ internal static unsafe partial class CudaDriver
     /// <exception cref="InputException">The driver refuses.</exception>
     public static void Launch(nint function, int device, (uint X, uint Y) blocks, uint threads, ReadOnlySpan<long> arguments)
     {
-        UseContext(device);
-        Check(aoti_torch_get_current_cuda_stream(device, out nint stream), nameof(aoti_torch_get_current_cuda_stream));
+        nint stream = CurrentStream(device);
         var addresses = stackalloc nint[arguments.Length];
         fixed (long* values = arguments)
         {
             for (int k = 0; k < arguments.Length; k++) addresses[k] = (nint)(values + k);
             Check(cuLaunchKernel(function, blocks.X, blocks.Y, 1, threads, 1, 1, 0, stream, addresses, 0), nameof(cuLaunchKernel));
         }
+    }
+
+    /// <summary>libtorch's current stream of this thread, on which it queues what it computes on a device.</summary>
+    public static nint CurrentStream(int device)
+    {
+        UseContext(device);
+        Check(aoti_torch_get_current_cuda_stream(device, out nint stream), nameof(aoti_torch_get_current_cuda_stream));
+        return stream;
     }
 
     private static byte[] Compile(string source, string[] options)
@@ -114,12 +121,16 @@ internal static unsafe partial class CudaDriver
         Check(cuCtxSetCurrent(context), nameof(cuCtxSetCurrent));
     }
 
-    private static void Check(int status, string function)
+    /// <summary>Throws if a function failed.</summary>
+    /// <exception cref="InputException">It did.</exception>
+    public static void Check(int status, string function)
     {
         if (status != 0) throw new InputException($"the CUDA function {function} failed with status {status}");
     }
 
-    private static T Guarded<T>(Func<T> work)
+    /// <summary>Calls functions of libraries that may be missing.</summary>
+    /// <exception cref="InputException">One is.</exception>
+    public static T Guarded<T>(Func<T> work)
     {
         try
         {

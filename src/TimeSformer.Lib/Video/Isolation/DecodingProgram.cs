@@ -13,6 +13,7 @@ namespace TimeSformer.Video.Isolation;
 public static class DecodingProgram
 {
     private const string Command = "decode-for-parent";
+    private const int UserSignal = 10; // SIGUSR1, with which schedulers and mpirun announce the end
 
     // The program's assembly, once it has said that it serves.
     private static string? location;
@@ -23,8 +24,10 @@ public static class DecodingProgram
     {
         ServeWith(Assembly.GetCallingAssembly());
         if (args is not [Command]) return false;
-        // Ctrl-C goes to all processes of a terminal; how the work ends is the parent's to say.
-        using var ignore = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        // A terminal's Ctrl-C and a scheduler's signals go to all processes; how the work ends is the parent's to say.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ignore);
+        using var user = OperatingSystem.IsLinux() ? PosixSignalRegistration.Create((PosixSignal)UserSignal, Ignore) : null;
         using var output = new BinaryWriter(new BufferedStream(Console.OpenStandardOutput(), 1 << 16));
         // The channel is for answers alone.
         Console.SetOut(Console.Error);
@@ -32,6 +35,8 @@ public static class DecodingProgram
         new Thread(() => Listen(requests)) { IsBackground = true }.Start();
         new DecodingChild(requests.Take, output).Run();
         return true;
+
+        static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
     }
 
     /// <summary>Names another program that calls <see cref="Serve"/>.</summary>

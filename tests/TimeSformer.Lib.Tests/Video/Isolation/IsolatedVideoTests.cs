@@ -132,6 +132,16 @@ public sealed class IsolatedVideoTests : TensorTests
         Assert.True(child.HasEnded);
     }
 
+    [Theory, InlineData("INT"), InlineData("TERM"), InlineData("USR1")]
+    public void Signals_that_terminals_and_schedulers_send_to_all_processes_are_left_to_the_parent(string signal)
+    {
+        var path = WriteVideo("a.mp4", "mp4v");
+        int child = Child(path);
+        Signal(child, signal);
+        Thread.Sleep(200);
+        Assert.Equal(child, Child(path));
+    }
+
     [Fact]
     public void A_child_ends_when_its_parent_closes_the_pipe()
     {
