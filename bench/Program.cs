@@ -2,14 +2,17 @@
 using System.CommandLine;
 using TimeSformer;
 using TimeSformer.Bench;
+using TimeSformer.Bench.Fuzz;
 using TimeSformer.Bench.Soak;
 using TimeSformer.Cli;
 using TimeSformer.Experiments;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
+using TimeSformer.Video.Isolation;
 using static TorchSharp.torch;
 
+if (DecodingProgram.Serve(args)) return 0;
 const int gpuBatch = 32;
 Dictionary<string, (TimeSformerConfig Config, int Batch)> sizes = new()
 {
@@ -57,6 +60,7 @@ var root = new RootCommand("""
     """) { models, schemes, precisions, steps, modes, rounds, profile, startUp, on, python, peer, compile, asJson };
 root.Add(Scaling.Create());
 root.Add(SoakCommand.Create());
+root.Add(FuzzCommand.Create());
 root.SetAction((parsed, cancel) => Task.FromResult(Bench(parsed, cancel)));
 
 using var interrupt = new CancellationTokenSource();

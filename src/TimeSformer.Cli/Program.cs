@@ -4,7 +4,9 @@ using TimeSformer;
 using TimeSformer.Cli;
 using TimeSformer.Cli.Commands;
 using TimeSformer.Torch;
+using TimeSformer.Video.Isolation;
 
+if (DecodingProgram.Serve(args)) return 0;
 var root = new RootCommand($"""
     TimeSformer: divided space-time attention for video, in C#.
 

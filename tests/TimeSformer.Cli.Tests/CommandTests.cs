@@ -58,6 +58,18 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.Contains($"./timesformer {command}", CommandLine.Succeeds(command, "--help"), StringComparison.Ordinal);
 
     [Fact]
+    public void Decoding_in_processes_of_their_own_changes_no_prediction()
+    {
+        string[][] commands =
+        [
+            ["predict", trained.Video, "--json", "--checkpoint", trained.Run], ["evaluate", trained.ValList, "--checkpoint", trained.Run],
+            ["data", "check", trained.ValList, "--json"],
+        ];
+        Assert.All(
+            commands, command => Assert.Equal(CommandLine.Succeeds(command), CommandLine.Succeeds([.. command, "--isolate-decode"])));
+    }
+
+    [Fact]
     public void Training_says_where_the_checkpoint_is()
     {
         Assert.Equal(0, trained.Result.Status);

@@ -83,10 +83,13 @@ public sealed class WireFormatTests : FolderTests
     [InlineData("{")]
     [InlineData("")]
     [InlineData("{\"a\": 1, \"a\": 2}")]
+    [InlineData("{\"a\": \"\\ud800\"}")]
+    [InlineData("{\"\\ud800\": 1}")]
+    [InlineData("{\"a\": \"\u00ff\"}")]
     public void Signed_content_that_is_not_a_JSON_object_is_rejected(string content)
     {
         var frames = Request(codec);
-        frames[^1] = Bytes(content);
+        frames[^1] = Encoding.Latin1.GetBytes(content);
         frames[2] = Bytes(codec.Sign(frames[3..]));
         Assert.Throws<WireException>(() => codec.Decode(frames));
     }

@@ -71,6 +71,16 @@ public sealed partial class ArchitectureTests
         });
     }
 
+    [Fact]
+    public void The_tests_that_the_page_on_security_names_exist()
+    {
+        var named = NamedTest().Matches(File.ReadAllText(Path.Combine(root, "docs", "security.md")));
+        Assert.InRange(named.Count, 20, 100);
+        var files = Sources().ToLookup(file => Path.GetFileNameWithoutExtension(file));
+        Assert.All(named, test => Assert.Contains(files[test.Groups["class"].Value], file =>
+            File.ReadAllText(file).Contains($" {test.Groups["name"].Value}(", StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<string> TooLong(string name, string[] lines)
     {
         if (lines.Length > Lines) yield return $"{name}: {lines.Length} lines";
@@ -93,6 +103,9 @@ public sealed partial class ArchitectureTests
         @"\bTimeSformer\.(?<room>(Models\.(Attention|Convolution)|Data\.Layouts|Checkpoints\.(Formats|Onnx)"
         + @"|Experiments\.Statistics|[A-Z]\w+))[.;]")]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"`(?<class>\w+Tests)\.(?<name>\w+)`")]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex(@"[A-Za-z/\-]+\.(cs|yaml)")]
     private static partial Regex NamedFile();

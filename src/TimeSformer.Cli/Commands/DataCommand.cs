@@ -18,7 +18,7 @@ internal static class DataCommand
 
     private static Command Check()
     {
-        var (videos, truncated, workers) = (new VideoArguments(), new PolicyOptions().AllowTruncated, Workers());
+        var (videos, imperfect, workers) = (new VideoArguments(), new PolicyOptions(), Workers());
         var asJson = Options.Json();
         var figure = new Option<string?>("--figure") { Description = "Also write a page (.html) that plots class sizes and video lengths" };
         return new Command("check", """
@@ -27,10 +27,10 @@ internal static class DataCommand
 
             Example:
               ./timesformer data check demo/data/val.txt --figure val.html
-            """) { workers, asJson, figure, truncated, videos }.Does((parsed, cancel) =>
+            """) { workers, asJson, figure, imperfect.AllowTruncated, imperfect.Isolate, videos }.Does((parsed, cancel) =>
         {
             var lists = videos.Read(parsed);
-            var policy = new VideoPolicy(parsed.GetValue(truncated));
+            var policy = imperfect.Read(parsed);
             var checks = new List<(string Name, VideoCheck Check)>();
             foreach (var (name, list) in lists)
             {
@@ -46,7 +46,7 @@ internal static class DataCommand
 
     private static Command Prepare()
     {
-        var (videos, truncated, workers) = (new VideoArguments(), new PolicyOptions().AllowTruncated, Workers());
+        var (videos, imperfect, workers) = (new VideoArguments(), new PolicyOptions(), Workers());
         var output = new Option<string>("--output") { Description = "Folder for the copies and their lists", Required = true };
         var side = new Option<int>("--short-side") { Description = "Length of the shorter side in pixels", DefaultValueFactory = _ => 256 };
         return new Command("prepare", """
@@ -56,9 +56,9 @@ internal static class DataCommand
 
             Example:
               ./timesformer data prepare /data/ucf101 --output /data/ucf101-256
-            """) { output, side, workers, truncated, videos }.Does((parsed, cancel) =>
+            """) { output, side, workers, imperfect.AllowTruncated, imperfect.Isolate, videos }.Does((parsed, cancel) =>
         {
-            var policy = new VideoPolicy(parsed.GetValue(truncated));
+            var policy = imperfect.Read(parsed);
             foreach (var (name, list) in videos.ReadFolds(parsed))
             {
                 var (folder, pixels) = (parsed.GetRequiredValue(output), parsed.GetValue(side));

@@ -57,7 +57,7 @@ internal static class FinetuneCommand
             var recipe = Prepared(
                 plan, list, folder, device, policy.Read(parsed), parsed.GetValue(groups), parsed.GetValue(rate), parsed.GetValue(seed),
                 cancel);
-            int status = TrainCommand.Run(recipe, folder, device, extend: false, world: null, cancel);
+            int status = TrainCommand.Run(policy.Read(parsed, recipe), folder, device, extend: false, world: null, cancel);
             if (status != 0 || tested is null) return status;
             Test(Checkpoint.Best(folder), tested, folder, device, policy.Read(parsed));
             return 0;

@@ -74,6 +74,7 @@ internal static class Options
     {
         command.Add(policy.AllowTruncated);
         command.Add(policy.RefuseShort);
+        command.Add(policy.Isolate);
     }
 
     public static void Add(this Command command, ModelOptions model)

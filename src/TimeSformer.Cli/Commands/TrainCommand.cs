@@ -11,7 +11,7 @@ internal static class TrainCommand
         const string folderOfRun = "Folder of the run (default: runs/RECIPE-NAME). An unfinished run there is resumed";
         var output = new Option<string?>("--output") { Description = folderOfRun };
         var extend = new Option<bool>("--extend") { Description = "Continue the run in the folder with other epochs or learning rates" };
-        var on = Options.Device();
+        var (isolate, on) = (new PolicyOptions(), Options.Device());
         var processes = Options.Count("--processes", "Processes on this machine, each with its part of every batch and of the cores", 1);
         return new Command("train", """
             Train a model as a recipe says. If interrupted, the same command resumes from the last checkpoint.
@@ -22,16 +22,17 @@ internal static class TrainCommand
 
             Example:
               ./timesformer train experiments/motion-tiny.yaml --output runs/motion
-            """) { recipe, output, extend, on, processes }.Does((parsed, cancel) =>
+            """) { recipe, output, extend, isolate.Isolate, on, processes }.Does((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(recipe);
             var folder = parsed.GetValue(output) ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
             var (device, longer, count) = (parsed.GetValue(on)!, parsed.GetValue(extend), parsed.GetValue(processes));
-            var described = RecipeFile.Load(path);
+            var described = isolate.Read(parsed, RecipeFile.Load(path));
             if (count > 1)
             {
                 described.Validate(); // so that what is wrong is said once
-                string[] more = longer ? ["--extend"] : [];
+                List<string> more = longer ? ["--extend"] : [];
+                if (parsed.GetValue(isolate.Isolate)) more.Add(isolate.Isolate.Name);
                 int threads = Math.Max(1, Environment.ProcessorCount / count);
                 string[] command = ["train", path, "--output", folder, "--device", device, .. more];
                 return MpiRun.Run(MpiRun.Of(count, threads, typeof(TrainCommand).Assembly.Location, command), cancel);

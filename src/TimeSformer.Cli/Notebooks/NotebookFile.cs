@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace TimeSformer.Cli.Notebooks;
 
@@ -13,6 +12,8 @@ internal sealed class NotebookFile
     {
         WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private static readonly JsonDocumentOptions strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonObject root;
     private readonly string path;
@@ -31,9 +32,15 @@ internal sealed class NotebookFile
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(path)) is JsonObject root && root["cells"] is JsonArray) return new(path, root);
+            if (JsonNode.Parse(File.ReadAllText(path), null, strict) is JsonObject root && root["cells"] is JsonArray)
+            {
+                var notebook = new NotebookFile(path, root);
+                // Values of the wrong kind, and texts that are none, show only when they are used.
+                _ = (notebook.Sources.Count(), notebook.Cells.Count(IsCode), root.ToJsonString());
+                return notebook;
+            }
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new InputException($"{path} is not a Jupyter notebook: {error.Message}", error);
         }
@@ -70,7 +77,7 @@ internal sealed class NotebookFile
                     new JsonObject { ["aliases"] = new JsonArray(), ["languageName"] = "csharp", ["name"] = "csharp" }),
             },
         };
-        foreach (var cell in Cells.Where(cell => (string?)cell["cell_type"] == "code"))
+        foreach (var cell in Cells.Where(IsCode))
         {
             var cellMetadata = Object(cell, "metadata");
             // A cell that names its own language keeps it.
@@ -90,6 +97,8 @@ internal sealed class NotebookFile
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => node?.DeepClone(),
     };
+
+    private static bool IsCode(JsonObject cell) => (string?)cell["cell_type"] == "code";
 
     private static string Source(JsonObject cell) =>
         cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string?)cell["source"] ?? "";

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace TimeSformer.Jupyter;
 
@@ -58,7 +59,7 @@ internal sealed class MessageCodec(string key)
         {
             return new Message([.. frames.Take(delimiter)], Parse(parts[0]), Parse(parts[1]), Parse(parts[2]), Parse(parts[3]));
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new WireException($"a message that is not JSON: {error.Message}");
         }
@@ -83,8 +84,14 @@ internal sealed class MessageCodec(string key)
         }
     }
 
-    private static JsonObject Parse(byte[] json) =>
-        JsonNode.Parse(json, null, Strict) as JsonObject ?? throw new JsonException("not an object");
+    // Escaped halves of characters show only when a text is used: all are, to be sent back.
+    private static JsonObject Parse(byte[] json)
+    {
+        if (!Utf8.IsValid(json)) throw new JsonException("not UTF-8");
+        var parsed = JsonNode.Parse(json, null, Strict) as JsonObject ?? throw new JsonException("not an object");
+        _ = Bytes(parsed);
+        return parsed;
+    }
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, Options);
 }

@@ -78,13 +78,16 @@ internal static class HuggingFacePreprocessor
         if (!(factor > 0) || !double.IsFinite(factor)) throw bad($"its rescale_factor is {factor}; it must be above 0");
         double offset = rescales && Flag("offset", false) ? 1 : 0, scale = factor * ByteRange;
         var (mean, std) = normalizes ? (Colors("image_mean", UsualMean), Colors("image_std", UsualStd)) : ([0], [1]);
-        if (!std.All(value => value > 0)) throw bad($"its image_std is {string.Join(", ", std)}; it must be above 0");
+        mean = [.. mean.Select(value => Exact((value + offset) / scale))];
+        double[] scaledStd = [.. std.Select(value => Exact(value / scale))];
+        bool isUsable = mean.Concat(scaledStd).All(double.IsFinite) && scaledStd.All(value => value > 0);
+        if (!isUsable) throw bad($"its image_std is {string.Join(", ", std)}; it must be above 0, in the range of its colors");
         return new()
         {
             ImageSize = cropSize ?? shortSide,
             ShortSide = shortSide == (cropSize ?? shortSide) ? null : shortSide,
-            Mean = [.. mean.Select(value => Exact((value + offset) / scale))],
-            Std = [.. std.Select(value => Exact(value / scale))],
+            Mean = mean,
+            Std = scaledStd,
             Notes = notes,
         };
 

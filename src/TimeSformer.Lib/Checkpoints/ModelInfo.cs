@@ -73,7 +73,8 @@ public sealed record ModelInfo(VideoModelConfig Model, IReadOnlyList<string> Cla
             }
             return node.Deserialize<T>(json)!;
         }
-        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or ArgumentException or NotSupportedException
+            or InvalidOperationException)
         {
             throw new CheckpointException(path, error.Message.ReplaceLineEndings(" "), error);
         }

@@ -30,7 +30,7 @@ internal sealed class OfficialConfig
                 foreach (var (key, value) in Mapping(members)) settings[$"{group}.{key}"] = Scalars(value);
             }
         }
-        catch (Exception error) when (error is YamlException or ArgumentException)
+        catch (Exception error) when (error is YamlException or ArgumentException or InvalidOperationException)
         {
             settings.Clear();
             notes.Add("nothing of its cfg (it is not YAML)");

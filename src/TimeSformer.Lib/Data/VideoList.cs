@@ -12,6 +12,9 @@ public sealed class VideoList
     /// <summary>The name of the file beside a list that holds the class names, one per line.</summary>
     public const string ClassesName = "classes.txt";
 
+    // Each has a name, if only its number.
+    private const int MaxClasses = 100_000;
+
     private VideoList(IReadOnlyList<VideoItem> items, IReadOnlyList<string> classes, bool hasNames) =>
         (Items, Classes, HasNames) = (items, classes, hasNames);
 
@@ -66,6 +69,11 @@ public sealed class VideoList
                 : numbers.GetValueOrDefault(row.Label, -1) is >= 0 and var number ? number
                 : throw Invalid(row, $"is not among the class names in {namesPath}");
             if (value < 0) throw ListFile.Invalid(path, row.Line, $"label {value} is negative; labels count from 0");
+            if (value >= MaxClasses)
+            {
+                throw ListFile.Invalid(
+                    path, row.Line, $"label {value} is larger than labels can be; there are at most {MaxClasses} classes");
+            }
             if (value < (known ?? int.MaxValue)) return value;
             throw ListFile.Invalid(path, row.Line, $"label {value} is not among the {known} classes (from 0 to {known - 1})");
         }

@@ -92,6 +92,7 @@ public sealed record StudyRun(IReadOnlyDictionary<string, string> Point, int See
 public sealed record Study
 {
     private const long MaxBytes = 1 << 20;
+    private const int MaxRuns = 10_000;
     private const string BaseKey = "recipe", PretrainingKey = "model.pretraining";
 
     /// <summary>The file's name without its extension.</summary>
@@ -167,7 +168,9 @@ public sealed record Study
         try
         {
             var yaml = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking();
-            var study = yaml.Build().Deserialize<Study?>(File.ReadAllText(path)) ?? throw new RecipeException("the study is empty");
+            var study = yaml.Build().Deserialize<Study?>(YamlText.Checked(File.ReadAllText(path)))
+                ?? throw new RecipeException("the study is empty");
+            study.RequireValues();
             study = study with { Name = Path.GetFileNameWithoutExtension(path), Folder = Path.GetDirectoryName(Path.GetFullPath(path))! };
             if (study.Scales.Count == 0) throw new RecipeException("scales is missing; it names at least one size with its recipe");
             var tables = study.Scales.Keys.Select(scale => StudyTable.Of(study.Runs(scale, seeds: 1), _ => null)).ToList();
@@ -182,6 +185,35 @@ public sealed record Study
         catch (RecipeException error)
         {
             throw new RecipeException($"{path}: {error.Message}");
+        }
+    }
+
+    // A key without a value is null, whatever its type.
+    private void RequireValues()
+    {
+        Require("title, text or kept", Title, Text, Kept);
+        Require("axes", [Axes, .. Axes ?? []]);
+        Require("scales", [Scales, .. ValuesOf(Scales)]);
+        Require("tests", [Tests, .. ValuesOf(Tests)]);
+        Require("paper", [Paper, .. ValuesOf(Paper)]);
+        Require("paper_costs", [PaperCosts, .. ValuesOf(PaperCosts)]);
+        Require("claims", [Claims, .. Claims ?? []]);
+        foreach (var (name, scale) in Scales!)
+        {
+            Require($"scales.{name}", [scale.Needs, scale.Simplified, scale.Changes, scale.Axes, .. scale.Axes ?? []]);
+        }
+        foreach (var axis in Axes!.Concat(Scales.Values.SelectMany(scale => scale.Axes)))
+        {
+            Require("axes", [axis.Name, axis.Values, .. ValuesOf(axis.Values)]);
+        }
+        foreach (var claim in Claims!) Require("claims", claim.Paper, claim.Says, claim.Predicate);
+
+        static IEnumerable<object?> ValuesOf<T>(Dictionary<string, T>? group) => group?.Values.Cast<object?>() ?? [];
+
+        static void Require(string key, params IEnumerable<object?> values)
+        {
+            if (!values.Contains(null)) return;
+            throw new RecipeException($"{key} has a key or an entry without a value; give it one, or leave it out");
         }
     }
 
@@ -208,6 +240,8 @@ public sealed record Study
         {
             throw new RecipeException("axes is missing, all are pooled, or one has no name or no values");
         }
+        double runs = axes.Aggregate((double)(seeds ?? size.Seeds), (product, axis) => product * axis.Values.Count);
+        if (runs > MaxRuns) throw new RecipeException($"scale {scale} has {runs:0} runs, more than the {MaxRuns} allowed");
         IEnumerable<Dictionary<string, string>> points = [[]];
         foreach (var axis in axes)
         {
@@ -263,7 +297,7 @@ public sealed record Study
         var path = Path.Combine(Folder, file);
         if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) throw new RecipeException($"{file}: recipe not found in {Folder}");
         var yaml = new DeserializerBuilder().WithDuplicateKeyChecking().Build();
-        return yaml.Deserialize<Dictionary<object, object>?>(File.ReadAllText(path))
+        return yaml.Deserialize<Dictionary<object, object>?>(YamlText.Checked(File.ReadAllText(path)))
             ?? throw new RecipeException($"{file}: the recipe is empty");
     }
 
@@ -283,7 +317,11 @@ public sealed record Study
     private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source)
     {
         var sorted = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        foreach (var (key, value) in source) sorted[(string)key] = value is Dictionary<object, object> inner ? Sorted(inner) : value;
+        foreach (var (key, value) in source)
+        {
+            var name = key as string ?? throw new RecipeException("a recipe has a key that is not text");
+            sorted[name] = value is Dictionary<object, object> inner ? Sorted(inner) : value;
+        }
         return sorted;
     }
 }

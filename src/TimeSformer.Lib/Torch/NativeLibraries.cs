@@ -22,7 +22,7 @@ public sealed class NativeLibraryException(string message) : InputException(mess
 /// </remarks>
 public static partial class NativeLibraries
 {
-    private const int Now = 2, Global = 0x100;
+    private const int Now = 2, Global = 0x100, Local = 0;
     private const string OpenCv = "OpenCvSharpExtern";
 
     private static readonly Lock loading = new();
@@ -74,12 +74,15 @@ public static partial class NativeLibraries
     }
 
     // OpenCV reads these from the environment. Its own and FFmpeg's complaints add nothing to our errors. Playlists are no videos: they
-    // name other files and addresses, which a file from outside must not make us read.
-    private static void RestrictFFmpeg()
+    // name other files and addresses, which a file from outside must not make us read. A picture that claims a gigapixel gets no memory.
+    private static void RestrictOpenCv()
     {
+        const int maxSide = 16_384;
         if (OperatingSystem.IsWindows()) return;
         const string formats = "aac,amr,apng,asf,av1,avi,avs,dv,flac,flv,gif,h261,h263,h264,hevc,ivf,live_flv,m4v,matroska,webm,mjpeg,"
             + "mov,mp4,m4a,3gp,3g2,mj2,mpeg,mpegts,mpegvideo,mxf,nsv,nut,obu,ogg,rm,swf,vc1,wtv,yuv4mpegpipe";
+        _ = setenv("OPENCV_IO_MAX_IMAGE_WIDTH", $"{maxSide}", overwrite: 0);
+        _ = setenv("OPENCV_IO_MAX_IMAGE_HEIGHT", $"{maxSide}", overwrite: 0);
         _ = setenv("OPENCV_LOG_LEVEL", "FATAL", overwrite: 0);
         _ = setenv("OPENCV_FFMPEG_LOGLEVEL", "-8", overwrite: 0);
         _ = setenv("OPENCV_FFMPEG_CAPTURE_OPTIONS", $"protocol_whitelist;file|format_whitelist;{formats}", overwrite: 0);
@@ -92,8 +95,9 @@ public static partial class NativeLibraries
         lock (loading)
         {
             if (openCvIsLoaded) return;
-            RestrictFFmpeg();
-            Load(Find(OpenCv) ?? throw Missing(OpenCv));
+            RestrictOpenCv();
+            // Its symbols stay its own: it has another OpenSSL than .NET, whose cryptography would call parts of both, and crash.
+            Load(Find(OpenCv) ?? throw Missing(OpenCv), scope: Local);
             openCvIsLoaded = true;
         }
     }
@@ -191,14 +195,14 @@ public static partial class NativeLibraries
     }
 
     // On Linux all symbols are resolved at once: an incompatible libtorch is rejected here instead of ending the process at a later call.
-    private static void Load(string path, string? chosen = null)
+    private static void Load(string path, string? chosen = null, int scope = Global)
     {
         string? problem = null;
         if (OperatingSystem.IsLinux())
         {
             _ = dlerror(); // a first call, because resolving the function later would clear the error
             if (IsTruncated(path)) problem = $"{path} is truncated";
-            else if (dlopen(path, Now | Global) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "unknown cause";
+            else if (dlopen(path, Now | scope) == 0) problem = Marshal.PtrToStringUTF8(dlerror()) ?? "unknown cause";
         }
         else
         {

@@ -114,9 +114,15 @@ public sealed record DataRecipe
     [YamlMember(DefaultValuesHandling = OmitDefaults), DefaultValue(true)]
     public bool RepeatFrames { get; init; } = true;
 
-    /// <summary>Which imperfect videos are used.</summary>
+    /// <summary>
+    /// Decodes in processes of their own, so that a video on which the decoder crashes or hangs counts as broken. It changes no frame, so
+    /// a run may be resumed with it, and does not tell whether it had it.
+    /// </summary>
+    public bool IsolateDecode { get; init; }
+
+    /// <summary>Which imperfect videos are used, and where they are decoded.</summary>
     [YamlIgnore]
-    public VideoPolicy Policy => new(AllowTruncated, RepeatFrames);
+    public VideoPolicy Policy => new(AllowTruncated, RepeatFrames, IsolateDecode);
 
     /// <summary>
     /// Mean of the colors in [0, 1]: three values, or one for all (DATA.MEAN); 0.45 if absent. Weights that were trained with others need

@@ -57,7 +57,8 @@ public static class RecipeFile
     {
         try
         {
-            var recipe = Deserializer().Deserialize<Recipe?>(yaml)?.Resolved() ?? throw new RecipeException("the recipe is empty");
+            var recipe = Deserializer().Deserialize<Recipe?>(YamlText.Checked(yaml))?.Resolved()
+                ?? throw new RecipeException("the recipe is empty");
             recipe.Validate();
             return recipe;
         }
@@ -69,8 +70,9 @@ public static class RecipeFile
         }
     }
 
-    /// <summary>The recipe as YAML, with all values written out.</summary>
+    /// <summary>The recipe as YAML, with all values written out that determine the run.</summary>
     public static string ToYaml(Recipe recipe) => new SerializerBuilder()
+        .WithAttributeOverride<DataRecipe>(data => data.IsolateDecode, new YamlIgnoreAttribute())
         .WithNamingConvention(UnderscoredNamingConvention.Instance)
         .WithTypeConverter(new EnumNames())
         .Build()

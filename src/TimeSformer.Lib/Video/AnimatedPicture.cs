@@ -81,8 +81,8 @@ public sealed class AnimatedPicture : IVideo
         using var file = File.OpenRead(path);
         Span<byte> chunk = stackalloc byte[8], head = stackalloc byte[16];
         var (width, height, durations) = (0, 0, new List<int>());
-        if (file.ReadAtLeast(head[..12], 12, throwOnEndOfStream: false) < 12 || !head[8..12].SequenceEqual("WEBP"u8)) return default;
-        while (file.Position < limit && file.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) == chunk.Length)
+        bool isWebP = file.ReadAtLeast(head[..12], 12, throwOnEndOfStream: false) == 12 && head[8..12].SequenceEqual("WEBP"u8);
+        while (isWebP && file.Position < limit && file.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) == chunk.Length)
         {
             long size = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]), next = file.Position + size + (size & 1);
             bool isRead = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length;

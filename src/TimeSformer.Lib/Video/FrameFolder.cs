@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OpenCvSharp;
+using TimeSformer.Video.Containers;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -81,6 +82,10 @@ public sealed partial class FrameFolder : IVideo
         picture.Width == Info.Width && picture.Height == Info.Height ? picture : throw new VideoException(path,
             $"the picture has {picture.Width}x{picture.Height} pixels, but the first one in its folder has {Info.Width}x{Info.Height}"));
 
-    private static Mat Read(string path) => VideoException.Decoding(path, () => Cv2.ImRead(path).OrDispose(
-        picture => !picture.Empty() ? picture : throw new VideoException(path, "the picture cannot be decoded")));
+    private static Mat Read(string path)
+    {
+        if (Png.Fault(path) is { } fault) throw new VideoException(path, fault);
+        return VideoException.Decoding(path, () => Cv2.ImRead(path).OrDispose(
+            picture => !picture.Empty() ? picture : throw new VideoException(path, "the picture cannot be decoded")));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using OpenCvSharp;
+using TimeSformer.Video.Isolation;
 
 namespace TimeSformer.Video;
 
@@ -23,6 +24,7 @@ internal interface IFrameSource : IDisposable
     /// <exception cref="VideoException">There is no such file or camera, or it cannot be opened.</exception>
     static IFrameSource Open(string source, VideoPolicy policy)
     {
+        if (policy.Isolate) return new IsolatedFrames(source, policy);
         bool isNumber = int.TryParse(source, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && !File.Exists(source);
         bool isCamera = isNumber || source.StartsWith("/dev/", StringComparison.Ordinal);
         if (!isCamera) return new FileFrames(source, policy);

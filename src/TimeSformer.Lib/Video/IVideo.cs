@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using TimeSformer.Video.Isolation;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Video;
@@ -27,18 +28,23 @@ public interface IVideo : IDisposable
     /// <exception cref="VideoException">The file is missing, empty or cannot be decoded.</exception>
     static IVideo Open(string path, VideoPolicy? policy = null)
     {
+        if (policy is { Isolate: true }) return IsolatedVideo.Open(path, policy);
         bool isPictures = Directory.Exists(path) || (FrameFolder.IsPicture(path) && File.Exists(path));
         if (!isPictures) return VideoReader.Open(path, policy);
         return AnimatedPicture.IsAnimated(path) ? AnimatedPicture.Open(path) : FrameFolder.Open(path);
     }
 }
 
-/// <summary>Which imperfect videos are used.</summary>
+/// <summary>Which imperfect videos are used, and where they are decoded.</summary>
 /// <param name="AllowTruncated">Whether the good part of a file that was cut off, or decodes only in part, counts as a video.</param>
 /// <param name="RepeatFrames">
 /// Whether a video with fewer frames than a clip repeats them, as the official code's clamping does; else it is refused.
 /// </param>
-public sealed record VideoPolicy(bool AllowTruncated = false, bool RepeatFrames = true)
+/// <param name="Isolate">
+/// Whether videos are decoded in processes of their own, so that a file on which the decoder crashes or hangs costs no more than itself;
+/// see <see cref="DecodingProgram"/>. The frames are the same.
+/// </param>
+public sealed record VideoPolicy(bool AllowTruncated = false, bool RepeatFrames = true, bool Isolate = false)
 {
     /// <summary>Truncated videos are refused; short ones repeat frames.</summary>
     public static VideoPolicy Default { get; } = new();

@@ -45,6 +45,8 @@ public sealed class HuggingFaceFactsTests : CheckpointTests
     [InlineData("""{"image_mean": [0.5, 0.5]}""", "its image_mean has 2 values")]
     [InlineData("""{"image_std": [0.5, 0, 0.5]}""", "its image_std is 0.5, 0, 0.5")]
     [InlineData("""{"rescale_factor": 0}""", "its rescale_factor is 0")]
+    [InlineData("""{"image_std": 1e-30}""", "its image_std is 1E-30; it must be above 0, in the range of its colors")]
+    [InlineData("""{"image_mean": 1e300, "rescale_factor": 1e-300}""", "in the range of its colors")]
     [InlineData("""{"size": "big"}""", "not the configuration of an image processor")]
     [InlineData("""{"size": """, "not the configuration of an image processor")]
     [InlineData("""[]""", "not a JSON object")]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace TimeSformer.Tests.Checkpoints;
 
 /// <summary>What is known of a model comes from its file and the files beside it; what nobody says is assumed and said.</summary>
@@ -50,6 +52,16 @@ public sealed class ModelFactsTests : CheckpointTests
         Assert.Refused<CheckpointException>(said, () => Info("a"));
     }
 
+    [Theory, InlineData(@"\ud800"), InlineData("\u00ff")]
+    public void Text_that_is_no_text_is_refused(string name)
+    {
+        Written("a", CheckpointFormat.Native);
+        var path = folder.File("a/checkpoint.json");
+        // Half of a character, escaped, or a byte that is not UTF-8.
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(File.ReadAllText(path).Replace("\"model\": {", $"\"model\": {{\"{name}\": 1,")));
+        Assert.Refused<CheckpointException>("checkpoint.json: ", () => Info("a"));
+    }
+
     [Theory, InlineData(CheckpointFormat.Native), InlineData(CheckpointFormat.Official), InlineData(CheckpointFormat.HuggingFace)]
     public void Every_format_keeps_rate_normalization_and_short_side(CheckpointFormat format)
     {
@@ -89,6 +101,7 @@ public sealed class ModelFactsTests : CheckpointTests
     [Theory]
     [InlineData("DATA: [unclosed", "it is not YAML")]
     [InlineData("just words", "it is not YAML")]
+    [InlineData("...\na", "it is not YAML")]
     [InlineData("a: {{{{{{{{{{{{{{{{{{{{x: 1}}}}}}}}}}}}}}}}}}}}", "it is not YAML")]
     [InlineData("DATA: {NUM_FRAMES: 16}", "DATA.NUM_FRAMES 4 as in its weights (its cfg says 16)")]
     [InlineData("DATA: {TRAIN_CROP_SIZE: 224, TEST_CROP_SIZE: 256}", "DATA.TRAIN_CROP_SIZE 32 as in its weights (its cfg says 224)")]

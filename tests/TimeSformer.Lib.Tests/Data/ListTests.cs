@@ -55,6 +55,7 @@ public sealed class ListTests : FolderTests
     [InlineData("label,id\n1,x\n", ":1: no column of paths among label, id; name it path")]
     [InlineData("path,label\na.mp4,1\n\"b.mp4,2\nc.mp4,3\n", ":3: a quoted field does not end")]
     [InlineData("a.mp4,1\nb.mp4,jump\n", ":2: the label 'jump' is not an integer")]
+    [InlineData("a.mp4 1\nb.mp4 2147483647\n", ":2: label 2147483647 is larger than labels can be; there are at most 100000 classes")]
     [InlineData("movie,kind\na.mp4,1\n", ":1: the label 'kind' is not an integer")] // a header of other columns
     [InlineData("movie,kind\na.mp4,jump\n", "if this line is a header, name its columns path and label")]
     [InlineData("a.mp4 run fast\n", ":1: 'a.mp4 run fast': quote a class name of more than one word")]

@@ -60,9 +60,28 @@ public sealed class StudyTests : FolderTests
     [InlineData("    seeds: 2", "    seads: 2", "seads")]
     [InlineData("axes:", "axis:", "axis")]
     [InlineData("title: A small study", "title: !!System.IO.FileInfo {}", "line 1")]
+    [InlineData("title: A small study", "...\na", "line 1: what follows is not YAML")]
+    [InlineData("title: A small study", "title:", "title, text or kept has a key or an entry without a value")]
+    [InlineData("      space: {model.attention_type: space_only}", "      space:", "axes has a key or an entry without a value")]
+    [InlineData("  space: {K400: 76.9}", "  space:", "paper has a key or an entry without a value")]
+    [InlineData("paper:", "claims: [~]\npaper:", "claims has a key or an entry without a value")]
+    [InlineData("paper:", "tests:\npaper:", "tests has a key or an entry without a value")]
+    [InlineData("    seeds: 2", "    seeds: 2\n    axes: [{name: more, values: }]", "axes has a key or an entry without a value")]
+    [InlineData("    seeds: 2", "    needs:", "scales.small has a key or an entry without a value")]
+    [InlineData("model.preset: tiny", "model: {{a: 1}: 2}", "a key that is not text")]
+    [InlineData("model.preset: tiny", "model: &a {model: *a}", "the alias *a stands for something unknown or around it")]
     public void A_wrong_study_is_refused_with_the_file_and_the_mistake(string there, string instead, string said)
     {
         Assert.Contains("study.yaml", Assert.Refused<RecipeException>(said, () => Load(Small.Replace(there, instead))));
+    }
+
+    [Fact]
+    public void A_study_of_too_many_runs_is_refused_before_they_are_made()
+    {
+        var axes = Enumerable.Range(0, 30).Select(axis => $"  - {{name: axis {axis}, values: {{a: {{training.lr: 1}}, b: {{}}}}}}");
+        const string said = "more than the 10000 allowed";
+        Assert.Refused<RecipeException>(said, () => Load(Small.Replace("axes:", $"axes:\n{string.Join('\n', axes)}")));
+        Assert.Refused<RecipeException>(said, () => Load(Small).Runs("small", seeds: int.MaxValue));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TimeSformer.Tests.Torch;
 
 /// <summary>Explanations of the loader's errors. NativeLibraryTests covers whole programs.</summary>
@@ -24,6 +26,15 @@ public sealed class NativeLibrariesTests
         Assert.Equal(
             "the native library /a/libx.so cannot be loaded: liby.so.1: no such file",
             NativeLibraries.Explain("/a/libx.so", null, "liby.so.1: no such file"));
+
+    // .NET's cryptography looks for OpenSSL in the whole process, and OpenCV has an older one in it: the mixture ends the process.
+    [Fact]
+    public void OpenCV_keeps_its_symbols_to_itself()
+    {
+        NativeLibraries.LoadOpenCv();
+        Assert.False(NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "core_Mat_sizeof", out _));
+        Assert.False(NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "OPENSSL_LH_doall_arg", out _));
+    }
 
     [Fact]
     public void Loading_again_does_nothing()

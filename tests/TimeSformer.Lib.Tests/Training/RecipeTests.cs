@@ -71,6 +71,14 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void Where_videos_are_decoded_is_read_but_is_no_part_of_what_a_run_was()
+    {
+        var recipe = RecipeFile.Parse("{data: {isolate_decode: true}, model: {pretraining: {data: {isolate_decode: true}}}}");
+        Assert.True(recipe.Data.Policy.Isolate);
+        Assert.DoesNotContain("isolate", RecipeFile.ToYaml(recipe), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_recipe_survives_writing_and_reading()
     {
         var recipe = RecipeFile.Parse("""
@@ -145,6 +153,8 @@ public sealed class RecipeTests
     [InlineData("model: {attention_type: divided}", "did you mean 'divided_space_time'")]
     [InlineData("training: {optimizer: sdg}", "did you mean 'sgd'")]
     [InlineData("training: !!System.IO.FileInfo {fileName: x}", "line 1")]
+    [InlineData("...\na", "line 1: what follows is not YAML")]
+    [InlineData("model: {pretraining: &a {model: {pretraining: *a}}}", "line 1: the alias *a stands for something unknown or around it")]
     public void A_wrong_recipe_is_refused_in_one_line(string yaml, string said) =>
         Assert.DoesNotContain('\n', Assert.Refused<RecipeException>(said, () => RecipeFile.Parse(yaml)));
 

@@ -1,0 +1,1 @@
+return TimeSformer.Video.Isolation.DecodingProgram.Serve(args) ? 0 : 1;

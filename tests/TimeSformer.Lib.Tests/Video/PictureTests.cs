@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using OpenCvSharp;
+
+namespace TimeSformer.Tests.Video;
+
+/// <summary>Pictures whose content is not what their name says, or that claim what they do not have.</summary>
+public sealed class PictureTests : TensorTests
+{
+    [Theory, InlineData(".png"), InlineData(".jpg"), InlineData(".bmp")]
+    public void A_picture_may_have_the_name_of_a_kind_that_can_move(string kind)
+    {
+        File.Move(WritePicture(kind), folder.File("picture.webp"));
+        using var video = IVideo.Open(folder.File("picture.webp"));
+        Assert.Equal((32, 24, 1), (video.Info.Width, video.Info.Height, video.Info.FrameCount));
+    }
+
+    [Fact]
+    public void A_file_too_short_to_be_a_picture_is_refused()
+    {
+        Assert.Refused<VideoException>("cannot be decoded", () => IVideo.Open(folder.Write("short.webp", "RIFF")));
+    }
+
+    [Fact]
+    public void Part_of_a_picture_that_claims_more_bytes_than_the_file_has_is_refused_before_room_is_made_for_it()
+    {
+        var bytes = File.ReadAllBytes(WritePicture(".png"));
+        int length = bytes.AsSpan().IndexOf("IDAT"u8) - 4;
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(length), 0x7f000000);
+        File.WriteAllBytes(folder.File("large.png"), bytes);
+        Assert.Refused<VideoException>("a part extends to byte 21307", () => IVideo.Open(folder.File("large.png")));
+    }
+
+    [Fact]
+    public void A_picture_that_claims_more_than_16384_pixels_a_side_is_refused()
+    {
+        var bytes = File.ReadAllBytes(WritePicture(".jpg"));
+        int size = bytes.AsSpan().IndexOf(new byte[] { 0xff, 0xc0 }) + 5; // start of frame: length, precision, height, width
+        bytes.AsSpan(size, 4).Fill(0xf0);
+        File.WriteAllBytes(folder.File("large.jpg"), bytes);
+        Assert.Refused<VideoException>("IMAGE_WIDTH", () => IVideo.Open(folder.File("large.jpg")));
+    }
+
+    private string WritePicture(string kind)
+    {
+        using var picture = new Mat(24, 32, MatType.CV_8UC3, new Scalar(10, 120, 200));
+        var path = folder.File($"picture{kind}");
+        Cv2.ImWrite(path, picture);
+        return path;
+    }
+}
