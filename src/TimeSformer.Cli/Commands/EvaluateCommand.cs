@@ -28,8 +28,8 @@ internal static class EvaluateCommand
             var world = ProcessGroup.Join(why => Console.Error.WriteLine($"error: {why}"));
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
-                MpiRun.DeviceOf(parsed.GetValue(device)!, world), new(parsed.GetValue(views), parsed.GetValue(crops)), parsed.GetValue(precision),
-                policy.Read(parsed), world);
+                MpiRun.DeviceOf(parsed.GetValue(device)!, world), new(parsed.GetValue(views), parsed.GetValue(crops)),
+                parsed.GetValue(precision), policy.Read(parsed), world);
             world?.Leave();
             if (world is { Rank: > 0 }) return 0;
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
