@@ -184,6 +184,8 @@ public sealed class DistributedDataParallel : IDisposable
 
         public void Dispose()
         {
+            // After a failure in the midst of a sum, MPI still uses it until the process ends.
+            if (Sum is { IsCompleted: false }) return;
             flat.Dispose();
             onHost.Dispose();
         }
