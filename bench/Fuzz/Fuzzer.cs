@@ -65,17 +65,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
         foreach (var (name, content) in target.Beside) File.WriteAllBytes(Path.Combine(working, name), content);
         Environment.CurrentDirectory = working;
         Exception? failed = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                read();
-            }
-            catch (Exception error)
-            {
-                failed = error;
-            }
-        }) { IsBackground = true };
+        var thread = new Thread(Guarded) { IsBackground = true };
         try
         {
             thread.Start();
@@ -93,6 +83,18 @@ internal sealed class Fuzzer(FuzzTarget target, int seed, string folder)
         }
         Clear();
         if (failed is not null) throw failed;
+
+        void Guarded()
+        {
+            try
+            {
+                read();
+            }
+            catch (Exception error)
+            {
+                failed = error;
+            }
+        }
     }
 
     private void Try(string name)

@@ -138,6 +138,8 @@ internal static partial class ListFile
     private static partial Regex EndsInNumber();
 
     // The last space, tab or comma outside quotes ends the path; path and label may each be quoted.
-    [GeneratedRegex("""^(?:"(?<quoted_path>(?:[^"]|"")+)"|(?<path>.+?))[ \t,]+(?:"(?<quoted_label>(?:[^"]|"")+)"|(?<label>[^ \t,]+))$""")]
+    [GeneratedRegex(
+        """^(?:"(?<quoted_path>(?:[^"]|"")+)"|(?<path>.*?[^ \t,]))(?>[ \t,]+)"""
+        + """(?:"(?<quoted_label>(?:[^"]|"")+)"|(?<label>[^ \t,]+))$""")]
     private static partial Regex PlainLine();
 }

@@ -3,12 +3,12 @@ using YamlDotNet.Core.Events;
 
 namespace TimeSformer.Training;
 
-/// <summary>YAML from outside. YamlDotNet limits how deeply it is nested, but not what its aliases repeat.</summary>
+/// <summary>YAML from outside. YamlDotNet builds what aliases repeat, however much, and is slow where much is nested.</summary>
 internal static class YamlText
 {
-    private const int MaxNodes = 100_000;
+    private const int MaxNodes = 100_000, MaxDepth = 64;
 
-    /// <summary>Checks that a text with all its aliases written out is finite and not huge.</summary>
+    /// <summary>Checks that a text with all its aliases written out is finite and not huge, and that it is not deep.</summary>
     /// <returns>The text.</returns>
     /// <exception cref="RecipeException">It is not.</exception>
     /// <exception cref="YamlException">It is not YAML.</exception>
@@ -37,6 +37,10 @@ internal static class YamlText
                     var (anchor, before) = open.Pop();
                     Remember(anchor, nodes - before);
                     break;
+            }
+            if (open.Count > MaxDepth)
+            {
+                throw new RecipeException($"line {parser.Current!.Start.Line}: values are nested more than {MaxDepth} deep");
             }
             if (nodes > MaxNodes) throw new RecipeException($"line {parser.Current!.Start.Line}: there are more than {MaxNodes} values");
         }

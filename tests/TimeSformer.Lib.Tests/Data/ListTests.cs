@@ -69,6 +69,13 @@ public sealed class ListTests : FolderTests
     }
 
     [Fact]
+    public void A_long_line_without_a_label_is_refused_before_it_takes_time()
+    {
+        Write($"a.mp4 0\nb.mp4 {new string(',', 1_000_000)}\n");
+        Assert.Refused<InputException>("has no label", () => VideoList.Read(folder.File("list.txt")));
+    }
+
+    [Fact]
     public void Text_in_another_encoding_is_refused_with_its_line()
     {
         File.WriteAllBytes(folder.File("list.txt"), Encoding.Latin1.GetBytes("a.mp4 0\nÄpfel.mp4 1\n"));

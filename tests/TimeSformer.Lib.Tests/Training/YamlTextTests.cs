@@ -16,6 +16,10 @@ public sealed class YamlTextTests
     public void An_alias_of_what_it_is_in_or_of_nothing_is_refused(string text, string said) =>
         Assert.Refused<RecipeException>(said, () => YamlText.Checked(text));
 
+    [Theory, InlineData('['), InlineData('{')]
+    public void A_deep_text_is_refused_before_it_takes_time(char opens) => Assert.Refused<RecipeException>(
+        "line 1: values are nested more than 64 deep", () => YamlText.Checked($"a: {new string(opens, 1_000_000)}"));
+
     [Fact]
     public void A_small_text_that_stands_for_a_huge_one_is_refused()
     {
