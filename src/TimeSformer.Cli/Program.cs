@@ -55,8 +55,8 @@ try
 catch (Exception error)
 {
     var (status, text) = ExitCode.Of(error);
-    // Of processes that fail alike the first says why, and mpirun ends the others.
-    if (MpiRun.Rank > 0) Thread.Sleep(TimeSpan.FromSeconds(2));
+    // Of processes that fail alike the first says why; the others are told to end.
+    if (MpiRun.Rank > 0 && interrupt.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(5))) return status;
     if (text is not null) Console.Error.WriteLine(text);
     return status;
 }

@@ -21,10 +21,10 @@ public sealed class ProcessesTests : FolderTests
     [SkippableFact]
     public void A_killed_process_ends_the_others_by_name_and_another_number_of_them_goes_on()
     {
-        Write(epochs: 12);
+        Write(epochs: 6);
         using (var process = Start("several", 3))
         {
-            var error = ReadUntil(process, "epoch 2:");
+            var error = ReadUntil(process, "epoch 1:");
             Kill("several", rank: 2);
             error += process.StandardError.ReadToEnd();
             process.WaitForExit();
@@ -33,16 +33,16 @@ public sealed class ProcessesTests : FolderTests
         }
         Trains("several", 2);
         Trains("one", 1);
-        AssertEqual("one", "several", steps: 48);
+        AssertEqual("one", "several", steps: 24);
     }
 
     [SkippableFact]
     public void An_interrupted_run_saves_its_last_step_and_one_process_goes_on()
     {
-        Write(epochs: 12);
+        Write(epochs: 6);
         using (var process = Start("several", 2))
         {
-            ReadUntil(process, "epoch 2:");
+            ReadUntil(process, "epoch 1:");
             Assert.Equal(0, Run("kill", "-INT", $"{process.Id}"));
             Assert.Contains("interrupted; the same command resumes", process.StandardError.ReadToEnd());
             process.WaitForExit();
@@ -52,7 +52,7 @@ public sealed class ProcessesTests : FolderTests
         Assert.True(Directory.Exists(folder.File($"several/checkpoint-{last:00000000}")));
         Trains("several", 1);
         Trains("one", 1);
-        AssertEqual("one", "several", steps: 48);
+        AssertEqual("one", "several", steps: 24);
     }
 
     [SkippableFact]
@@ -71,10 +71,10 @@ public sealed class ProcessesTests : FolderTests
     public void A_host_that_is_cut_off_ends_the_run_and_a_restart_ends_as_an_unbroken_one()
     {
         using var hosts = Hosts.Make(folder, "tsa", "tsb");
-        Write(epochs: 12);
+        Write(epochs: 6);
         using (var process = hosts.Mpirun(Arguments("hosts")))
         {
-            ReadUntil(process, "epoch 2:");
+            ReadUntil(process, "epoch 1:");
             Hosts.CutOff("tsb");
             Assert.Contains("tsb", process.StandardError.ReadToEnd());
             process.WaitForExit();
@@ -88,7 +88,7 @@ public sealed class ProcessesTests : FolderTests
             Assert.True(process.ExitCode == 0, error);
         }
         Trains("one", 1);
-        AssertEqual("one", "hosts", steps: 48);
+        AssertEqual("one", "hosts", steps: 24);
     }
 
     private static void RequireMpi() => Skip.IfNot(Hosts.Has("mpirun"), "Open MPI is not installed");
