@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TimeSformer.Models;
+using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,7 +10,7 @@ namespace TimeSformer.Distributed;
 
 /// <summary>
 /// Sums the gradients of a model over processes, each of which has computed those of its part of a batch (Li et al., "PyTorch Distributed:
-/// Experiences on Accelerating Data Parallel Training", 2020, arXiv 2006.15704). Gradients lie in flat buckets, the last layers' first.
+/// Experiences on Accelerating Data Parallel Training", 2020, arXiv 2006.15704). Gradients lie in flat buckets, the last blocks' first.
 /// Those of a transformer's blocks are summed while the backward pass goes on below them; the rest when it has ended. Sums are of float32,
 /// whatever the parameters' type. Those of a GPU are summed by NCCL or, without it, by way of the CPU's memory.
 /// </summary>
@@ -39,19 +40,9 @@ public sealed class DistributedDataParallel : IDisposable
             nccl = Nccl.Join(world, device.index, out var cause);
             if (nccl is null) onStaged?.Invoke($"gradients are summed by way of the CPU's memory: {cause}");
         }
-        var layers = model.named_parameters().Where(entry => entry.parameter.requires_grad)
-            .GroupBy(entry => model.LayerOf(entry.name), entry => entry.parameter).OrderByDescending(layer => layer.Key);
-        var (parameters, bytes) = (new List<Parameter>(), 0L);
-        foreach (var layer in layers)
-        {
-            parameters.AddRange(layer);
-            bytes += layer.Sum(parameter => parameter.numel() * sizeof(float));
-            if (bytes < BucketBytes && layer.Key > 0) continue;
-            buckets.Add(new([.. parameters], layer.Key));
-            (parameters, bytes) = ([], 0);
-        }
-        if (parameters.Count > 0) buckets.Add(new([.. parameters], Layer: 0));
-        if (model is TransformerModel transformer) Watch(transformer);
+        var blocks = (model as TransformerModel)?.Blocks ?? [];
+        foreach (var bucket in Divided(model, blocks)) buckets.Add(bucket);
+        Watch(blocks);
     }
 
     /// <summary>The time in which this process waited for sums, of all steps so far.</summary>
@@ -73,7 +64,7 @@ public sealed class DistributedDataParallel : IDisposable
         using var _ = no_grad();
         isLastPass = false;
         if (failure is not null) throw failure;
-        Start(below: -1);
+        Start(from: -1);
         var more = world.all_reduce(totals);
         waiting.Start();
         Task.WaitAll([.. buckets.Select(bucket => bucket.Sum!), more]);
@@ -91,25 +82,44 @@ public sealed class DistributedDataParallel : IDisposable
         nccl?.Dispose();
     }
 
-    // At the input of block i, which is layer i + 1, all layers from i + 1 on are complete.
-    private void Watch(TransformerModel transformer)
+    // The blocks' parameters, from the last block on, then all others, whose gradients may be completed last of all.
+    private static IEnumerable<Bucket> Divided(VideoModel model, IReadOnlyList<TransformerBlock> blocks)
     {
-        foreach (var (index, block) in transformer.Blocks.Index())
+        var rest = model.parameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        var (parameters, bytes) = (new List<Parameter>(), 0L);
+        for (int index = blocks.Count - 1; index >= -1; index--)
         {
-            int layer = index + 1;
-            if (!buckets.Exists(bucket => bucket.Layer == layer)) continue;
+            foreach (var parameter in index >= 0 ? blocks[index].parameters() : rest)
+            {
+                if (index >= 0) rest.Remove(parameter);
+                if (!parameter.requires_grad) continue;
+                parameters.Add(parameter);
+                bytes += parameter.numel() * sizeof(float);
+            }
+            if (parameters.Count == 0 || (bytes < BucketBytes && index >= 0)) continue;
+            yield return new([.. parameters], index);
+            (parameters, bytes) = ([], 0);
+        }
+    }
+
+    // At the input of a block, its gradients and those of all blocks above are complete.
+    private void Watch(IReadOnlyList<TransformerBlock> blocks)
+    {
+        foreach (var (index, block) in blocks.Index())
+        {
+            if (!buckets.Exists(bucket => bucket.Lowest == index)) continue;
             unwatch.Add(block.register_forward_pre_hook((_, x, grid) =>
-                (x.requires_grad && isLastPass && is_grad_enabled() ? StageBoundary.Mark(x, () => Reached(layer)) : x, grid)).remove);
+                (x.requires_grad && isLastPass && is_grad_enabled() ? StageBoundary.Mark(x, () => Reached(index)) : x, grid)).remove);
         }
     }
 
     // Called from native code, where an exception would end the process.
-    private void Reached(int layer)
+    private void Reached(int block)
     {
         try
         {
             using var _ = no_grad();
-            Start(layer - 1);
+            Start(from: block);
         }
         catch (Exception error)
         {
@@ -118,27 +128,28 @@ public sealed class DistributedDataParallel : IDisposable
     }
 
     // In the same order in all processes.
-    private void Start(int below)
+    private void Start(int from)
     {
-        for (; started < buckets.Count && buckets[started].Layer > below; started++) buckets[started].Start(world, nccl);
+        for (; started < buckets.Count && buckets[started].Lowest >= from; started++) buckets[started].Start(world, nccl);
     }
 
-    // The gradients of some layers, the lowest of which is `Layer`, and for each parameter whether it has one: 1 or 0.
+    // The gradients of some blocks, the lowest of which has the number `Lowest`, or of all else (-1); and for each parameter whether it has
+    // one: 1 or 0.
     private sealed class Bucket : IDisposable
     {
         private readonly Parameter[] parameters;
         private readonly Tensor flat;     // (elements + parameters), float32, on the parameters' device
         private readonly Tensor onHost;   // the same, or its copy on the CPU
 
-        public Bucket(Parameter[] parameters, int Layer)
+        public Bucket(Parameter[] parameters, int lowest)
         {
-            (this.parameters, this.Layer) = (parameters, Layer);
+            (this.parameters, Lowest) = (parameters, lowest);
             long count = parameters.Sum(parameter => parameter.numel()) + parameters.Length;
             flat = zeros(count, device: parameters[0].device).DetachFromDisposeScope();
             onHost = flat.cpu().DetachFromDisposeScope();
         }
 
-        public int Layer { get; }
+        public int Lowest { get; }
 
         public long Bytes => flat.numel() * sizeof(float);
 
