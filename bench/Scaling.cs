@@ -145,10 +145,13 @@ internal static class Scaling
 
             ## Estimated: GPUs
 
-            No such cluster was at hand. {ScalingEstimate.Assumptions} Of the time in which gradients move, {hidden:P0} are hidden, as
-            measured above, but never more than the backward pass lasts.
+            No such cluster was at hand. The efficiency of each of N GPUs, if these are assumed:
 
-            | model | clips per GPU | step, ms | gradients, MB | {string.Join(" | ", ScalingEstimate.Sizes)} GPUs |
+            {ScalingEstimate.Assumptions}
+
+            Of the time in which gradients move, {hidden:P0} are hidden, as measured above, but never more than the backward pass lasts.
+
+            | model | clips per GPU | step, ms | gradients, MB | {string.Join(" | ", ScalingEstimate.Sizes.Select(size => $"N = {size}"))} |
             |---|---|---|---|{string.Concat(ScalingEstimate.Sizes.Select(_ => "---|"))}
             {string.Join('\n', estimates.Select(estimate => estimate.ToString()))}
             """);

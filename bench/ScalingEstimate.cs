@@ -17,11 +17,13 @@ internal sealed record ScalingEstimate(
     public static readonly IReadOnlyList<int> Sizes = [8, 64, 512];
 
     /// <summary>What the estimate takes for granted.</summary>
-    public const string Assumptions =
-        "Assumed are H100s that do 161 TFLOP/s, as Base did in training (8x224², 32 clips, bf16: 137 clips/s of 1.18 TFLOP), eight in a "
-        + "machine at 300 GB/s between them and 40 GB/s per GPU between machines (a 400 Gb/s adapter each, 80 % of its rate); float32 "
-        + "gradients, summed around a ring, 2·(N − 1)/N of their bytes over the slowest link, and 20 µs for each bucket of 4 MB and each "
-        + "doubling of N; a backward pass of two thirds of the step; data that always keep up.";
+    public const string Assumptions = """
+        - H100s that do 161 TFLOP/s, as Base did in training (8x224², 32 clips, bfloat16: 137 clips/s of 1.18 TFLOP);
+        - eight in a machine, 300 GB/s between them, and 40 GB/s per GPU between machines (a 400 Gb/s adapter each, 80 % of its rate);
+        - float32 gradients, summed around a ring: 2·(N − 1)/N of their bytes over the slowest link, and 20 µs for each bucket of 4 MB and
+          each doubling of N;
+        - a backward pass of two thirds of the step, and data that always keep up.
+        """;
 
     private const double FlopPerSecond = 137 * 1.18e12, WithinMachine = 300e9, BetweenMachines = 40e9, Latency = 20e-6;
     private const double BucketBytes = 4 << 20, BackwardShare = 2.0 / 3;
