@@ -12,10 +12,8 @@ public sealed class StageBoundaryTests() : TensorTests(gradients: true)
         foreach (var scheme in Enum.GetValues<AttentionScheme>())
         {
             manual_seed(1);
-            var config = TimeSformerConfig.Tiny with
-            {
-                NumClasses = 5, Attention = scheme, ImageSize = side, PatchSize = patch, EmbedDim = 192, NumHeads = 3,
-            };
+            var size = TimeSformerConfig.Tiny with { ImageSize = side, PatchSize = patch, EmbedDim = 192, NumHeads = 3 };
+            var config = size with { NumClasses = 5, Attention = scheme };
             using var model = new TimeSformerModel(config);
             var x = randn([clips, 3, config.NumFrames, side, side]);
             var expected = Gradients(model, x);
@@ -35,8 +33,9 @@ public sealed class StageBoundaryTests() : TensorTests(gradients: true)
             var actual = Gradients(model, x);
             foreach (var remove in unwatch) remove();
             Assert.All(expected, gradient => AssertSame(gradient.Value, actual[gradient.Key]));
-            Assert.All(
-                expected.Where(gradient => gradient.Key.StartsWith("blocks.")), gradient => AssertSame(gradient.Value, early[gradient.Key]));
+            var ofBlocks = expected.Where(gradient => gradient.Key.StartsWith("blocks.")).ToList();
+            Assert.NotEmpty(ofBlocks);
+            Assert.All(ofBlocks, gradient => AssertSame(gradient.Value, early[gradient.Key]));
         }
     }
 
