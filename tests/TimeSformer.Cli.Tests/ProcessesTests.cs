@@ -22,7 +22,7 @@ public sealed class ProcessesTests : FolderTests
     [SkippableFact]
     public void A_killed_process_ends_the_others_by_name_and_another_number_of_them_goes_on()
     {
-        Write(epochs: 6);
+        Write(epochs: 10);
         using (var process = Start("several", 3))
         {
             var error = ReadUntil(process, "epoch 1:");
@@ -34,13 +34,13 @@ public sealed class ProcessesTests : FolderTests
         }
         Trains("several", 2);
         Trains("one", 1);
-        AssertEqual("one", "several", steps: 24);
+        AssertEqual("one", "several", steps: 40);
     }
 
     [SkippableFact]
     public void An_interrupted_run_saves_its_last_step_and_one_process_goes_on()
     {
-        Write(epochs: 6);
+        Write(epochs: 10);
         using (var process = Start("several", 2))
         {
             ReadUntil(process, "epoch 1:");
@@ -53,7 +53,7 @@ public sealed class ProcessesTests : FolderTests
         Assert.True(Directory.Exists(folder.File($"several/checkpoint-{last:00000000}")));
         Trains("several", 1);
         Trains("one", 1);
-        AssertEqual("one", "several", steps: 24);
+        AssertEqual("one", "several", steps: 40);
     }
 
     [SkippableFact]
@@ -72,7 +72,7 @@ public sealed class ProcessesTests : FolderTests
     public void A_host_that_is_cut_off_ends_the_run_and_a_restart_ends_as_an_unbroken_one()
     {
         using var hosts = Hosts.Make(folder, "tsa", "tsb");
-        Write(epochs: 6);
+        Write(epochs: 10);
         using (var process = hosts.Mpirun(Arguments("hosts")))
         {
             ReadUntil(process, "epoch 1:");
@@ -89,7 +89,7 @@ public sealed class ProcessesTests : FolderTests
             Assert.True(process.ExitCode == 0, error);
         }
         Trains("one", 1);
-        AssertEqual("one", "hosts", steps: 24);
+        AssertEqual("one", "hosts", steps: 40);
     }
 
     private static void RequireMpi() => Skip.IfNot(Hosts.Has("mpirun"), "Open MPI is not installed");
