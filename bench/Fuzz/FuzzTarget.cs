@@ -34,7 +34,7 @@ internal sealed record FuzzTarget(string Name, string FileName, IReadOnlyList<by
 /// <param name="File">Where it is kept, for <c>--replay</c>.</param>
 internal sealed record FuzzFailure(string Cause, string File);
 
-/// <summary>What became of the inputs of a target.</summary>
+/// <summary>The outcomes of a target's inputs.</summary>
 /// <param name="Accepted">Damaged where it does not matter, or in values alone.</param>
 /// <param name="Refused">With a documented exception.</param>
 internal sealed record FuzzReport(string Target, int Seed, long Accepted, long Refused, IReadOnlyList<FuzzFailure> Failures)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using TimeSformer.Cli.Notebooks;
 using TimeSformer.Distributed;
 using TorchSharp;
 
@@ -30,8 +31,7 @@ internal static partial class MpiRun
     /// <exception cref="InputException">mpirun is missing.</exception>
     public static ProcessStartInfo Of(int count, int threads, string assembly, IEnumerable<string> arguments)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "mpirun"))))
+        if (Programs.Find("mpirun") is null)
         {
             throw new InputException(
                 "several processes need Open MPI's mpirun; install it (Debian and Ubuntu: apt-get install openmpi-bin)");

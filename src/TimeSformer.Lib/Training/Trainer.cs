@@ -243,8 +243,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     // Of all processes' clips.
     private Tensor WholeWeight(Tensor? targets, Tensor weights)
     {
-        var whole = targets is null ? zeros(1) : ClassWeights.Whole(targets, weights).cpu();
-        World?.all_reduce(whole).GetAwaiter().GetResult();
+        var own = targets is null ? zeros(1, device: weights.device) : ClassWeights.Whole(targets, weights);
+        if (World is null) return own;
+        var whole = own.cpu();
+        World.all_reduce(whole).GetAwaiter().GetResult();
         return whole.to(weights.device);
     }
 
