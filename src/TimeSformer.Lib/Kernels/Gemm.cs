@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace TimeSformer.Kernels;
@@ -92,6 +91,6 @@ internal static unsafe class Gemm<V, O>
 /// <summary>Which matrix products the kernels use.</summary>
 internal static class GemmChoice
 {
-    /// <summary>Whether our products are the faster ones: with AVX-512, on processors that MKL does not know as Intel's.</summary>
-    public static bool IsOurs { get; } = Vector512.IsHardwareAccelerated && X86Base.CpuId(0, 0).Ebx != 0x756E6547; // "Genu"
+    /// <summary>Whether our products are the faster ones: on processors that MKL does not know as Intel's.</summary>
+    public static bool IsOurs { get; } = Fma.IsSupported && X86Base.CpuId(0, 0).Ebx != 0x756E6547; // "Genu"
 }

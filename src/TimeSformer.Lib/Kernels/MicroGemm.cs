@@ -20,11 +20,29 @@ internal static unsafe class MicroGemm<V, O>
         float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int rows, int inner, int columns, bool add = false)
     {
         int width = O.Count, column = 0;
-        for (; column + (4 * width) <= columns; column += 4 * width)
+        if (O.Registers == 32)
         {
-            int row = 0;
-            for (; row + 4 <= rows; row += 4) Tile4x4(a + (row * aRow), aRow, aColumn, b + column, bRow, At(row, column), cRow, inner, add);
-            for (; row < rows; row++) Tile1x4(a + (row * aRow), aColumn, b + column, bRow, At(row, column), inner, add);
+            for (; column + (4 * width) <= columns; column += 4 * width)
+            {
+                int row = 0;
+                for (; row + 4 <= rows; row += 4)
+                {
+                    Tile4x4(a + (row * aRow), aRow, aColumn, b + column, bRow, At(row, column), cRow, inner, add);
+                }
+                for (; row < rows; row++) Tile1x4(a + (row * aRow), aColumn, b + column, bRow, At(row, column), inner, add);
+            }
+        }
+        else
+        {
+            for (; column + (2 * width) <= columns; column += 2 * width)
+            {
+                int row = 0;
+                for (; row + 4 <= rows; row += 4)
+                {
+                    Tile4x2(a + (row * aRow), aRow, aColumn, b + column, bRow, At(row, column), cRow, inner, add);
+                }
+                for (; row < rows; row++) Tile1x2(a + (row * aRow), aColumn, b + column, bRow, At(row, column), inner, add);
+            }
         }
         for (; column < columns; column += width)
         {
@@ -105,6 +123,64 @@ internal static unsafe class MicroGemm<V, O>
         Store4(c, c0, c1, c2, c3);
     }
 
+    // Where there are 16 registers, 4x4 sums would go through memory; eight are as many as two units for products keep busy.
+    [MethodImpl(Parallelism.AtOnce)]
+    private static void Tile4x2(float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int inner, bool add)
+    {
+        int w = O.Count;
+        float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
+        V c00, c01, c10, c11, c20, c21, c30, c31;
+        if (add)
+        {
+            (c00, c01, c10, c11) = (O.Load(c), O.Load(c + w), O.Load(c1), O.Load(c1 + w));
+            (c20, c21, c30, c31) = (O.Load(c2), O.Load(c2 + w), O.Load(c3), O.Load(c3 + w));
+        }
+        else
+        {
+            c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = O.Of(0);
+        }
+        for (int k = 0; k < inner; k++)
+        {
+            V b0 = O.Load(b), b1 = O.Load(b + w);
+            var x = O.Of(a[0]);
+            c00 = O.Fma(x, b0, c00);
+            c01 = O.Fma(x, b1, c01);
+            x = O.Of(a[aRow]);
+            c10 = O.Fma(x, b0, c10);
+            c11 = O.Fma(x, b1, c11);
+            x = O.Of(a[2 * aRow]);
+            c20 = O.Fma(x, b0, c20);
+            c21 = O.Fma(x, b1, c21);
+            x = O.Of(a[3 * aRow]);
+            c30 = O.Fma(x, b0, c30);
+            c31 = O.Fma(x, b1, c31);
+            a += aColumn;
+            b += bRow;
+        }
+        Store2(c, c00, c01);
+        Store2(c1, c10, c11);
+        Store2(c2, c20, c21);
+        Store2(c3, c30, c31);
+    }
+
+    [MethodImpl(Parallelism.AtOnce)]
+    private static void Tile1x2(float* a, int aColumn, float* b, int bRow, float* c, int inner, bool add)
+    {
+        int w = O.Count;
+        V c0, c1;
+        if (add) (c0, c1) = (O.Load(c), O.Load(c + w));
+        else c0 = c1 = O.Of(0);
+        for (int k = 0; k < inner; k++)
+        {
+            var x = O.Of(a[0]);
+            c0 = O.Fma(x, O.Load(b), c0);
+            c1 = O.Fma(x, O.Load(b + w), c1);
+            a += aColumn;
+            b += bRow;
+        }
+        Store2(c, c0, c1);
+    }
+
     [MethodImpl(Parallelism.AtOnce)]
     private static void Tile8x1(float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int inner, bool add)
     {
@@ -155,9 +231,14 @@ internal static unsafe class MicroGemm<V, O>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store4(float* to, V x0, V x1, V x2, V x3)
     {
+        Store2(to, x0, x1);
+        Store2(to + (2 * O.Count), x2, x3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store2(float* to, V x0, V x1)
+    {
         O.Store(x0, to);
         O.Store(x1, to + O.Count);
-        O.Store(x2, to + (2 * O.Count));
-        O.Store(x3, to + (3 * O.Count));
     }
 }

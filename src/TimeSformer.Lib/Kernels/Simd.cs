@@ -11,6 +11,9 @@ internal unsafe interface ISimd<V>
     /// <summary>The floats in a vector.</summary>
     static abstract int Count { get; }
 
+    /// <summary>The processor's registers for such vectors.</summary>
+    static abstract int Registers { get; }
+
     static abstract V Of(float value);
 
     static abstract V Load(float* from);
@@ -55,6 +58,8 @@ internal unsafe interface ISimd<V>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static int Count => 16;
+
+    public static int Registers => 32;
 
     public static Vector512<float> Of(float value) => Vector512.Create(value);
 
@@ -122,6 +127,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static int Count => 8;
+
+    public static int Registers => 16;
 
     public static Vector256<float> Of(float value) => Vector256.Create(value);
 
