@@ -37,6 +37,10 @@ internal static unsafe class MicroGemm<V, O>
             for (; column + (2 * width) <= columns; column += 2 * width)
             {
                 int row = 0;
+                for (; row + 6 <= rows && row + 8 != rows; row += 6)
+                {
+                    Tile6x2(a + (row * aRow), aRow, aColumn, b + column, bRow, At(row, column), cRow, inner, add);
+                }
                 for (; row + 4 <= rows; row += 4)
                 {
                     Tile4x2(a + (row * aRow), aRow, aColumn, b + column, bRow, At(row, column), cRow, inner, add);
@@ -121,6 +125,56 @@ internal static unsafe class MicroGemm<V, O>
             b += bRow;
         }
         Store4(c, c0, c1, c2, c3);
+    }
+
+    // Where there are 16 registers, 4x4 sums would go through memory.
+    [MethodImpl(Parallelism.AtOnce)]
+    private static void Tile6x2(float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int inner, bool add)
+    {
+        int w = O.Count;
+        float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow, c4 = c3 + cRow, c5 = c4 + cRow;
+        V c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
+        if (add)
+        {
+            (c00, c01, c10, c11, c20, c21) = (O.Load(c), O.Load(c + w), O.Load(c1), O.Load(c1 + w), O.Load(c2), O.Load(c2 + w));
+            (c30, c31, c40, c41, c50, c51) = (O.Load(c3), O.Load(c3 + w), O.Load(c4), O.Load(c4 + w), O.Load(c5), O.Load(c5 + w));
+        }
+        else
+        {
+            c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = O.Of(0);
+        }
+        float* high = a + (3 * aRow);
+        for (int k = 0; k < inner; k++)
+        {
+            V b0 = O.Load(b), b1 = O.Load(b + w);
+            var x = O.Of(a[0]);
+            c00 = O.Fma(x, b0, c00);
+            c01 = O.Fma(x, b1, c01);
+            x = O.Of(a[aRow]);
+            c10 = O.Fma(x, b0, c10);
+            c11 = O.Fma(x, b1, c11);
+            x = O.Of(a[2 * aRow]);
+            c20 = O.Fma(x, b0, c20);
+            c21 = O.Fma(x, b1, c21);
+            x = O.Of(high[0]);
+            c30 = O.Fma(x, b0, c30);
+            c31 = O.Fma(x, b1, c31);
+            x = O.Of(high[aRow]);
+            c40 = O.Fma(x, b0, c40);
+            c41 = O.Fma(x, b1, c41);
+            x = O.Of(high[2 * aRow]);
+            c50 = O.Fma(x, b0, c50);
+            c51 = O.Fma(x, b1, c51);
+            a += aColumn;
+            high += aColumn;
+            b += bRow;
+        }
+        Store2(c, c00, c01);
+        Store2(c1, c10, c11);
+        Store2(c2, c20, c21);
+        Store2(c3, c30, c31);
+        Store2(c4, c40, c41);
+        Store2(c5, c50, c51);
     }
 
     // Where there are 16 registers, 4x4 sums would go through memory; eight are as many as two units for products keep busy.
