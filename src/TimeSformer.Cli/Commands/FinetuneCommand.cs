@@ -49,11 +49,10 @@ internal static class FinetuneCommand
             var tested = parsed.GetValue(test) is { } path
                 ? ClassMapping.Fit(OwnVideos.Read(path), path, list.Classes, "the training videos")
                 : null;
-            Finetuning plan = new(parsed.GetRequiredValue(checkpoint), parsed.GetValue(train))
+            Finetuning plan = new(parsed.GetRequiredValue(checkpoint), parsed.GetValue(train), parsed.GetValue(attention))
             {
                 ImageSize = parsed.GetValue(size), Epochs = parsed.GetValue(epochs),
             };
-            if (parsed.GetValue(attention) is { } scheme) plan = plan with { Attention = scheme };
             var recipe = Prepared(
                 plan, list, folder, device, policy.Read(parsed), parsed.GetValue(groups), parsed.GetValue(rate), parsed.GetValue(seed),
                 cancel);

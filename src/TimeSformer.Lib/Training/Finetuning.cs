@@ -25,9 +25,8 @@ public enum TrainedPart
 /// </summary>
 /// <param name="Weights">Any weights that <see cref="Pretrained"/> reads.</param>
 /// <param name="Part">Which of them are trained.</param>
-/// <param name="Attention">The scheme that an image model gets.</param>
-public sealed record Finetuning(
-    string Weights, TrainedPart Part = TrainedPart.All, AttentionScheme Attention = AttentionScheme.DividedSpaceTime)
+/// <param name="Attention">The scheme that an image model gets, divided if null; a model of videos has one already.</param>
+public sealed record Finetuning(string Weights, TrainedPart Part = TrainedPart.All, AttentionScheme? Attention = null)
 {
     /// <summary>
     /// Videos of a class from which on some recordings are held out, to stop training in time; with fewer, all are learned from.
@@ -55,12 +54,20 @@ public sealed record Finetuning(
     /// <param name="onCpu">Whether training is on the CPU.</param>
     /// <param name="rate">The head's learning rate.</param>
     /// <param name="seed">The seed.</param>
-    /// <exception cref="InputException">The weights cannot be read, or have no layers over time to train alone.</exception>
+    /// <exception cref="InputException">
+    /// The weights cannot be read, are of another attention scheme than asked for, or have no layers over time to train alone.
+    /// </exception>
     public Recipe Recipe(string train, string val, bool stops, double seconds, int count, bool onCpu, double rate, int seed = 0)
     {
         var info = Checkpoint.Describe(Weights);
         bool isImageModel = info.Model is TimeSformerConfig { Attention: AttentionScheme.SpaceOnly };
-        var scheme = isImageModel ? Attention : (info.Model as TimeSformerConfig)?.Attention ?? Attention;
+        var own = isImageModel ? null : (info.Model as TimeSformerConfig)?.Attention;
+        if (!isImageModel && Attention is not null && Attention != own)
+        {
+            throw new InputException(
+                $"{Weights}: these weights are of {info.Model.Summary}; an attention scheme can be chosen for an image model's weights alone");
+        }
+        var scheme = own ?? Attention ?? AttentionScheme.DividedSpaceTime;
         bool hasTemporalLayers = info.Model is TimeSformerConfig && scheme is AttentionScheme.DividedSpaceTime or AttentionScheme.Axial;
         if (Part is TrainedPart.Temporal && !hasTemporalLayers)
         {

@@ -176,6 +176,22 @@ public sealed class ConvolutionModelTests : TensorTests
     }
 
     // PySlowFast's configurations: torch.linspace(0, 31, 32 / alpha).long().
+    [Theory, MemberData(nameof(Small))]
+    public void Frozen_norms_keep_their_statistics(string name)
+    {
+        using var model = small[name].Create();
+        var clips = randn([2, 3, 8, 32, 32]);
+        model.train();
+        model.call(clips); // statistics of some batch
+        var before = Statistics();
+        foreach (var (_, parameter) in model.named_parameters()) parameter.requires_grad = false;
+        model.call(2 * clips);
+        Assert.All(Statistics(), now => Assert.True(now.Value.Equals(before[now.Key]), now.Key));
+        Assert.Contains(before, statistic => statistic.Key.EndsWith("running_var"));
+
+        Dictionary<string, Tensor> Statistics() => model.named_buffers().ToDictionary(named => named.name, named => named.buffer.clone());
+    }
+
     [Theory]
     [InlineData(8, new long[] { 0, 10, 20, 31 })]
     [InlineData(4, new long[] { 0, 4, 8, 13, 17, 22, 26, 31 })]

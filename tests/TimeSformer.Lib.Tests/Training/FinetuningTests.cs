@@ -74,6 +74,19 @@ public sealed class FinetuningTests() : TrainingTests(videosPerClass: 1)
     }
 
     [Fact]
+    public void A_scheme_that_a_video_model_does_not_have_is_refused()
+    {
+        var joint = TimeSformerConfig.Tiny with { Attention = AttentionScheme.JointSpaceTime, Depth = 1 };
+        Recipe Of(VideoModelConfig config, AttentionScheme scheme) =>
+            (Plan(config) with { Attention = scheme }).Recipe(Data.Train, "", false, 9, 500, true, 1e-3);
+        Assert.Equal(AttentionScheme.Axial, Of(image, AttentionScheme.Axial).Model.Attention);
+        Assert.Equal(AttentionScheme.JointSpaceTime, Of(joint, AttentionScheme.JointSpaceTime).Model.Attention);
+        const string problem = "an attention scheme can be chosen for an image model's weights alone";
+        Assert.Refused<InputException>(problem, () => Of(joint, AttentionScheme.Axial));
+        Assert.Refused<InputException>(problem, () => Of(ViViTConfig.Tiny, AttentionScheme.JointSpaceTime));
+    }
+
+    [Fact]
     public void A_preset_named_pretrained_takes_the_sizes_of_the_weights()
     {
         ViViTConfig config = ViViTConfig.Tiny with { NumClasses = 7 };

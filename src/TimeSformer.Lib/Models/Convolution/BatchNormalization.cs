@@ -32,14 +32,17 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>(B, C, ...) to (B, C, ...); in training with the batch's statistics, which also move the running ones.</summary>
+    /// <summary>
+    /// (B, C, ...) to (B, C, ...); in training with the batch's statistics, which also move the running ones, unless the weights are frozen.
+    /// </summary>
     public override Tensor forward(Tensor x)
     {
-        if (training)
+        bool learns = training && weight.requires_grad;
+        if (learns)
         {
             using var _ = no_grad();
             num_batches_tracked.add_(Arithmetic.One);
         }
-        return functional.batch_norm(x, running_mean, running_var, weight, bias, training, Momentum, Eps);
+        return functional.batch_norm(x, running_mean, running_var, weight, bias, learns, Momentum, Eps);
     }
 }
