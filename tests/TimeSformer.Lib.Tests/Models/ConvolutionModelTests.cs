@@ -175,7 +175,6 @@ public sealed class ConvolutionModelTests : TensorTests
         Assert.DoesNotContain(names, name => name.Contains("fc.") || name.Contains("layer1.0.downsample"));
     }
 
-    // PySlowFast's configurations: torch.linspace(0, 31, 32 / alpha).long().
     [Theory, MemberData(nameof(Small))]
     public void Frozen_norms_keep_their_statistics(string name)
     {
@@ -192,6 +191,7 @@ public sealed class ConvolutionModelTests : TensorTests
         Dictionary<string, Tensor> Statistics() => model.named_buffers().ToDictionary(named => named.name, named => named.buffer.clone());
     }
 
+    // PySlowFast's configurations: torch.linspace(0, 31, 32 / alpha).long().
     [Theory]
     [InlineData(8, new long[] { 0, 10, 20, 31 })]
     [InlineData(4, new long[] { 0, 4, 8, 13, 17, 22, 26, 31 })]
