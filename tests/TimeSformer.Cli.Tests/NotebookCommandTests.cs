@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TimeSformer.Cli.Notebooks;
 
 namespace TimeSformer.Tests;
@@ -64,6 +65,18 @@ public sealed class NotebookCommandTests : IDisposable
         Succeeds("kernel", "uninstall");
         Assert.False(Directory.Exists(Path.GetDirectoryName(Spec)));
         Assert.Contains("nothing to remove", Command("kernel", "uninstall").Out);
+    }
+
+    [SkippableFact]
+    public void The_kernel_is_started_by_dotnet_though_the_built_program_installed_it()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "timesformer"), ["kernel", "install"]);
+        start.Environment["JUPYTER_DATA_DIR"] = folder.File("jupyter");
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        var (status, _, error) = CommandLine.Wait(start);
+        Assert.True(status == 0, error);
+        Assert.Equal("dotnet", Path.GetFileName((string?)Read(Spec)["argv"]![0]));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -42,6 +43,17 @@ internal static class KernelSpec
         }
     }
 
+    // .NET's own program, which this one may have been started without. Programs started from a desktop may not have it in their PATH.
+    private static string Host
+    {
+        get
+        {
+            var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+            var path = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..", name));
+            return System.IO.File.Exists(path) ? path : name;
+        }
+    }
+
     /// <summary>Writes the file.</summary>
     /// <exception cref="InputException">The name is another kernel's, unless forced; or the kernel is not built.</exception>
     public static void Install(bool force)
@@ -54,8 +66,7 @@ internal static class KernelSpec
         Directory.CreateDirectory(Folder);
         var spec = new JsonObject
         {
-            // Programs started from a desktop may not have dotnet in their PATH.
-            ["argv"] = new JsonArray(Environment.ProcessPath ?? "dotnet", Program, "{connection_file}"),
+            ["argv"] = new JsonArray(Host, Program, "{connection_file}"),
             ["display_name"] = ".NET (C#)", ["language"] = "C#", ["interrupt_mode"] = "message", ["env"] = Variables(),
             ["metadata"] = new JsonObject { [Mark] = true },
         };

@@ -12,13 +12,14 @@ namespace TimeSformer.Torch;
 public sealed class NativeLibraryException(string message) : InputException(message);
 
 /// <summary>
-/// Loads libtorch and OpenCV by full path from the folder that all projects share (artifacts/native), so that programs, tests and notebooks
-/// find them wherever they run. This happens automatically when this library is first used. A program that uses TorchSharp before this
-/// library, or that wants a clear message if loading fails, calls <see cref="LoadTorch"/> first.
+/// Loads libtorch and OpenCV by full path, from the program's own folder (published applications, CUDA packages) or else from the one that
+/// all projects share (artifacts/native), so that programs, tests and notebooks find them wherever they run. This happens automatically when
+/// this library is first used. A program that uses TorchSharp before this library, or that wants a clear message if loading fails, calls
+/// <see cref="LoadTorch"/> first.
 /// </summary>
 /// <remarks>
 /// The environment variable LIBTORCH names a folder with another libtorch, such as <c>torch/lib</c> of a pip wheel, which takes precedence.
-/// The program's own folder (published applications, CUDA packages) is searched last.
+/// .NET looks for libraries in the program's folder, too: if another were searched first, a library could be loaded twice.
 /// </remarks>
 public static partial class NativeLibraries
 {
@@ -167,7 +168,7 @@ public static partial class NativeLibraries
         var file = $"{Prefix}{name}{Suffix}";
         var program = AppContext.BaseDirectory;
         IEnumerable<string> folders = chosen is null
-            ? [SharedFolder, program, Path.Combine(program, "runtimes", RuntimeInformation.RuntimeIdentifier, "native")]
+            ? [program, Path.Combine(program, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"), SharedFolder]
             : [chosen];
         return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
