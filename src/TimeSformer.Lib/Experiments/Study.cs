@@ -287,7 +287,7 @@ public sealed record Study
 
     private static string Changed(Dictionary<object, object> recipe, Dictionary<string, object> changes)
     {
-        var copy = new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(Serialize(recipe));
+        var copy = (Dictionary<object, object>)Copied(recipe);
         foreach (var (key, value) in changes) Set(copy, key, value);
         return Serialize(copy);
     }
@@ -311,8 +311,13 @@ public sealed record Study
         }
         var name = parts.Length > 1 ? RecipeFile.KeyOf(parts[^2], parts[^1]) : parts[^1];
         if (value is null or "") recipe.Remove(name);
-        else recipe[name] = value;
+        else recipe[name] = Copied(value);
     }
+
+    // Groups of keys are copied: another point of the grid may change its own.
+    private static object Copied(object value) => value is Dictionary<object, object> group
+        ? group.ToDictionary(pair => pair.Key, pair => pair.Value is null ? pair.Value! : Copied(pair.Value))
+        : value;
 
     private static SortedDictionary<string, object> Sorted(Dictionary<object, object> source)
     {

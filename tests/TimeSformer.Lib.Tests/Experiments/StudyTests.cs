@@ -45,6 +45,14 @@ public sealed class StudyTests : FolderTests
     }
 
     [Fact]
+    public void A_key_that_one_point_adds_to_a_group_of_the_scale_is_in_no_other_point()
+    {
+        var study = Load(Small.Replace("motion: {data.procedural.family: motion}", "motion: {data.procedural.frames: 30}"));
+        Assert.All(study.Runs("small"), run => Assert.Equal(
+            run.Point["videos"] == "motion" ? 30 : new ProceduralRecipe().Frames, run.Recipe.Data.Procedural!.Frames));
+    }
+
+    [Fact]
     public void The_hash_of_a_run_depends_on_its_recipe_but_not_on_the_order_of_keys()
     {
         string Hash(string there, string instead) => Load(Small.Replace(there, instead)).Runs("small")[0].Hash;
