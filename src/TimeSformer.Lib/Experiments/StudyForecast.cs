@@ -36,11 +36,12 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
         try
         {
             var steps = new Dictionary<string, double>();
+            var stages = new HashSet<string>();
             double seconds = 0;
             foreach (var run in runs)
             {
                 cancel.ThrowIfCancellationRequested();
-                seconds += SecondsOf(runner.Resolved(run), steps, device) + SecondsOfStart;
+                seconds += SecondsOf(runner.Resolved(run), steps, stages, device) + SecondsOfStart;
             }
             var largest = runs.Select(run => MemoryOf(run.Recipe)).OrderDescending().Take(jobs).Sum();
             long disk = runs.Sum(run => run.Recipe.Training.KeepCheckpoints * StateOf(run.Recipe));
@@ -71,14 +72,17 @@ public sealed record StudyForecast(TimeSpan Time, long Memory, long Disk)
         ? CostModel.Of(sizes).TrainingMemory(clips)
         : sizeof(float) * clips * (ModelTotals.Of(config).MultiplyAdds / 100);
 
-    private static double SecondsOf(Recipe recipe, Dictionary<string, double> steps, string device)
+    // Runs share what they start from: a stage of pre-training counts once.
+    private static double SecondsOf(Recipe recipe, Dictionary<string, double> steps, HashSet<string> stages, string device)
     {
         var options = recipe.Training;
         var kind = $"{recipe.ModelConfig(MostClasses)} {options.BatchSize} {options.MicroBatchSize} {options.Precision} "
             + $"{options.ActivationCheckpointing}";
         if (!steps.TryGetValue(kind, out double perStep)) steps[kind] = perStep = SecondsOfStep(recipe, device);
         double stepsPerEpoch = Math.Ceiling((double)VideosOf(recipe.Data) / options.BatchSize);
-        double before = recipe.Model.Pretraining is { } stage ? SecondsOf(stage, steps, device) : 0;
+        double before = recipe.Model.Pretraining is { } stage && stages.Add(RecipeFile.ToYaml(stage))
+            ? SecondsOf(stage, steps, stages, device)
+            : 0;
         return (options.Epochs * stepsPerEpoch * perStep) + before;
     }
 
