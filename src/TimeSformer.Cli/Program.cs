@@ -17,10 +17,10 @@ var root = new RootCommand($"""
     {ExitCode.Help}
     """)
 {
-    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), AttentionCommand.Create(),
-    FinetuneCommand.Create(), FeaturesCommand.Create(), ClassifyCommand.Create(), MapCommand.Create(), ConvertCommand.Create(),
-    ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(), RunsCommand.Create(),
-    ExplainCommand.Create(), KernelCommand.Create(), NotebooksCommand.Create(),
+    DemoCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), PredictCommand.Create(), CompareCommand.Create(),
+    AttentionCommand.Create(), FinetuneCommand.Create(), FeaturesCommand.Create(), ClassifyCommand.Create(), MapCommand.Create(),
+    ConvertCommand.Create(), ParityCommand.Create(), InspectCommand.Create(), ReproduceCommand.Create(), DataCommand.Create(),
+    RunsCommand.Create(), ExplainCommand.Create(), KernelCommand.Create(), NotebooksCommand.Create(),
 };
 
 using var interrupt = new CancellationTokenSource();
