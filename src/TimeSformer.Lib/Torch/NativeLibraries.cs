@@ -13,9 +13,9 @@ public sealed class NativeLibraryException(string message) : InputException(mess
 
 /// <summary>
 /// Loads libtorch and OpenCV by full path, from the program's own folder (published applications, CUDA packages) or else from the one that
-/// all projects share (artifacts/native), so that programs, tests and notebooks find them wherever they run. This happens automatically when
-/// this library is first used. A program that uses TorchSharp before this library, or that wants a clear message if loading fails, calls
-/// <see cref="LoadTorch"/> first.
+/// all projects share (artifacts/native), so that programs, tests and notebooks find them wherever they run. This happens automatically
+/// when this library is first used. A program that uses TorchSharp before this library, or that wants a clear message if loading fails,
+/// calls <see cref="LoadTorch"/> first.
 /// </summary>
 /// <remarks>
 /// The environment variable LIBTORCH names a folder with another libtorch, such as <c>torch/lib</c> of a pip wheel, which takes precedence.

@@ -65,7 +65,8 @@ public sealed record Finetuning(string Weights, TrainedPart Part = TrainedPart.A
         if (!isImageModel && Attention is not null && Attention != own)
         {
             throw new InputException(
-                $"{Weights}: these weights are of {info.Model.Summary}; an attention scheme can be chosen for an image model's weights alone");
+                $"{Weights}: these weights are of {info.Model.Summary}; an attention scheme can be chosen for an image model's "
+                + "weights alone");
         }
         var scheme = own ?? Attention ?? AttentionScheme.DividedSpaceTime;
         bool hasTemporalLayers = info.Model is TimeSformerConfig && scheme is AttentionScheme.DividedSpaceTime or AttentionScheme.Axial;

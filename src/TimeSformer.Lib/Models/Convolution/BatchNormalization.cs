@@ -33,7 +33,7 @@ internal sealed class BatchNormalization : Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// (B, C, ...) to (B, C, ...); in training with the batch's statistics, which also move the running ones, unless the weights are frozen.
+    /// (B, C, ...) to (B, C, ...); in training with the batch's statistics, which also move the running ones, unless weights are frozen.
     /// </summary>
     public override Tensor forward(Tensor x)
     {
