@@ -137,6 +137,20 @@ public sealed class KernelTests(SharedKernel shared)
         int Rejected() => kernel.Log.Split("rejected a message with a wrong signature").Length - 1;
     }
 
+    [Theory]
+    [InlineData(KernelClient.Shell)]
+    [InlineData(KernelClient.Control)]
+    [InlineData(KernelClient.Stdin)]
+    public void A_message_too_large_for_the_kernel_costs_its_sender_the_connection_and_others_nothing(int port)
+    {
+        var before = kernel.Log;
+        using var stranger = new DealerSocket(kernel.Address(port));
+        stranger.SendFrame(new byte[(64 << 20) + 1]);
+        Assert.Null(KernelClient.Receive(stranger, 1000));
+        Assert.Equal("2", kernel.Value("1 + 1"));
+        Assert.DoesNotContain("rejected", kernel.Log[before.Length..]); // it has not arrived
+    }
+
     [SkippableFact]
     public void The_kernel_listens_only_on_the_loopback_address_and_the_given_ports()
     {

@@ -10,6 +10,9 @@ internal sealed class Channels : IDisposable
     // Messages kept for a slow client: enough to lose no output, few enough not to fill the memory.
     private const int Backlog = 100_000;
 
+    // Bytes of a message's part; who sends more, which takes no key, loses the connection before the memory is taken.
+    private const long LargestPart = 64 << 20;
+
     private readonly MessageCodec codec;
     private readonly RouterSocket shell = new(), control = new(), input = new();
     private readonly PublisherSocket published = new();
@@ -27,6 +30,7 @@ internal sealed class Channels : IDisposable
         Open(shell, connection.ShellPort, (message, socket) => handle(new(this, socket, message)));
         Open(control, connection.ControlPort, (message, socket) => handle(new(this, socket, message)));
         Open(input, connection.StdinPort, (message, _) => answers.Add(message.Get("value", "")));
+        published.Options.MaxMsgSize = heartbeat.Options.MaxMsgSize = LargestPart;
         published.Bind(connection.Address(connection.IopubPort));
         heartbeat.Bind(connection.Address(connection.HbPort));
         heartbeat.ReceiveReady += (_, beat) => beat.Socket.SendMultipartMessage(beat.Socket.ReceiveMultipartMessage());
@@ -40,6 +44,7 @@ internal sealed class Channels : IDisposable
         {
             // A client that reconnects with the same identity replaces its old connection.
             socket.Options.RouterHandover = true;
+            socket.Options.MaxMsgSize = LargestPart;
             socket.Bind(connection.Address(port));
             socket.ReceiveReady += (_, ready) =>
             {
