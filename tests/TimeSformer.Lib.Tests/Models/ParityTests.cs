@@ -24,6 +24,9 @@ public sealed class ParityTests
     [InlineData("divided_deep")]
     [InlineData("joint_tall_no_bias")]
     [InlineData("space_only_large_patches")]
+    [InlineData("divided_heads_of_16")] // a vector's width, as the kernels for attention want it
+    [InlineData("joint_heads_of_16")]
+    [InlineData("space_only_heads_of_16")]
     public void Other_sizes_match_the_official_code_too(string name) =>
         AssertParity(Path.Combine(AppContext.BaseDirectory, "Fixtures", "official", name + ".safetensors"));
 
