@@ -50,6 +50,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [InlineData("train")]
     [InlineData("evaluate")]
     [InlineData("predict")]
+    [InlineData("compare")]
     [InlineData("parity")]
     [InlineData("data")]
     [InlineData("runs")]
