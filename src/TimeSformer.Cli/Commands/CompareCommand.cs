@@ -30,6 +30,7 @@ internal static class CompareCommand
         {
             var (path, shown, paths) = (parsed.GetRequiredValue(video), parsed.GetValue(top), parsed.GetRequiredValue(checkpoints));
             if (paths.Length < 2) throw new InputException("compare needs two checkpoints or more; predict takes one");
+            var (imperfect, on, type) = (policy.Read(parsed), parsed.GetValue(device)!, parsed.GetValue(precision));
             var names = Names(paths);
             List<Contestant> all = [];
             foreach (var (place, checkpoint) in paths.Index())
@@ -42,7 +43,7 @@ internal static class CompareCommand
                 {
                     cancel.ThrowIfCancellationRequested();
                     var clock = Stopwatch.StartNew();
-                    scores = Predictor.Run(model, info, path, parsed.GetValue(device)!, policy.Read(parsed), parsed.GetValue(precision));
+                    scores = Predictor.Run(model, info, path, on, imperfect, type);
                     seconds[k] = clock.Elapsed.TotalSeconds;
                 }
                 all.Add(new(

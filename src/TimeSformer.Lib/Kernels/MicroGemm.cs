@@ -37,6 +37,7 @@ internal static unsafe class MicroGemm<V, O>
             for (; column + (2 * width) <= columns; column += 2 * width)
             {
                 int row = 0;
+                // Of the last eight rows, two tiles of four are faster than one of six and two single rows.
                 for (; row + 6 <= rows && row + 8 != rows; row += 6)
                 {
                     Tile6x2(a + (row * aRow), aRow, aColumn, b + column, bRow, At(row, column), cRow, inner, add);
@@ -177,7 +178,7 @@ internal static unsafe class MicroGemm<V, O>
         Store2(c5, c50, c51);
     }
 
-    // Where there are 16 registers, 4x4 sums would go through memory; eight are as many as two units for products keep busy.
+    // Eight sums are just as many as two units for products keep busy.
     [MethodImpl(Parallelism.AtOnce)]
     private static void Tile4x2(float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, int inner, bool add)
     {
