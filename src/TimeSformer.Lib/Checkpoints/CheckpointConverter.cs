@@ -15,8 +15,9 @@ public enum CheckpointFormat
     Official,
 
     /// <summary>
-    /// A folder with <c>model.safetensors</c> and <c>config.json</c> that TimesformerForVideoClassification reads, and
-    /// <c>preprocessor_config.json</c> for VideoMAEImageProcessor.
+    /// A folder with <c>model.safetensors</c> and <c>config.json</c> that TimesformerForVideoClassification reads, or those of ViViT or
+    /// VideoMAE, and <c>preprocessor_config.json</c> for VideoMAEImageProcessor. Its VideoMAE has no bias of keys, on which nothing depends,
+    /// and adds 1e-5 to the variance in the norm of the mean.
     /// </summary>
     HuggingFace,
 
@@ -58,11 +59,11 @@ public static class CheckpointConverter
                     [new("model_state", new OrderedDictionary<string, object?>(renamed)), new(ModelInfo.TorchKey, info.ToJson())]));
                 break;
             case CheckpointFormat.HuggingFace:
-                var config = HuggingFaceConfig.Write(info);
-                var names = weights.Select(weight => KeyValuePair.Create(Naming.HuggingFaceTimeSformer.NameOf(weight.Key), weight.Value));
+                var (config, family) = HuggingFaceWriter.Write(info);
+                var named = weights.SelectMany(weight => family.Store(weight.Key, weight.Value));
                 (string, string)[] texts =
                     [(HuggingFaceConfig.FileName, config), (HuggingFacePreprocessor.FileName, HuggingFacePreprocessor.Write(info))];
-                WriteFolder(output, texts, names, new() { ["format"] = "pt" });
+                WriteFolder(output, texts, named, new() { ["format"] = "pt" });
                 break;
             case CheckpointFormat.Onnx:
                 OnnxFile.Write(output, model, OnnxMetadata.Of(info));

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using TimeSformer.Checkpoints.Formats;
 using TimeSformer.Models;
-using TimeSformer.Models.Attention;
 
 namespace TimeSformer.Checkpoints;
 
@@ -14,10 +12,10 @@ internal sealed record HuggingFaceConfig(
 {
     public const string FileName = "config.json";
 
-    private const string ModelType = "timesformer", Activation = "gelu", SamplingRateKey = "frame_sampling_rate";
+    public const string ModelType = "timesformer", Activation = "gelu", SamplingRateKey = "frame_sampling_rate";
+
     private static readonly string[] sizeKeys = ["attention_type", "image_size", "patch_size", "num_channels", "num_frames"];
     private const int MaxBytes = 16 << 20, MaxLength = 1 << 14;
-    private static readonly JsonSerializerOptions indented = new() { WriteIndented = true };
 
     /// <summary>Reads a file; missing keys have Hugging Face's defaults.</summary>
     /// <exception cref="CheckpointException">It is not a TimeSformer configuration.</exception>
@@ -70,7 +68,7 @@ internal sealed record HuggingFaceConfig(
         };
         string[] has =
         [
-            NameOf(sizes.Attention), $"{complete.ImageSize}", $"{complete.PatchSize}", $"{complete.InChannels}", $"{complete.NumFrames}",
+            HuggingFaceWriter.NameOf(sizes.Attention), $"{complete.ImageSize}", $"{complete.PatchSize}", $"{complete.InChannels}", $"{complete.NumFrames}",
         ];
         foreach (var (key, value) in sizeKeys.Zip(has))
         {
@@ -79,46 +77,4 @@ internal sealed record HuggingFaceConfig(
         }
         return complete;
     }
-
-    /// <summary>The text of the file for a model.</summary>
-    /// <exception cref="InputException">Hugging Face's model has no such scheme or embeddings.</exception>
-    public static string Write(ModelInfo info)
-    {
-        var model = info.Model as TimeSformerConfig
-            ?? throw new InputException("Hugging Face's format is written for TimeSformer models alone; choose another");
-        bool isSpaceOnly = model.Attention is AttentionScheme.SpaceOnly;
-        if (!isSpaceOnly && model.Attention is not (AttentionScheme.DividedSpaceTime or AttentionScheme.JointSpaceTime)) throw Unknown("");
-        bool hasUsualEmbeddings = model.HasSpaceEmbedding && model.HasTimeEmbedding == !isSpaceOnly;
-        if (!hasUsualEmbeddings) throw Unknown($" with positional embedding {model.PositionalEmbedding}");
-        var labels = info.Classes.Index().ToList();
-        return new JsonObject
-        {
-            ["architectures"] = new JsonArray("TimesformerForVideoClassification"),
-            ["model_type"] = ModelType,
-            ["attention_type"] = NameOf(model.Attention),
-            ["image_size"] = model.ImageSize,
-            ["patch_size"] = model.PatchSize,
-            ["num_channels"] = model.InChannels,
-            ["num_frames"] = model.NumFrames,
-            ["hidden_size"] = model.EmbedDim,
-            ["num_hidden_layers"] = model.Depth,
-            ["num_attention_heads"] = model.NumHeads,
-            ["intermediate_size"] = (int)(model.EmbedDim * model.MlpRatio),
-            ["hidden_act"] = Activation,
-            ["qkv_bias"] = model.QkvBias,
-            ["layer_norm_eps"] = model.LayerNormEps,
-            ["drop_path_rate"] = model.DropPathRate,
-            ["hidden_dropout_prob"] = model.DropRate,
-            ["attention_probs_dropout_prob"] = 0.0,
-            ["torch_dtype"] = "float32",
-            ["id2label"] = new JsonObject(labels.Select(label => KeyValuePair.Create($"{label.Index}", (JsonNode?)label.Item))),
-            ["label2id"] = new JsonObject(
-                labels.DistinctBy(label => label.Item).Select(label => KeyValuePair.Create(label.Item, (JsonNode?)label.Index))),
-            [SamplingRateKey] = info.SamplingRate,
-        }.ToJsonString(indented);
-
-        InputException Unknown(string embedding) => new($"Hugging Face's TimeSformer has no {model.Attention} attention{embedding}");
-    }
-
-    private static string NameOf(AttentionScheme scheme) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{scheme}");
 }

@@ -10,10 +10,13 @@ namespace TimeSformer.Checkpoints;
 /// <param name="Model">The sizes; those that it does not state are Hugging Face's defaults.</param>
 /// <param name="Pretraining">The sizes of VideoMAE's pre-training, if the model is one.</param>
 /// <param name="Labels">The names of classes.</param>
+/// <param name="SamplingRate">As <see cref="ModelInfo.SamplingRate"/>; only this library states it.</param>
 internal sealed record HuggingFaceRival(
-    VideoModelConfig Model, VideoMaePretrainingConfig? Pretraining, IReadOnlyDictionary<int, string> Labels)
+    VideoModelConfig Model, VideoMaePretrainingConfig? Pretraining, IReadOnlyDictionary<int, string> Labels,
+    int? SamplingRate)
 {
-    private const string ViViT = "vivit", VideoMae = "videomae";
+    public const string ViViT = "vivit", VideoMae = "videomae";
+
     private const int MaxBytes = 16 << 20, MaxLength = 1 << 14, DefaultLabels = 2;
 
     // torch.nn.LayerNorm's, where its code names none.
@@ -63,13 +66,16 @@ internal sealed record HuggingFaceRival(
             {
                 throw Bad($"it names class {labels.Keys.Max()}, but there are {classes} classes");
             }
+            int? rate = Root.TryGetProperty(HuggingFaceConfig.SamplingRateKey, out var stated)
+                ? Bounded(HuggingFaceConfig.SamplingRateKey, stated, least: 0)
+                : null;
             switch (modelType)
             {
                 case ViViT:
-                    return new(ViViTSizes(classes), null, labels);
+                    return new(ViViTSizes(classes), null, labels, rate);
                 case VideoMae:
                     var model = VideoMaeSizes(classes);
-                    return new(model, PretrainingSizes(model), labels);
+                    return new(model, PretrainingSizes(model), labels, rate);
                 default:
                     throw Bad($"its model_type is '{modelType}', not {ViViT} or {VideoMae}");
             }
@@ -156,10 +162,10 @@ internal sealed record HuggingFaceRival(
 
         private int Length(string key, int usual) => Root.TryGetProperty(key, out var value) ? Bounded(key, value) : usual;
 
-        private int Bounded(string key, JsonElement value) =>
-            value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out int length) && length is >= 1 and <= MaxLength
+        private int Bounded(string key, JsonElement value, int least = 1) =>
+            value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out int length) && length >= least && length <= MaxLength
                 ? length
-                : throw Bad($"its {key} is {value.ToString().Shorten()}; it must be a number between 1 and {MaxLength}");
+                : throw Bad($"its {key} is {value.ToString().Shorten()}; it must be a number between {least} and {MaxLength}");
 
         private double Number(string key, double usual) => Root.TryGetProperty(key, out var value) ? value.GetDouble() : usual;
 

@@ -93,7 +93,8 @@ internal static class InferredModel
             var theirs = HuggingFaceRival.Read(config);
             return (theirs.Model, new()
             {
-                NumHeads = ((TransformerConfig)theirs.Model).NumHeads, NumFrames = theirs.Model.NumFrames, Classes = theirs.Labels,
+                NumHeads = ((TransformerConfig)theirs.Model).NumHeads, NumFrames = theirs.Model.NumFrames,
+                SamplingRate = theirs.SamplingRate, Classes = theirs.Labels,
             });
         }
     }

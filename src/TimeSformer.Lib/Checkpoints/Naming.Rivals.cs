@@ -11,18 +11,8 @@ internal static partial class Naming
     // VideoMAE's names are the last: others have all of them and more.
     private static NamingFamily[] Rivals() =>
     [
-        new("Hugging Face ViViT", "vivit.", imageAnchors, HuggingFaceImageRules("vivit.", "classifier")),
-        new("Hugging Face VideoMAE", "videomae.",
-            ["embeddings.patch_embeddings.projection.weight", "encoder.layer.0.attention.attention.query.weight"],
-        [
-            .. Layer("patch_embed.proj", "videomae.embeddings.patch_embeddings.projection"),
-            .. HuggingFaceVideoMaeBlock("blocks.*", "videomae.encoder.layer.*"),
-            .. Layer("norm", "videomae.layernorm"),
-            .. Layer("fc_norm", "fc_norm"),
-            .. Layer("head", "classifier"),
-            .. HuggingFaceVideoMaeBlock("decoder.blocks.*", "decoder.decoder_layers.*"),
-            .. VideoMaePretrainingRules(),
-        ]),
+        HuggingFaceViViT,
+        HuggingFaceVideoMae,
         // This library's, and those of MCG-NJU/VideoMAE, which writes `encoder.` before the encoder's in pre-training.
         new("VideoMAE", "", ["patch_embed.proj.weight", "blocks.0.attn.qkv.weight"],
         [
@@ -34,6 +24,17 @@ internal static partial class Naming
             .. VideoMaeBlock("decoder.blocks.*"),
             .. VideoMaePretrainingRules(),
         ]),
+    ];
+
+    private static WeightRule[] HuggingFaceVideoMaeRules() =>
+    [
+        .. Layer("patch_embed.proj", "videomae.embeddings.patch_embeddings.projection"),
+        .. HuggingFaceVideoMaeBlock("blocks.*", "videomae.encoder.layer.*"),
+        .. Layer("norm", "videomae.layernorm"),
+        .. Layer("fc_norm", "fc_norm"),
+        .. Layer("head", "classifier"),
+        .. HuggingFaceVideoMaeBlock("decoder.blocks.*", "decoder.decoder_layers.*"),
+        .. VideoMaePretrainingRules(),
     ];
 
     private static WeightRule[] FactorizedViViTRules() =>
@@ -72,8 +73,9 @@ internal static partial class Naming
         ];
     }
 
-    // Biases of queries and values alone: that of the keys is zero.
+    // Biases of queries and values alone: that of the keys changes nothing, and is zero.
     private static WeightRule WithoutKeyBias(string block, string attention) => new(
         $"{block}.attn.qkv.bias", [$"{attention}.q_bias", $"{attention}.v_bias"],
-        Join: biases => cat([biases[0], zeros_like(biases[0]), biases[1]]));
+        Join: biases => cat([biases[0], zeros_like(biases[0]), biases[1]]),
+        Split: bias => bias.chunk(3) is [var queries, _, var values] ? [queries, values] : throw new ArgumentException("not three parts"));
 }

@@ -59,6 +59,16 @@ internal static partial class Naming
         .. FlaxDense("head", "head"),
     ]);
 
+    /// <summary>VivitForVideoClassification of Hugging Face's transformers.</summary>
+    public static NamingFamily HuggingFaceViViT { get; } = new(
+        "Hugging Face ViViT", "vivit.", imageAnchors, HuggingFaceImageRules("vivit.", "classifier"));
+
+    /// <summary>VideoMAEForVideoClassification and VideoMAEForPreTraining of Hugging Face's transformers.</summary>
+    public static NamingFamily HuggingFaceVideoMae { get; } = new(
+        "Hugging Face VideoMAE", "videomae.",
+        ["embeddings.patch_embeddings.projection.weight", "encoder.layer.0.attention.attention.query.weight"],
+        HuggingFaceVideoMaeRules());
+
     /// <summary>All families, in the order in which they are tried.</summary>
     public static IReadOnlyList<NamingFamily> All { get; } =
     [
@@ -124,11 +134,12 @@ internal static partial class Naming
 
 /// <summary>
 /// Where a family of checkpoints stores one of the library's weights. An asterisk stands for the block's index. Several sources are
-/// stacked along the first dimension, as queries, keys and values are, unless `Join` does otherwise; `Transform` is null if they have the
-/// library's layout.
+/// stacked along the first dimension, as queries, keys and values are, unless `Join` does otherwise, which `Split` undoes; `Transform` is
+/// null if they have the library's layout.
 /// </summary>
 internal sealed record WeightRule(
-    string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null, Func<Tensor[], Tensor>? Join = null);
+    string Name, IReadOnlyList<string> Sources, Func<Tensor, Tensor>? Transform = null, Func<Tensor[], Tensor>? Join = null,
+    Func<Tensor, Tensor[]>? Split = null);
 
 /// <summary>The names that one kind of checkpoint gives its weights.</summary>
 /// <param name="Stem">What most names begin with, such as <c>timesformer.</c>; files of a model without its head omit it.</param>
@@ -160,16 +171,19 @@ internal sealed record NamingFamily(
         return null;
     }
 
-    /// <summary>This family's name for a weight that it stores whole and in the library's layout.</summary>
-    /// <exception cref="ArgumentException">It does not store the weight like that.</exception>
-    public string NameOf(string weight)
+    /// <summary>What this family stores of a weight, under its names.</summary>
+    /// <exception cref="ArgumentException">It does not store the weight, or in another layout.</exception>
+    public IEnumerable<KeyValuePair<string, Tensor>> Store(string weight, Tensor value)
     {
         var parts = weight.Split('.');
         bool inBlock = parts.Length > 2 && parts[0] == "blocks";
         var pattern = inBlock ? string.Join('.', [parts[0], "*", .. parts[2..]]) : weight;
-        return Rules.FirstOrDefault(rule => rule.Name == pattern) is { Sources: [var source], Transform: null }
-            ? source.Replace("*", inBlock ? parts[1] : "", StringComparison.Ordinal)
-            : throw new ArgumentException($"a {Name} checkpoint has no {weight}");
+        if (Rules.FirstOrDefault(rule => rule.Name == pattern) is not { Transform: null } rule)
+        {
+            throw new ArgumentException($"a {Name} checkpoint has no {weight}");
+        }
+        var names = rule.Sources.Select(source => source.Replace("*", inBlock ? parts[1] : "", StringComparison.Ordinal));
+        return names.Zip(rule.Split?.Invoke(value) ?? value.chunk(rule.Sources.Count), KeyValuePair.Create);
     }
 }
 
