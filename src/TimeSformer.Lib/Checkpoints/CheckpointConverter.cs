@@ -16,8 +16,8 @@ public enum CheckpointFormat
 
     /// <summary>
     /// A folder with <c>model.safetensors</c> and <c>config.json</c> that TimesformerForVideoClassification reads, or those of ViViT or
-    /// VideoMAE, and <c>preprocessor_config.json</c> for VideoMAEImageProcessor. Its VideoMAE has no bias of keys, on which nothing depends,
-    /// and adds 1e-5 to the variance in the norm of the mean.
+    /// VideoMAE, and <c>preprocessor_config.json</c> for VideoMAEImageProcessor. VideoMAE there has no bias of keys, on which nothing
+    /// depends, and adds 1e-5 to the variance in the norm of the mean.
     /// </summary>
     HuggingFace,
 

@@ -68,7 +68,8 @@ internal sealed record HuggingFaceConfig(
         };
         string[] has =
         [
-            HuggingFaceWriter.NameOf(sizes.Attention), $"{complete.ImageSize}", $"{complete.PatchSize}", $"{complete.InChannels}", $"{complete.NumFrames}",
+            HuggingFaceWriter.NameOf(sizes.Attention), $"{complete.ImageSize}", $"{complete.PatchSize}", $"{complete.InChannels}",
+            $"{complete.NumFrames}",
         ];
         foreach (var (key, value) in sizeKeys.Zip(has))
         {
