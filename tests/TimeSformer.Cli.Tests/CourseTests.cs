@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace TimeSformer.Tests;
 
 /// <summary>The notebooks of the course, executed by Jupyter's client. They check themselves: a cell that finds an error throws.</summary>
@@ -9,13 +11,24 @@ public sealed class CourseTests : FolderTests
 
     [SkippableTheory]
     [MemberData(nameof(Notebooks))]
-    public void A_notebook_runs_to_its_end(string name)
+    public void A_notebook_runs_to_its_end_and_its_solutions_are_right(string name)
     {
         NotebookCommandTests.NeedsJupyter();
-        Run("dotnet", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), "kernel", "install");
+        var here = CopyOfCourse();
+        Run(here, "dotnet", Path.Combine(AppContext.BaseDirectory, "timesformer.dll"), "kernel", "install");
+        var notebook = Read(Path.Combine(course, name));
+        var solved = WithSolutions(notebook);
+        File.WriteAllText(Path.Combine(here, name), notebook.ToJsonString());
         string[] output = ["--output-dir", folder.Path, "--output", name];
-        Run("jupyter", ["nbconvert", "--to", "notebook", "--execute", name, .. output, "--ExecutePreprocessor.timeout=300"]);
-        Assert.All(CodeCells(folder.File(name)), cell => Assert.NotNull(cell["execution_count"]));
+        Run(here, "jupyter", ["nbconvert", "--to", "notebook", "--execute", name, .. output, "--ExecutePreprocessor.timeout=300"]);
+        var cells = CodeCells(folder.File(name));
+        Assert.All(cells, cell => Assert.NotNull(cell["execution_count"]));
+        Assert.All(solved, id =>
+        {
+            var says = cells.Single(cell => (string?)cell["id"] == id)["outputs"]!.ToJsonString();
+            Assert.Contains("right", says);
+            Assert.DoesNotContain("not yet", says);
+        });
     }
 
     [Theory]
@@ -33,9 +46,42 @@ public sealed class CourseTests : FolderTests
         Assert.Contains(cells.SelectMany(cell => cell["outputs"]!.AsArray()), output => output!["data"]?["text/html"] is not null);
     }
 
-    private void Run(string program, params string[] arguments)
+    // After the cell of each exercise, the same with the solution in place of the line that awaits an answer.
+    private static List<string> WithSolutions(JsonNode notebook)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = course };
+        var cells = notebook["cells"]!.AsArray();
+        List<string> added = [];
+        for (int k = 1; k < cells.Count; k++)
+        {
+            var lines = Source(cells[k]!).Split('\n');
+            int stub = Array.FindIndex(lines, line => line.Contains("// your answer here"));
+            if (stub < 0) continue;
+            var solution = Regex.Match(Source(cells[k - 1]!), "<summary>Solution</summary>.*?```csharp\n(.*?)```", RegexOptions.Singleline);
+            Assert.True(solution.Success, $"no solution before {lines[stub]}");
+            var cell = cells[k]!.DeepClone();
+            cell["id"] = $"solution-{k}";
+            cell["source"] = string.Join('\n', [.. lines[..stub], solution.Groups[1].Value, .. lines[(stub + 1)..]]);
+            cells.Insert(++k, cell);
+            added.Add($"solution-{k - 1}");
+        }
+        Assert.NotEmpty(added);
+        return added;
+    }
+
+    // A folder like the notebooks' own, of links.
+    private string CopyOfCourse()
+    {
+        foreach (var entry in Directory.GetFileSystemEntries(Repository.Root).Where(entry => entry != course)) Link(entry, folder.Path);
+        var copy = Directory.CreateDirectory(folder.File("notebooks")).FullName;
+        foreach (var file in Directory.GetFiles(course).Where(file => !file.EndsWith(".ipynb"))) Link(file, copy);
+        return copy;
+
+        static void Link(string entry, string into) => File.CreateSymbolicLink(Path.Combine(into, Path.GetFileName(entry)), entry);
+    }
+
+    private void Run(string here, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = here };
         start.Environment["JUPYTER_DATA_DIR"] = folder.File("jupyter");
         start.Environment["JUPYTER_CONFIG_DIR"] = folder.File("config");
         var (status, output, error) = CommandLine.Wait(start);
@@ -44,6 +90,8 @@ public sealed class CourseTests : FolderTests
 
     private static List<JsonObject> CodeCells(string path) =>
         [.. Read(path)["cells"]!.AsArray().Select(cell => cell!.AsObject()).Where(cell => (string?)cell["cell_type"] == "code")];
+
+    private static string Source(JsonNode cell) => string.Concat(cell["source"]!.AsArray().Select(line => (string?)line));
 
     private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(path))!;
 }

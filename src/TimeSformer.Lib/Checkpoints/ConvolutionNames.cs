@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace TimeSformer.Checkpoints;
@@ -17,11 +18,16 @@ internal static partial class ConvolutionNames
     /// <summary>Names that each file of torchvision's ResNets has and others do not.</summary>
     public static IReadOnlyList<string> TorchVisionAnchors { get; } = ["conv1.weight", "layer1.0.conv1.weight"];
 
-    /// <summary>PySlowFast, its Caffe2 models, torchvision's ResNets, and CNN-GRU.</summary>
+    /// <summary>PySlowFast, its Caffe2 models, PyTorchVideo, torchvision's ResNets, and CNN-GRU.</summary>
     public static IReadOnlyList<NamingFamily> Families { get; } =
     [
         new("PySlowFast", "", PySlowFastAnchors, [], name => name),
         new("PySlowFast Caffe2", "", Caffe2Anchors, [], OfCaffe2),
+        new("PyTorchVideo SlowFast", "", ["blocks.0.multipathway_fusion.conv_fast_to_slow.weight"], [], OfPyTorchVideo),
+        // Other ResNets there have no pooling as their third block, and the head instead of stages as their sixth.
+        new("PyTorchVideo I3D", "",
+            ["blocks.0.conv.weight", "blocks.1.res_blocks.0.branch2.conv_a.weight", "blocks.5.res_blocks.0.branch2.conv_a.weight"], [],
+            OfPyTorchVideo),
         new("CNN-GRU", "", ["gru1.weight_hh_l0", "backbone.conv1.weight"], [], name => name),
         new("torchvision ResNet", "", TorchVisionAnchors, [], OfTorchVision),
     ];
@@ -49,6 +55,41 @@ internal static partial class ConvolutionNames
             "b" => $"{layer}.bias",
             "rm" => $"{layer}.running_mean",
             _ => $"{layer}.running_var",
+        };
+    }
+
+    /// <summary>PySlowFast's name of a weight of PyTorchVideo's SlowFast or I3D; null for one that is none of the model's.</summary>
+    /// <remarks>The facts are those of pytorchvideo/models/slowfast.py and resnet.py; I3D's block 2 pools.</remarks>
+    public static string? OfPyTorchVideo(string name)
+    {
+        return name.Split('.') switch
+        {
+            ["blocks", "6", "proj", var kind] => $"head.projection.{kind}",
+            ["blocks", "0", "multipathway_blocks", var pathway, var layer, var kind] => Stem(pathway, layer, kind),
+            ["blocks", "0", var layer, var kind] => Stem("0", layer, kind),
+            ["blocks", var block, "multipathway_fusion", var layer, var kind] =>
+                $"s{Stage(block)}_fuse.{(layer == "norm" ? "bn" : "conv_f2s")}.{kind}",
+            ["blocks", var block, "multipathway_blocks", var pathway, "res_blocks", var index, .. var layer] =>
+                $"s{Stage(block)}.pathway{pathway}_res{index}.{Layer(layer)}",
+            ["blocks", "1", "res_blocks", var index, .. var layer] => $"s2.pathway0_res{index}.{Layer(layer)}",
+            ["blocks", ("3" or "4" or "5") and var stage, "res_blocks", var index, .. var layer] =>
+                $"s{stage}.pathway0_res{index}.{Layer(layer)}",
+            _ => null,
+        };
+
+        static string Stem(string pathway, string layer, string kind) =>
+            $"s1.pathway{pathway}_stem.{(layer == "norm" ? "bn" : layer)}.{kind}";
+
+        static string Stage(string block) => int.TryParse(block, CultureInfo.InvariantCulture, out int number) ? $"{number + 1}" : block;
+
+        // branch1_conv.weight to branch1.weight; branch2.norm_a.bias to branch2.a_bn.bias
+        static string Layer(string[] parts) => parts switch
+        {
+            ["branch1_conv", var kind] => $"branch1.{kind}",
+            ["branch1_norm", var kind] => $"branch1_bn.{kind}",
+            ["branch2", ['c', 'o', 'n', 'v', '_', var letter], var kind] => $"branch2.{letter}.{kind}",
+            ["branch2", ['n', 'o', 'r', 'm', '_', var letter], var kind] => $"branch2.{letter}_bn.{kind}",
+            _ => string.Join('.', parts),
         };
     }
 

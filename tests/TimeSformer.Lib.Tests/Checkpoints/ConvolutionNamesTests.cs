@@ -75,6 +75,57 @@ public sealed partial class ConvolutionNamesTests : CheckpointTests
         Assert.Null(ConvolutionNames.OfTorchVision("fc.weight"));
     }
 
+    [Theory]
+    [InlineData("blocks.0.multipathway_blocks.1.conv.weight", "s1.pathway1_stem.conv.weight")]
+    [InlineData("blocks.0.multipathway_blocks.0.norm.running_var", "s1.pathway0_stem.bn.running_var")]
+    [InlineData("blocks.0.multipathway_fusion.conv_fast_to_slow.weight", "s1_fuse.conv_f2s.weight")]
+    [InlineData("blocks.3.multipathway_fusion.norm.bias", "s4_fuse.bn.bias")]
+    [InlineData("blocks.1.multipathway_blocks.0.res_blocks.0.branch1_conv.weight", "s2.pathway0_res0.branch1.weight")]
+    [InlineData("blocks.4.multipathway_blocks.1.res_blocks.2.branch2.norm_c.weight", "s5.pathway1_res2.branch2.c_bn.weight")]
+    [InlineData("blocks.6.proj.bias", "head.projection.bias")]
+    [InlineData("blocks.0.norm.weight", "s1.pathway0_stem.bn.weight")]
+    [InlineData("blocks.1.res_blocks.2.branch2.conv_b.weight", "s2.pathway0_res2.branch2.b.weight")]
+    [InlineData("blocks.3.res_blocks.0.branch1_norm.running_mean", "s3.pathway0_res0.branch1_bn.running_mean")]
+    [InlineData("blocks.5.res_blocks.1.branch2.conv_a.weight", "s5.pathway0_res1.branch2.a.weight")]
+    [InlineData("blocks.2.res_blocks.1.branch2.conv_a.weight", null)]   // a ResNet's that pools nowhere
+    [InlineData("blocks.5.proj.weight", null)]
+    public void PyTorchVideos_weights_have_PySlowFasts_names(string theirs, string? name) =>
+        Assert.Equal(name, ConvolutionNames.OfPyTorchVideo(theirs));
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_file_of_PyTorchVideo_is_a_whole_model(bool isSlowFast)
+    {
+        manual_seed(4);
+        using VideoModel source = isSlowFast ? new SlowFast(small with { NumClasses = 5 }) : new I3D(I3DConfig.Small with { NumClasses = 5 });
+        foreach (var (name, weight) in source.state_dict())
+        {
+            if (!name.EndsWith("num_batches_tracked")) weight.uniform_(0.5, 1.5);
+        }
+        var weights = source.state_dict()
+            .ToDictionary(weight => PyTorchVideo(weight.Key, isSlowFast), weight => (object?)weight.Value);
+        TorchWriter.Write(folder.File("a.pyth"), new OrderedDictionary<string, object?>([new("model_state", weights)]));
+
+        var sizes = source.Config;
+        var (model, _) = Checkpoint.LoadModel(folder.File("a.pyth"), new() { NumFrames = sizes.NumFrames, ImageSize = sizes.ImageSize });
+        using var held = model;
+        Assert.Equal(source.GetType(), model.GetType());
+        Assert.Equal(source.state_dict().Keys.Order(), model.state_dict().Keys.Order());
+        AssertSameWeights(source.state_dict(), model);
+    }
+
+    // PyTorchVideo's name of a weight, step by step in the other direction.
+    private static string PyTorchVideo(string name, bool isSlowFast)
+    {
+        var stage = Regex.Match(name, @"^s(\d)").Groups[1].Value;
+        int block = stage.Length == 0 ? 6 : int.Parse(stage) is var number && (isSlowFast || number < 3) ? number - 1 : number;
+        name = Regex.Replace(name, @"^s\d_fuse\.", "multipathway_fusion.").Replace("conv_f2s", "conv_fast_to_slow");
+        name = Regex.Replace(name, @"^s\d\.pathway(\d)_", isSlowFast ? "multipathway_blocks.$1." : "");
+        name = Regex.Replace(name, @"(?<=^|\.)res(\d+)\.", "res_blocks.$1.").Replace("stem.", "").Replace("head.projection", "proj");
+        name = name.Replace("branch1_bn.", "branch1_norm.").Replace("branch1.", "branch1_conv.");
+        name = Regex.Replace(Regex.Replace(name, @"branch2\.([abc])_bn", "branch2.norm_$1"), @"branch2\.([abc])\.", "branch2.conv_$1.");
+        return $"blocks.{block}.{Regex.Replace(name, @"(?<=^|\.)bn\.", "norm.")}";
+    }
+
     // Caffe2's name of a weight, step by step in the other direction.
     private static string Blob(string name)
     {
