@@ -96,7 +96,8 @@ public sealed partial class ConvolutionNamesTests : CheckpointTests
     public void A_file_of_PyTorchVideo_is_a_whole_model(bool isSlowFast)
     {
         manual_seed(4);
-        using VideoModel source = isSlowFast ? new SlowFast(small with { NumClasses = 5 }) : new I3D(I3DConfig.Small with { NumClasses = 5 });
+        VideoModelConfig config = isSlowFast ? small : I3DConfig.Small;
+        using var source = (config with { NumClasses = 5 }).Create();
         foreach (var (name, weight) in source.state_dict())
         {
             if (!name.EndsWith("num_batches_tracked")) weight.uniform_(0.5, 1.5);
