@@ -59,10 +59,10 @@ public sealed class CourseTests : FolderTests
             var solution = Regex.Match(Source(cells[k - 1]!), "<summary>Solution</summary>.*?```csharp\n(.*?)```", RegexOptions.Singleline);
             Assert.True(solution.Success, $"no solution before {lines[stub]}");
             var cell = cells[k]!.DeepClone();
-            cell["id"] = $"solution-{k}";
+            added.Add($"solution-{k}");
+            cell["id"] = added[^1];
             cell["source"] = string.Join('\n', [.. lines[..stub], solution.Groups[1].Value, .. lines[(stub + 1)..]]);
             cells.Insert(++k, cell);
-            added.Add($"solution-{k - 1}");
         }
         Assert.NotEmpty(added);
         return added;

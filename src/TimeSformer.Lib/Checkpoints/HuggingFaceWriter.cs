@@ -24,26 +24,22 @@ internal static class HuggingFaceWriter
         };
         var sizes = (TransformerConfig)info.Model;
         var labels = info.Classes.Index().ToList();
-        JsonObject common = new()
-        {
-            ["image_size"] = sizes.ImageSize,
-            ["num_channels"] = sizes.InChannels,
-            ["num_frames"] = sizes.NumFrames,
-            ["hidden_size"] = sizes.EmbedDim,
-            ["num_hidden_layers"] = sizes.Depth,
-            ["num_attention_heads"] = sizes.NumHeads,
-            ["intermediate_size"] = (int)(sizes.EmbedDim * sizes.MlpRatio),
-            ["qkv_bias"] = sizes.QkvBias,
-            ["layer_norm_eps"] = sizes.LayerNormEps,
-            ["hidden_dropout_prob"] = sizes.DropRate,
-            ["attention_probs_dropout_prob"] = 0.0,
-            ["torch_dtype"] = "float32",
-            ["id2label"] = new JsonObject(labels.Select(label => KeyValuePair.Create($"{label.Index}", (JsonNode?)label.Item))),
-            ["label2id"] = new JsonObject(
-                labels.DistinctBy(label => label.Item).Select(label => KeyValuePair.Create(label.Item, (JsonNode?)label.Index))),
-            [HuggingFaceConfig.SamplingRateKey] = info.SamplingRate,
-        };
-        foreach (var (key, value) in common) config[key] = value?.DeepClone();
+        config["image_size"] = sizes.ImageSize;
+        config["num_channels"] = sizes.InChannels;
+        config["num_frames"] = sizes.NumFrames;
+        config["hidden_size"] = sizes.EmbedDim;
+        config["num_hidden_layers"] = sizes.Depth;
+        config["num_attention_heads"] = sizes.NumHeads;
+        config["intermediate_size"] = (int)(sizes.EmbedDim * sizes.MlpRatio);
+        config["qkv_bias"] = sizes.QkvBias;
+        config["layer_norm_eps"] = sizes.LayerNormEps;
+        config["hidden_dropout_prob"] = sizes.DropRate;
+        config["attention_probs_dropout_prob"] = 0.0;
+        config["torch_dtype"] = "float32";
+        config["id2label"] = new JsonObject(labels.Select(label => KeyValuePair.Create($"{label.Index}", (JsonNode?)label.Item)));
+        config["label2id"] = new JsonObject(
+            labels.DistinctBy(label => label.Item).Select(label => KeyValuePair.Create(label.Item, (JsonNode?)label.Index)));
+        config[HuggingFaceConfig.SamplingRateKey] = info.SamplingRate;
         return (config.ToJsonString(indented), names);
     }
 

@@ -136,33 +136,23 @@ internal sealed class LinearClassifier : FeatureClassifier
     /// are zero.
     /// </summary>
     /// <returns>The rows (N, R), the sums (R) of their columns' squares, and the axes (F, R).</returns>
-    private static (Tensor Rows, Tensor Squares, Tensor Axes) Principal(Tensor x)
+    internal static (Tensor Rows, Tensor Squares, Tensor Axes) Principal(Tensor x)
     {
         var (left, lengths, axes) = linalg.svd(x, fullMatrices: false);
         return (left * lengths, lengths.square(), axes.t());
     }
 
     /// <summary>
-    /// The weights (F, classes) of the least loss: the mean cross-entropy plus penalty / 2 times the sum of their squares.
-    /// </summary>
-    /// <param name="x">(N, F).</param>
-    /// <param name="labels">(N), int64.</param>
-    /// <param name="classes">The number of classes.</param>
-    /// <param name="penalty">What large weights cost.</param>
-    internal static Tensor Fit(Tensor x, Tensor labels, int classes, double penalty)
-    {
-        using var scope = NewDisposeScope();
-        var (rows, squares, axes) = Principal(x);
-        return Matrix.matmul(axes, Descend(rows, squares, labels, classes, penalty)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>
-    /// The weights (R, classes) of the least loss, by Nesterov's method, restarted where it overshoots (O'Donoghue and Candès, 2015). Each
-    /// column's step is the largest that its curvature, at most half its mean square plus the penalty (Böhning, 1992), allows.
+    /// The weights (R, classes) of the least loss, the mean cross-entropy plus penalty / 2 times the sum of their squares: by Nesterov's
+    /// method, restarted where it overshoots (O'Donoghue and Candès, 2015). Each column's step is the largest that its curvature, at most
+    /// half its mean square plus the penalty (Böhning, 1992), allows.
     /// </summary>
     /// <param name="x">(N, R), rows in principal axes.</param>
     /// <param name="squares">(R), the sums of squares of their columns, or of these and further rows.</param>
-    private static Tensor Descend(Tensor x, Tensor squares, Tensor labels, int classes, double penalty)
+    /// <param name="labels">(N), int64.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="penalty">What large weights cost.</param>
+    internal static Tensor Descend(Tensor x, Tensor squares, Tensor labels, int classes, double penalty)
     {
         using var scope = NewDisposeScope();
         var target = functional.one_hot(labels, classes).to_type(ScalarType.Float32);                 // (N, classes)

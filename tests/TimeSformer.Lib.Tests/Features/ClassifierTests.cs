@@ -120,7 +120,8 @@ public sealed class ClassifierTests : TensorTests
     {
         var set = Mixture(spread: 2);
         var x = cat([FeatureClassifier.Unit(set.Values), ones(80, 1)], 1);
-        using var fitted = LinearClassifier.Fit(x, set.Labels(), classes: 4, penalty);
+        var (rows, squares, axes) = LinearClassifier.Principal(x);
+        using var fitted = Matrix.matmul(axes, LinearClassifier.Descend(rows, squares, set.Labels(), classes: 4, penalty));
         using var _ = enable_grad();
         var weights = fitted.clone().requires_grad_();
         var loss = nn.functional.cross_entropy(Matrix.matmul(x, weights), set.Labels()).Plus(weights.square().sum().Times(penalty / 2));
