@@ -1,3 +1,4 @@
+using System.CommandLine;
 using TimeSformer.Cli.Commands;
 using TimeSformer.Data;
 
@@ -90,6 +91,15 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     }
 
     [Fact]
+    public async Task An_evaluation_can_be_interrupted()
+    {
+        string[] arguments = [trained.ValList, "--checkpoint", trained.Run];
+        var evaluation = EvaluateCommand.Create().Parse(arguments);
+        InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => evaluation.InvokeAsync(configuration, new(canceled: true)));
+    }
+
+    [Fact]
     public void What_is_assumed_of_a_checkpoint_is_one_line_of_standard_error_and_options_replace_it()
     {
         var weights = Directory.GetFiles(trained.Run, "model.safetensors", SearchOption.AllDirectories).Order().Last();
@@ -153,28 +163,6 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         Assert.StartsWith("windows: ", error.Result, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("--attention", "axial", 156.8)]
-    [InlineData("--attention", "sparse_local_global", 121.4)]
-    [InlineData("--attention", "space", 85.9)]
-    public void Inspection_as_json_has_the_papers_parameters(string option, string scheme, double millions)
-    {
-        var cost = JsonNode.Parse(CommandLine.Succeeds("inspect", "base", option, scheme, "--classes", "174", "--json"))!;
-        Assert.Equal(millions, (long)cost["parameters"]! / 1e6, tolerance: 0.06);
-        Assert.True((long)cost["multiply_adds"]! > 100_000_000_000);
-        long Memory(string key) => (long)cost[key]!;
-        Assert.True(Memory("training_memory_bytes") < Memory("fused_attention_training_memory_bytes"));
-        Assert.True(Memory("fused_attention_training_memory_bytes") < Memory("composed_training_memory_bytes"));
-        Assert.Equal((long)cost["parameters"]!, cost["layers"]!.AsArray().Sum(layer => (long)layer!["parameters"]!));
-    }
-
-    [Theory]
-    [InlineData("no-such-model", "neither a checkpoint nor a preset")]
-    [InlineData("base", "unknown attention scheme 'sideways'", "--attention", "sideways")]
-    [InlineData("base", "not a multiple of PatchSize", "--size", "100")]
-    public void Inspection_refuses_sizes_and_names_that_make_no_model(string model, string said, params string[] options) =>
-        Refused(said, ["inspect", model, .. options]);
-
     [Fact]
     public void Checking_videos_counts_them_and_names_the_broken_ones()
     {
@@ -190,19 +178,23 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         (status, output, _) = CommandLine.Run("data", "check", list);
         Assert.Equal(1, status);
         Assert.Contains("1 of 3 videos are broken", output, StringComparison.Ordinal);
+        Refused("--figure no/such/x.html: the folder", "data", "check", list, "--figure", "no/such/x.html");
     }
 
     [Fact]
     public void Preparing_a_folder_of_classes_writes_small_copies_once_and_says_so()
     {
-        foreach (var name in new[] { "train/a/1.mp4", "train/b/2.mp4", "val/b/3.mp4" })
+        foreach (var name in new[] { "train/a/1.mp4", "train/b/1.mp4", "val/b/1.mp4" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(trained.FileIn($"own/{name}"))!);
             File.Copy(trained.Video, trained.FileIn($"own/{name}"));
         }
         var (own, small) = (trained.FileIn("own"), trained.FileIn("small"));
         string[] prepare = ["data", "prepare", own, "--output", small, "--short-side", "24"];
-        Assert.Contains("train.txt: 2 written, 0 kept, 0 broken", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
+        var said = CommandLine.Succeeds(prepare);
+        Assert.Contains("train.txt: 2 written, 0 kept, 0 broken", said, StringComparison.Ordinal);
+        Assert.Contains("val.txt: 1 written", said, StringComparison.Ordinal);
+        Assert.Equal(["videos/val/b/1.mp4 1"], File.ReadAllLines(Path.Combine(small, "val.txt")));
         Assert.Equal(["a", "b"], File.ReadAllLines(Path.Combine(small, "classes.txt")));
         Assert.Contains("val.txt: 0 written, 1 kept", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
         foreach (var name in new[] { "0_1_4", "1_3_0" })

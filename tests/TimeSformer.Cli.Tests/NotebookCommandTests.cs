@@ -62,6 +62,12 @@ public sealed class NotebookCommandTests : IDisposable
         var (status, shown, _) = Command("kernel", "status");
         Assert.Equal(0, status);
         Assert.Contains(Spec, shown);
+        // What is installed counts, not what this build would install.
+        spec["argv"]![1] = folder.File("gone.dll");
+        File.WriteAllText(Spec, spec.ToJsonString());
+        (status, shown, _) = Command("kernel", "status");
+        Assert.Equal(1, status);
+        Assert.Contains($"no {folder.File("gone.dll")}; run ./timesformer kernel install", shown);
         Succeeds("kernel", "uninstall");
         Assert.False(Directory.Exists(Path.GetDirectoryName(Spec)));
         Assert.Contains("nothing to remove", Command("kernel", "uninstall").Out);

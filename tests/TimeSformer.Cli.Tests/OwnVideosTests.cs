@@ -43,6 +43,9 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
         var compared = CommandLine.Succeeds([.. classify, "--groups", @"train_000(\d\d)", "--report", folder.File("cv.html")]);
         Assert.All(["linear", "centroid", "knn", "triplet"], method => Assert.Contains(method, compared, StringComparison.Ordinal));
         Assert.Contains("kind 3", File.ReadAllText(folder.File("cv.html")), StringComparison.Ordinal);
+        var methods = JsonNode.Parse(CommandLine.Succeeds([.. classify, "--groups", @"train_000(\d\d)", "--json"]))!["methods"]!.AsArray();
+        Assert.Equal(["linear", "centroid", "knn", "triplet"], methods.Select(each => (string)each!["method"]!));
+        Assert.All(methods, each => Assert.InRange((double)each!["accuracy"]!, 0, 1));
 
         string[] by = ["--checkpoint", trained.Run];
         // Its nearest neighbor is itself.
@@ -54,7 +57,14 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
         Assert.Equal((8, 4), ((int)test["videos"]!, test["classes"]!.AsArray().Count));
         CommandLine.Succeeds([.. classify, Own, .. by, "--method", "triplet", "--mining", "hard", "--report", folder.File("test.html")]);
         Assert.Contains("Hardest videos", File.ReadAllText(folder.File("test.html")), StringComparison.Ordinal);
+        var (_, json, error) = CommandLine.Run([.. classify, Own, .. by, "--json", "--report", folder.File("json.html")]);
+        Assert.Equal(8, (int)JsonNode.Parse(json)!["videos"]!);
+        Assert.Contains($"report: {folder.File("json.html")}", error, StringComparison.Ordinal);
 
+        Refused("--checkpoint, --top, --frames: without videos, classify compares", [.. classify, .. by, "--frames", "8", "--top", "2"]);
+        Refused("--top: the classes of one video are printed", [.. classify, Own, .. by, "--top", "2"]);
+        Refused("--report: a page is of a test of several videos", [.. classify, own, .. by, "--report", folder.File("one.html")]);
+        Refused("--report nowhere/r.html: the folder", [.. classify, "--report", "nowhere/r.html"]);
         Refused("--checkpoint is missing", [.. classify, own]);
         Refused("cannot be compared", [.. classify, own, .. by, "--frames", "4"]);
         Refused("must have a group in parentheses", [.. classify, "--groups", @"\d+"]);
@@ -62,6 +72,28 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
         Refused("the name does not tell the recording", [.. classify, "--groups", @"_g(\d+)_"]);
         var weights = Directory.GetFiles(trained.Run, "model.safetensors", SearchOption.AllDirectories)[0];
         Refused("it does not hold features", "classify", "--features", weights);
+    }
+
+    [Fact]
+    public void A_picture_and_a_folder_of_frames_are_classified_as_the_videos_that_they_are_for_predict()
+    {
+        for (int label = 0; label < 2; label++) Add($"kind {label}", label, label + 8);
+        Made();
+        var picture = Path.Combine(Repository.Root, "docs", "attention.png");
+        Directory.CreateDirectory(folder.File("frames"));
+        File.Copy(picture, folder.File("frames/1.png"));
+        foreach (var video in new[] { picture, folder.File("frames") })
+        {
+            var said = CommandLine.Succeeds("classify", video, "--features", Features, "--checkpoint", trained.Run, "--json");
+            Assert.Equal(2, JsonNode.Parse(said)!["predictions"]!.AsArray().Count);
+        }
+    }
+
+    [Fact]
+    public void Features_are_not_made_for_a_folder_that_does_not_exist()
+    {
+        var output = folder.File("nowhere/own.features");
+        Refused($"--output {output}: the folder", "features", Own, "--checkpoint", trained.Run, "--output", output);
     }
 
     [Fact]
@@ -150,12 +182,28 @@ public sealed class OwnVideosTests(CommandTests.Trained trained) : FolderTests, 
         Assert.Equal((0, output), (status, again));
         Assert.Contains("holds a run; it goes on as", error, StringComparison.Ordinal);
         Refused("no class other", "finetune", Own, "--checkpoint", trained.Run, "--output", folder.File("new"), "--test", Other());
+        // A run keeps its classes, whatever videos are given.
+        string[] rerun = ["finetune", Fewer(), "--checkpoint", trained.Run, "--output", folder.File("run"), "--test"];
+        output = CommandLine.Succeeds([.. rerun, folder.File("fewer")]);
+        Assert.Matches("kind 1 +1 ", output);
+        Assert.Matches("kind 2 +1 ", output);
+        Refused("the model has no class other", [.. rerun, folder.File("test")]);
 
         string Other()
         {
             Directory.CreateDirectory(folder.File("test/other"));
             File.Copy(Video(0), folder.File("test/other/a.mp4"));
             return folder.File("test");
+        }
+
+        string Fewer()
+        {
+            foreach (int label in new[] { 1, 2 })
+            {
+                Directory.CreateDirectory(folder.File($"fewer/kind {label}"));
+                File.Copy(Video(label), folder.File($"fewer/kind {label}/a.mp4"));
+            }
+            return folder.File("fewer");
         }
     }
 

@@ -63,6 +63,7 @@ public sealed class ReproduceTests : FolderTests
         Assert.Equal((0, true), (status, error.Contains("3 runs, 0 done", StringComparison.Ordinal)));
         Assert.Matches(@"the missing runs will take about 1 minutes?, 1\.\d GB of memory and 0\.0 GB of disk", output);
         Assert.False(Directory.Exists(folder.File("dry/runs/small/study/space_seed0")));
+        Assert.False(File.Exists(folder.File("dry/runs/small/study/figure.html")));
 
         (status, output, error) = CommandLine.RunIn(Home("short"), [.. Arguments, "--budget", "1ms"]);
         Assert.Equal(0, status);
@@ -74,6 +75,21 @@ public sealed class ReproduceTests : FolderTests
         Assert.Equal(2, status);
         Assert.Contains("--budget is soon; it must be a time, such as 1s, 500ms, 90m or 2h", error, StringComparison.Ordinal);
         Assert.Equal(2, CommandLine.RunIn(Home("short"), [.. Arguments, "--budget", "1000h"]).Status); // more than a timer takes
+    }
+
+    [Fact]
+    public void A_study_of_costs_refuses_what_only_runs_have_and_a_dry_one_writes_no_figure()
+    {
+        var experiments = Path.Combine(Repository.Root, "experiments");
+        string[] costs = ["reproduce", Path.Combine(experiments, "cost.yaml"), "--dry-run"];
+        var (status, _, error) = CommandLine.RunIn(Home("costs"), [.. costs, "--jobs", "2", "--budget", "1h", "--root", "data"]);
+        Assert.Equal(2, status);
+        Assert.Contains("--budget, --jobs, --root: Cost of attention (figure 3) is measured", error, StringComparison.Ordinal);
+
+        (status, var output, _) = CommandLine.RunIn(Home("costs"), [.. costs, "--results", Path.Combine(experiments, "results")]);
+        Assert.Equal(0, status);
+        Assert.Contains("results: ", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("costs/runs")));
     }
 
     [Fact]

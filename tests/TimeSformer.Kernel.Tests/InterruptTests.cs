@@ -82,6 +82,22 @@ public sealed class InterruptTests(SharedKernel shared) : FolderTests
     }
 
     [Fact]
+    public void An_interrupt_that_comes_too_late_for_a_cell_does_not_end_the_next()
+    {
+        var mark = folder.File("mark");
+        // The C# has ended, the cell has not.
+        var late = kernel.Execute(
+            $"KernelInvocationContext.Current.OnComplete(_ => {{ File.WriteAllText(\"{mark}\", \"\"); Thread.Sleep(1000); }});",
+            meanwhile: client =>
+            {
+                SpinWait.SpinUntil(() => File.Exists(mark), TimeSpan.FromSeconds(30));
+                client.AskOnControl("interrupt_request", []);
+            });
+        Assert.Equal("ok", late.Status);
+        Assert.Equal("1", kernel.Execute("await Task.Delay(200, KernelInvocationContext.Current.CancellationToken); 1").Value);
+    }
+
+    [Fact]
     public void A_question_to_the_user_can_be_interrupted()
     {
         DateTime asked = default;

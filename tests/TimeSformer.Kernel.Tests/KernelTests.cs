@@ -38,6 +38,16 @@ public sealed class KernelTests(SharedKernel shared)
         Assert.Equal(before + 1, kernel.Run("silentOne").Number);
     }
 
+    [Theory, InlineData("store_history", false), InlineData("silent", true)]
+    public void A_cell_that_the_history_does_not_keep_is_not_counted_and_leaves_the_lines_of_others_in_stack_traces(string key, bool value)
+    {
+        int number = kernel.Run("int Inverse(int n)\n{\n    return 1 / n;\n}").Number;
+        Assert.Equal(number, kernel.Execute("// one\n// two\n\"another\"", new() { [key] = value }).Number);
+        var error = kernel.Fails("Inverse(0)");
+        Assert.Equal(number + 1, error.Number);
+        Assert.Contains($"in cell {number}, line 3: return 1 / n;", error.Trace);
+    }
+
     [Fact]
     public void Output_streams_while_the_cell_runs()
     {
@@ -60,6 +70,16 @@ public sealed class KernelTests(SharedKernel shared)
             """);
         Assert.Equal("managed\nnative\nmanaged again\n", answer.Printed());
         Assert.Equal("error\n", answer.Printed("stderr"));
+    }
+
+    [Fact]
+    public void Native_output_may_be_larger_than_a_pipe()
+    {
+        var answer = kernel.Execute("""
+            [System.Runtime.InteropServices.DllImport("libc")] static extern int puts(string text);
+            puts(new string('x', 200_000));
+            """);
+        Assert.Equal(new string('x', 200_000) + "\n", answer.Printed());
     }
 
     [Fact]

@@ -79,7 +79,7 @@ internal static class AttentionCommand
 
     private static string[] Files(string output)
     {
-        Options.RequireFolderOf(output);
+        Options.RequireFolderOf(output, "--out");
         var ending = Path.GetExtension(output);
         if (ending == "") return [.. endings.Select(each => output + each)];
         return endings.Contains(ending)

@@ -1,6 +1,7 @@
 using TimeSformer.Data;
 using TimeSformer.Features;
 using TimeSformer.Notebooks;
+using TimeSformer.Video;
 
 namespace TimeSformer.Cli.Commands;
 
@@ -45,42 +46,61 @@ internal static class ClassifyCommand
             var known = loaded with { RecordingName = parsed.GetValue(groups) };
             var kind = parsed.GetValue(method);
             var mined = parsed.GetValue(mining) == "hard" ? TripletMining.Hard : TripletMining.SemiHard;
-            var page = parsed.GetValue(report);
+            var (page, json) = (parsed.GetValue(report), parsed.GetValue(asJson));
+            if (page is not null) Options.RequireFolderOf(page, report.Name);
             if (parsed.GetValue(videos) is not { } path)
             {
-                Compare(known, kind, mined, page);
+                const string why = "without videos, classify compares its methods on the file of features";
+                Options.Refuse(parsed, why, [checkpoint, top, device, .. said.All, .. policy.All]);
+                Compare(known, kind, mined, page, json, cancel);
                 return 0;
             }
             var weights = parsed.GetValue(checkpoint)
                 ?? throw new InputException("--checkpoint is missing: the weights that made the features");
-            bool isVideo = File.Exists(path) && Video.VideoFormats.IsVideo(path);
+            bool isVideo = IsVideo(path);
             var list = isVideo ? VideoList.Of(path, [new(Path.GetFullPath(path), 0)], ["?"])
                 : ClassMapping.Fit(
                     OwnVideos.Read(path), path, known.Classes, "the file of features",
                     sentence => Console.Error.WriteLine($"note: {sentence}"));
+            if (isVideo) Options.Refuse(parsed, $"a page is of a test of several videos, and {path} is one", report);
+            else Options.Refuse(parsed, $"the classes of one video are printed, and {path} is a list or folder", top);
             using var classifier = FeatureClassifier.Fit(known, kind, mined);
             using var made = FeaturesCommand.Make(
                 parsed, said, policy, weights, list.Items, list.Classes, parsed.GetValue(device)!, known, cancel);
-            if (isVideo) PrintVideo(classifier, made, path, parsed.GetValue(top), parsed.GetValue(asJson));
-            else PrintTest(new($"{path}, {kind}", classifier.Predict(made), known.Classes), page, parsed.GetValue(asJson));
+            if (isVideo) PrintVideo(classifier, made, path, parsed.GetValue(top), json);
+            else PrintTest(new($"{path}, {kind}", classifier.Predict(made), known.Classes), page, json);
             return 0;
         });
     }
 
-    private static void Compare(FeatureSet known, ClassifierKind kind, TripletMining mined, string? page)
+    // What predict takes. Pictures beside folders are not the frames of a video.
+    private static bool IsVideo(string path) => File.Exists(path)
+        ? VideoFormats.IsVideo(path) || FrameFolder.IsPicture(path)
+        : FrameFolder.IsFrameFolder(path) && !Directory.EnumerateDirectories(path).Any();
+
+    private static void Compare(
+        FeatureSet known, ClassifierKind kind, TripletMining mined, string? page, bool asJson, CancellationToken cancel)
     {
         FeaturesCommand.WarnOfAlike(known);
-        List<string[]> rows = [];
-        foreach (var each in Enum.GetValues<ClassifierKind>())
+        var tests = Enum.GetValues<ClassifierKind>().ToDictionary(method => method, method => new ClassReport(
+            $"{method}, recordings left out", FeatureValidation.Run(known, method, mined, cancel: cancel), known.Classes));
+        if (asJson)
         {
-            var tested = FeatureValidation.Run(known, each, mined);
-            double percent = tested.Average(entry => entry.Video.Label == entry.Predicted ? 100.0 : 0);
-            rows.Add([RecipeFile.NameOf(each), $"{percent:0.0}", $"{tested.Count}"]);
-            if (each == kind && page is not null) new ClassReport($"{kind}, recordings left out", tested, known.Classes).Save(page);
+            Terminal.PrintJson(new
+            {
+                methods = tests.Select(test => new
+                {
+                    method = RecipeFile.NameOf(test.Key), test.Value.Accuracy, videos = test.Value.Predictions.Count,
+                }),
+            });
         }
-        Terminal.PrintTable(["method", "accuracy@1", "videos"], rows);
-        Console.WriteLine("accuracy@1 in percent, by cross-validation: no recording is both learned from and tested on");
-        if (page is not null) Console.WriteLine($"report: {page}");
+        else
+        {
+            Terminal.PrintTable(["method", "accuracy@1", "videos"], tests.Select(test => (string[])
+                [RecipeFile.NameOf(test.Key), $"{100 * test.Value.Accuracy:0.0}", $"{test.Value.Predictions.Count}"]));
+            Console.WriteLine("accuracy@1 in percent, by cross-validation: no recording is both learned from and tested on");
+        }
+        Save(tests[kind], page, asJson);
     }
 
     private static void PrintVideo(FeatureClassifier classifier, FeatureSet video, string path, int top, bool asJson)
@@ -112,8 +132,14 @@ internal static class ClassifyCommand
                 report.PerClass().Select(row => (string[])[row.Name, $"{row.Videos}", $"{100 * row.Accuracy:0.0}"]));
             Console.WriteLine($"accuracy@1 {report.Accuracy:P1}, {report.Predictions.Count} videos");
         }
+        Save(report, page, asJson);
+    }
+
+    // Where the page is must not follow the JSON.
+    private static void Save(ClassReport report, string? page, bool asJson)
+    {
         if (page is null) return;
         report.Save(page);
-        Console.WriteLine($"report: {page}");
+        (asJson ? Console.Error : Console.Out).WriteLine($"report: {page}");
     }
 }

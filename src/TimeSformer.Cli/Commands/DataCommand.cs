@@ -29,6 +29,8 @@ internal static class DataCommand
               ./timesformer data check demo/data/val.txt --figure val.html
             """) { workers, asJson, figure, imperfect.AllowTruncated, imperfect.Isolate, videos }.Does((parsed, cancel) =>
         {
+            var page = parsed.GetValue(figure);
+            if (page is not null) Options.RequireFolderOf(page, "--figure");
             var lists = videos.Read(parsed);
             var policy = imperfect.Read(parsed);
             var checks = new List<(string Name, VideoCheck Check)>();
@@ -39,7 +41,7 @@ internal static class DataCommand
             }
             if (parsed.GetValue(asJson)) Terminal.PrintJson(checks.ToDictionary(entry => entry.Name, entry => Report(entry.Check)));
             else foreach (var (name, check) in checks) Print(name, check);
-            if (parsed.GetValue(figure) is { } page) DataFigure.Save(checks, page);
+            if (page is not null) DataFigure.Save(checks, page);
             return checks.TrueForAll(entry => entry.Check.Broken.Count == 0) ? 0 : ExitCode.Difference;
         });
     }
@@ -59,13 +61,15 @@ internal static class DataCommand
             """) { output, side, workers, imperfect.AllowTruncated, imperfect.Isolate, videos }.Does((parsed, cancel) =>
         {
             var policy = imperfect.Read(parsed);
-            foreach (var (name, list) in videos.ReadFolds(parsed))
+            var lists = videos.ReadFolds(parsed);
+            VideoList[] all = [.. lists.Select(entry => entry.Videos)];
+            foreach (var (name, list) in lists)
             {
                 var (folder, pixels) = (parsed.GetRequiredValue(output), parsed.GetValue(side));
                 Prepared? prepared = null;
                 CountDisplay.Run($"videos of {name}", list.Items.Count, progress =>
                     prepared = VideoPreparation.Run(
-                        list, folder, Path.ChangeExtension(name, ".txt"), pixels, parsed.GetValue(workers), policy, progress, cancel));
+                        list, folder, Path.ChangeExtension(name, ".txt"), pixels, parsed.GetValue(workers), policy, progress, all, cancel));
                 foreach (var (path, cause) in prepared!.Broken.OrderBy(entry => entry.Key, StringComparer.Ordinal))
                 {
                     Console.Error.WriteLine($"skipped {path}: {cause}");

@@ -36,7 +36,7 @@ internal static class DemoCommand
         using var _ = model;
         var videos = VideoList.Read(recipe.Data.Val, classes: info.Classes.Count);
         Console.Error.WriteLine("[3/4] evaluating on unseen videos");
-        var evaluation = Evaluator.Run(model, videos, info.Clip, batchSize: 32, workers: recipe.Data.NumWorkers, device: "cpu");
+        var evaluation = Evaluator.Run(model, videos, info.Clip, batchSize: 32, workers: recipe.Data.NumWorkers, cancel: cancel);
         Console.WriteLine(TrainingDisplay.Describe(evaluation));
 
         var unseen = videos.Items[^1];

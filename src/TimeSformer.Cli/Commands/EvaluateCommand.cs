@@ -21,7 +21,7 @@ internal static class EvaluateCommand
 
             Example:
               ./timesformer evaluate demo/data/val.txt --checkpoint demo/run --crops 3
-            """) { checkpoint, batch, workers, views, crops, precision, device, said, policy, videos }.Does((parsed, _) =>
+            """) { checkpoint, batch, workers, views, crops, precision, device, said, policy, videos }.Does((parsed, cancel) =>
         {
             var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
@@ -29,7 +29,7 @@ internal static class EvaluateCommand
             var evaluation = Evaluator.Run(
                 model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
                 MpiRun.DeviceOf(parsed.GetValue(device)!, world), new(parsed.GetValue(views), parsed.GetValue(crops)),
-                parsed.GetValue(precision), policy.Read(parsed), world);
+                parsed.GetValue(precision), policy.Read(parsed), world, cancel);
             world?.Leave();
             if (world is { Rank: > 0 }) return 0;
             foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");

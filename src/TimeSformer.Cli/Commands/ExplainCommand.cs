@@ -28,7 +28,7 @@ internal static class ExplainCommand
 
     private static int Run(string[] checkpoints, string page)
     {
-        Options.RequireFolderOf(page);
+        Options.RequireFolderOf(page, "--out");
         if (checkpoints is []) checkpoints = [Directory.Exists(demoRun) ? demoRun : courseModel];
         File.WriteAllText(page, ExplainPage.Html(checkpoints));
         Console.WriteLine($"page  {page}   ({new FileInfo(page).Length / 1e6:0.0} MB; open it in a browser)");

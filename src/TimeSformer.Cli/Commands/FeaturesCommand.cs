@@ -23,7 +23,9 @@ internal static class FeaturesCommand
               ./timesformer features my-videos --checkpoint deit_tiny_patch16_224.safetensors --output my.features
             """) { videos, checkpoint, output, device, said, policy }.Does((parsed, cancel) =>
         {
-            var (list, path) = (OwnVideos.Read(parsed.GetRequiredValue(videos)), parsed.GetRequiredValue(output));
+            var path = parsed.GetRequiredValue(output);
+            Options.RequireFolderOf(path, output.Name);
+            var list = OwnVideos.Read(parsed.GetRequiredValue(videos));
             using var known = File.Exists(path) ? FeatureSet.Load(path) : null;
             var paths = known?.Videos.Select(video => video.Path).ToHashSet() ?? [];
             var added = list.Items.Where(video => !paths.Contains(video.Path)).ToList();

@@ -46,9 +46,12 @@ internal static class FinetuneCommand
                 throw new InputException(
                     $"{parsed.GetValue(videos)}: there is one class, '{list.Classes[list.Items[0].Label]}'; a classifier needs two");
             }
-            var tested = parsed.GetValue(test) is { } path
-                ? ClassMapping.Fit(OwnVideos.Read(path), path, list.Classes, "the training videos")
-                : null;
+            var tested = parsed.GetValue(test) is { } path ? OwnVideos.Read(path) : null;
+            // A run that exists has classes of its own.
+            if (tested is not null && !File.Exists(RecipeOf(folder)))
+            {
+                ClassMapping.Fit(tested, parsed.GetValue(test)!, list.Classes, "the training videos");
+            }
             Finetuning plan = new(parsed.GetRequiredValue(checkpoint), parsed.GetValue(train), parsed.GetValue(attention))
             {
                 ImageSize = parsed.GetValue(size), Epochs = parsed.GetValue(epochs),
@@ -58,10 +61,12 @@ internal static class FinetuneCommand
                 cancel);
             int status = TrainCommand.Run(policy.Read(parsed, recipe), folder, device, extend: false, world: null, cancel);
             if (status != 0 || tested is null) return status;
-            Test(Checkpoint.Best(folder), tested, folder, device, policy.Read(parsed));
+            Test(Checkpoint.Best(folder), tested, parsed.GetValue(test)!, folder, device, policy.Read(parsed), cancel);
             return 0;
         });
     }
+
+    private static string RecipeOf(string folder) => Path.Combine(folder, "recipe.yaml");
 
     // The recipe of the run in the folder or, if there is none yet, a new one; its lists are beside it.
     private static Recipe Prepared(
@@ -70,7 +75,7 @@ internal static class FinetuneCommand
     {
         Directory.CreateDirectory(folder);
         var (trainList, heldOutList) = (Path.Combine(folder, "train.txt"), Path.Combine(folder, "held_out.txt"));
-        var saved = Path.Combine(folder, "recipe.yaml");
+        var saved = RecipeOf(folder);
         if (File.Exists(saved))
         {
             Console.Error.WriteLine(
@@ -113,15 +118,18 @@ internal static class FinetuneCommand
         return found!.Value;
     }
 
-    private static void Test(string checkpoint, VideoList videos, string folder, string device, VideoPolicy policy)
+    private static void Test(
+        string checkpoint, VideoList given, string source, string folder, string device, VideoPolicy policy, CancellationToken cancel)
     {
         var (model, info) = Checkpoint.LoadModel(checkpoint);
         using var owned = model;
+        var videos = ClassMapping.Fit(given, source, info.Classes);
         List<(VideoItem, int, double)> predictions = [];
         CountDisplay.Run("test videos", videos.Items.Count, progress =>
         {
             foreach (var video in videos.Items)
             {
+                cancel.ThrowIfCancellationRequested();
                 try
                 {
                     var best = Predictor.Run(model, info, video.Path, device, policy)[0];

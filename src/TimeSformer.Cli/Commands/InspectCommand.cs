@@ -16,11 +16,12 @@ internal static class InspectCommand
         var source = new Argument<string>("model") { Description = $"A preset ({Preset.Names}) or a checkpoint" };
         var attention = Options.Attention();
         var classes = Options.Count<int?>("--classes", "Outputs of the head", null);
-        var batch = Options.Count("--batch-size", "Clips per training step, for the memory", 8);
+        var batch = Options.Count("--batch-size", "Clips per training step, for the memory of a TimeSformer", 8);
         var said = new ModelOptions();
         var asJson = Options.Json();
         return new Command("inspect", """
-            Print a model's layers, parameters, multiply-adds (one view, one crop, forward) and training memory. The model is not run.
+            Print a model's layers, parameters and multiply-adds (one view, one crop, forward), and a TimeSformer's training memory. The
+            model is not run.
 
             Example:
               ./timesformer inspect base --attention axial --classes 174
@@ -30,7 +31,7 @@ internal static class InspectCommand
             config = config with { NumClasses = parsed.GetValue(classes) ?? config.NumClasses };
             if (config is not TimeSformerConfig sizes)
             {
-                PrintOther(config, parsed.GetValue(asJson));
+                PrintOther(config, parsed.GetValue(asJson), info);
                 return 0;
             }
             var cost = CostModel.Of(sizes);
@@ -46,13 +47,19 @@ internal static class InspectCommand
     {
         if (Preset.Find(source) is { Model: var preset })
         {
+            var why = $"clips and classes are a checkpoint's, and {source} is a preset";
+            Options.Refuse(parsed, why, said.Kind, said.Labels, said.SamplingRate, said.Mean, said.Std);
             var facts = said.Facts(parsed);
             if (attention is { } scheme)
             {
                 if (preset is not TimeSformerConfig former) throw new InputException($"{source} has no --attention; TimeSformer has");
                 preset = former with { Attention = scheme };
             }
-            if (preset is TransformerConfig sizes) preset = sizes with { NumHeads = facts.NumHeads ?? sizes.NumHeads };
+            if (facts.NumHeads is { } heads)
+            {
+                preset = preset is TransformerConfig sizes ? sizes with { NumHeads = heads }
+                    : throw new InputException($"{source} has no --heads; transformers have");
+            }
             return (preset with { NumFrames = facts.NumFrames ?? preset.NumFrames, ImageSize = facts.ImageSize ?? preset.ImageSize }, null);
         }
         if (!Path.Exists(source))
@@ -71,7 +78,7 @@ internal static class InspectCommand
     }
 
     // Counted in a forward pass, not computed: without memory.
-    private static void PrintOther(VideoModelConfig config, bool asJson)
+    private static void PrintOther(VideoModelConfig config, bool asJson, ModelInfo? info)
     {
         var layers = MultiplyAddCounter.Of(config);
         ModelTotals totals = new(layers.Sum(layer => layer.Parameters), layers.Sum(layer => layer.MultiplyAdds));
@@ -81,12 +88,15 @@ internal static class InspectCommand
             {
                 model = config.Summary, classes = config.NumClasses, frames = config.NumFrames, height = config.ImageSize,
                 width = config.ImageSize, totals.Parameters, totals.MultiplyAdds, multiply_adds_3_crops = Crops * totals.MultiplyAdds,
+                info?.SamplingRate, info?.Normalization.Mean, info?.Normalization.Std, info?.PassedOver,
+                assumed = info?.Assumed.Select(assumption => assumption.Fact),
                 layers = layers.Select(layer => new { layer.Name, layer.Parameters, layer.MultiplyAdds }),
             });
             return;
         }
         Terminal.Out.Write($"{config.Summary}, {config.NumFrames}x{config.ImageSize}x{config.ImageSize} clips, ");
         Terminal.Out.WriteLine($"{config.NumClasses} classes");
+        if (info is not null) Terminal.Out.WriteLine(Clips(info));
         var parts = layers.GroupBy(layer => string.Join('.', layer.Name.Split('.').Take(2)));
         Terminal.PrintTable(["layers", "parameters", "multiply-adds"], parts.Select(part => (string[])
             [part.Key, Count(part.Sum(layer => layer.Parameters)), Count(part.Sum(layer => layer.MultiplyAdds))]));

@@ -27,7 +27,7 @@ internal static class MapCommand
             """) { files, output, seed, groups, policy }.Does((parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(output);
-            Options.RequireFolderOf(path);
+            Options.RequireFolderOf(path, "--out");
             List<FeaturePanel> panels = [];
             foreach (var file in parsed.GetRequiredValue(files))
             {

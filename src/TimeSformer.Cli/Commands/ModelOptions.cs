@@ -47,6 +47,9 @@ internal sealed class ModelOptions
 
     public Option<ColorValues?> Std { get; } = Colors("--std", "Standard deviation of the colors: one number, or red,green,blue");
 
+    /// <summary>All of these.</summary>
+    public IReadOnlyList<Option> All => [Kind, Labels, Frames, SamplingRate, Size, Mean, Std, Heads];
+
     /// <summary>Loads a checkpoint, and says in one line of standard error what was assumed of it and passed over in its file.</summary>
     /// <exception cref="InputException">There is no whole model, or its file is damaged.</exception>
     public (VideoModel Model, ModelInfo Info) Load(ParseResult parsed, string path)

@@ -53,12 +53,23 @@ internal static class Options
         }
     }
 
-    /// <summary>The folder of a file that <c>--out</c> names exists.</summary>
+    /// <summary>The folder of a file to write exists.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it.</param>
     /// <exception cref="InputException">It does not.</exception>
-    public static void RequireFolderOf(string output)
+    public static void RequireFolderOf(string path, string option)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(output))!;
-        if (!Directory.Exists(folder)) throw new InputException($"--out {output}: the folder {folder} does not exist");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new InputException($"{option} {path}: the folder {folder} does not exist");
+    }
+
+    /// <summary>None of the options is given.</summary>
+    /// <param name="why">Why it would have no effect, for the message.</param>
+    /// <exception cref="InputException">One is.</exception>
+    public static void Refuse(ParseResult parsed, string why, params IEnumerable<Option> options)
+    {
+        var given = options.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        if (given.Count > 0) throw new InputException($"{string.Join(", ", given)}: {why}; leave {(given.Count > 1 ? "them" : "it")} out");
     }
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object" };
@@ -72,21 +83,12 @@ internal static class Options
 
     public static void Add(this Command command, PolicyOptions policy)
     {
-        command.Add(policy.AllowTruncated);
-        command.Add(policy.RefuseShort);
-        command.Add(policy.Isolate);
+        foreach (var option in policy.All) command.Add(option);
     }
 
     public static void Add(this Command command, ModelOptions model)
     {
-        Option[] options =
-        [
-            model.Kind, model.Labels, model.Frames, model.SamplingRate, model.Size, model.Mean, model.Std, model.Heads,
-        ];
-        foreach (var option in options)
-        {
-            command.Add(option);
-        }
+        foreach (var option in model.All) command.Add(option);
     }
 
     public static Command Does(this Command command, Func<ParseResult, CancellationToken, Task<int>> action)

@@ -20,6 +20,9 @@ internal sealed class PolicyOptions
         Description = "Decode in processes of their own: a video on which the decoder crashes or hangs counts as broken",
     };
 
+    /// <summary>All of these.</summary>
+    public IReadOnlyList<Option> All => [AllowTruncated, RefuseShort, Isolate];
+
     /// <summary>The policy; an option that the command does not have is off.</summary>
     public VideoPolicy Read(ParseResult parsed) =>
         new(parsed.GetValue(AllowTruncated), !parsed.GetValue(RefuseShort), parsed.GetValue(Isolate));

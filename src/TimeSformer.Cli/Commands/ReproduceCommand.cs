@@ -65,7 +65,11 @@ internal static class ReproduceCommand
             var runs = asked.Runs(size, parsed.GetValue(seeds));
             if (parsed.GetValue(job) is { } name) return StudyJobs.RunOne(runner, runs.First(run => run.Name == name), on, cancel);
             runs = Chosen(asked, size, runs, parsed.GetValue(only) ?? []);
-            if (asked.Measures is Measure.Cost) return MeasureCosts(asked, size, new(asked, size, folder, on), runs, isDry, cancel);
+            if (asked.Measures is Measure.Cost)
+            {
+                Options.Refuse(parsed, $"{asked.Title} is measured model by model, without data", budget, jobs, root);
+                return MeasureCosts(asked, size, new(asked, size, folder, on), runs, isDry, cancel);
+            }
             var ready = runs.Where(run => runner.Find(run) is null && runner.MissingInput(run) is null).ToList();
             var side = new StudyJobs(runner, parsed.GetValue(jobs) ?? StudyJobs.AtMost(ready, on), Arguments);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -129,7 +133,7 @@ internal static class ReproduceCommand
         }
         var table = StudyTable.Of(runs, runner.Find);
         Print(study, table);
-        Save(study, scale, table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table));
+        if (!dry) Save(study, scale, table.IsSeries ? StudyFigure.Lines(table) : StudyFigure.Columns(study, table));
         Console.WriteLine($"results: {runner.Folder}");
         return status;
     }
@@ -163,7 +167,7 @@ internal static class ReproduceCommand
         }
         foreach (var (title, of, _) in costs) PrintCrossings(runner, runs, title, of);
         if (results.Exists(result => result.TrainingSeconds is null)) Console.WriteLine("'OOM' marks models that do not fit in memory.");
-        if (results.Count > 0) Save(study, scale, StudyFigure.Costs(results));
+        if (!dry && results.Count > 0) Save(study, scale, StudyFigure.Costs(results));
         Console.WriteLine($"results: {runner.Folder}");
         return 0;
     }

@@ -23,17 +23,15 @@ internal static class KernelSpec
         get
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            var usual = OperatingSystem.IsMacOS()
-                ? Path.Combine(home, "Library/Jupyter")
-                : Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local/share"), "jupyter");
+            var usual = Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local/share"), "jupyter");
             return Path.Combine(Variable("JUPYTER_DATA_DIR") ?? usual, "kernels", Name);
         }
     }
 
     public static string File => Path.Combine(Folder, "kernel.json");
 
-    /// <summary>The kernel's program, built beside the command line's.</summary>
-    public static string Program
+    // The kernel's program, built beside the command line's.
+    private static string Program
     {
         get
         {
@@ -48,16 +46,21 @@ internal static class KernelSpec
     {
         get
         {
-            var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-            var path = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..", name));
-            return System.IO.File.Exists(path) ? path : name;
+            var path = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+            return System.IO.File.Exists(path) ? path : "dotnet";
         }
     }
 
     /// <summary>Writes the file.</summary>
-    /// <exception cref="InputException">The name is another kernel's, unless forced; or the kernel is not built.</exception>
+    /// <exception cref="InputException">
+    /// The name is another kernel's, unless forced; the kernel is not built; or this system is not Linux.
+    /// </exception>
     public static void Install(bool force)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new InputException("the notebook kernel runs on Linux with glibc only; install it there, on Windows in WSL");
+        }
         if (!System.IO.File.Exists(Program))
         {
             throw new InputException($"the kernel is not built: {Program} not found; ./timesformer kernel install builds it");
@@ -90,14 +93,15 @@ internal static class KernelSpec
     /// <summary>Whether the installed kernel is this project's.</summary>
     public static bool IsOurs() => Read()?["metadata"] is JsonObject metadata && metadata.ContainsKey(Mark);
 
-    /// <summary>The command line with which Jupyter starts the installed kernel; null if none can be read.</summary>
-    public static string? Command() =>
-        Read()?["argv"] is JsonArray arguments ? string.Join(' ', arguments.Select(argument => argument?.ToString())) : null;
+    /// <summary>The command line with which Jupyter starts the installed kernel; empty if none can be read.</summary>
+    public static IReadOnlyList<string> Command() =>
+        Read()?["argv"] is JsonArray arguments ? [.. arguments.Select(argument => $"{argument}")] : [];
 
     private static void RequireOurs(bool force, string does)
     {
         if (IsOurs() || force) return;
-        throw new InputException($"{File} belongs to another kernel ({Command() ?? "unreadable"}); --force {does} it");
+        var command = Command() is [_, ..] and var words ? string.Join(' ', words) : "unreadable";
+        throw new InputException($"{File} belongs to another kernel ({command}); --force {does} it");
     }
 
     private static JsonObject? Read()

@@ -11,7 +11,8 @@ internal sealed class Executor
     private readonly DisplayIds ids = new();
     private readonly Session session;
     private readonly Action settle;
-    private int outstanding;
+    private readonly Lock counting = new();
+    private int outstanding, uncounted;
 
     /// <param name="settle">Publishes everything printed so far.</param>
     public Executor(Session session, Action settle)
@@ -32,13 +33,13 @@ internal sealed class Executor
     /// <summary>The running cell or, if none runs, the last one; all output belongs to it.</summary>
     public Request? Current { get; private set; }
 
-    /// <summary>The number of the last cell.</summary>
+    /// <summary>The number of the last cell that is kept in the history.</summary>
     public int Count { get; private set; }
 
     /// <summary>Queues a cell.</summary>
     public void Execute(Request request)
     {
-        Interlocked.Increment(ref outstanding);
+        lock (counting) outstanding++;
         queue.Add((request, Answer));
     }
 
@@ -48,7 +49,19 @@ internal sealed class Executor
     /// <summary>Interrupts the running cell, if any.</summary>
     public void Interrupt()
     {
-        if (outstanding > 0) session.Interrupt();
+        lock (counting)
+        {
+            if (outstanding > 0) session.Interrupt();
+        }
+    }
+
+    // An interrupt that found no C# to end must not end a later cell's.
+    private void End()
+    {
+        lock (counting)
+        {
+            if (--outstanding == 0) session.ForgetInterrupt();
+        }
     }
 
     public void Start() => new Thread(() =>
@@ -75,7 +88,7 @@ internal sealed class Executor
         {
             while (queue.TryTake(out var next)) waiting.Add(next);
         }
-        Interlocked.Decrement(ref outstanding);
+        End();
         request.Reply("execute_reply", reply);
         request.Status("idle");
         foreach (var (next, answer) in waiting)
@@ -88,7 +101,7 @@ internal sealed class Executor
     private void Abort(Request request)
     {
         request.Status("busy");
-        Interlocked.Decrement(ref outstanding);
+        End();
         request.Reply("execute_reply", new() { ["status"] = "aborted", ["execution_count"] = Count });
         request.Status("idle");
     }
@@ -97,16 +110,13 @@ internal sealed class Executor
     {
         var message = request.Message;
         var code = message.Get("code", "").ReplaceLineEndings("\n");
-        if (!IsSilent(request))
-        {
-            Count++;
-            if (message.Get("store_history", true)) History.Enqueue((Count, code));
-            request.Publish("execute_input", new() { ["code"] = code, ["execution_count"] = Count });
-        }
+        bool isCounted = !IsSilent(request) && message.Get("store_history", true);
+        if (isCounted) History.Enqueue((++Count, code));
+        if (!IsSilent(request)) request.Publish("execute_input", new() { ["code"] = code, ["execution_count"] = Count });
         // Lets formatters distinguish another run of a cell from another cell: each run has a new object.
         AppContext.SetData("TimeSformer.Kernel.CellId", message.CellId is { } id ? new string(id) : null);
         (Current, session.Interrupted) = (request, null);
-        var error = Run(code, message.Language);
+        var error = Run(code, isCounted ? $"cell {Count}" : $"uncounted cell {++uncounted}", message.Language);
         settle();
         if (error is not null && !IsSilent(request)) request.Publish("error", error.ToJson());
         var reply = error?.ToJson() ?? new JsonObject { ["payload"] = new JsonArray(), ["user_expressions"] = new JsonObject() };
@@ -114,11 +124,11 @@ internal sealed class Executor
         return reply;
     }
 
-    private CellError? Run(string code, string language)
+    private CellError? Run(string code, string name, string language)
     {
         try
         {
-            var submitted = session.Source.Expand(code, $"cell {Count}", language, Environment.CurrentDirectory);
+            var submitted = session.Source.Expand(code, name, language, Environment.CurrentDirectory);
             var result = session.Root.SendAsync(new SubmitCode(submitted, language)).GetAwaiter().GetResult();
             return result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed
                 ? ErrorReport.Of(failed, session.Interrupted?.InterruptedBy ?? InterruptedBy.Nothing, session)

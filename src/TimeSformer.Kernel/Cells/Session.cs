@@ -71,6 +71,9 @@ internal sealed class Session : IDisposable
         if (running is { } cell) InterruptIfAsked(cell);
     }
 
+    /// <summary>Forgets an interrupt that came too late for the C# of the cells before.</summary>
+    public void ForgetInterrupt() => interruptNext = false;
+
     private void InterruptIfAsked(CellThread cell)
     {
         if (!Interlocked.Exchange(ref interruptNext, false)) return;

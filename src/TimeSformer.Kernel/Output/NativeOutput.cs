@@ -38,6 +38,12 @@ internal sealed unsafe partial class NativeOutput
     public void Drain()
     {
         fflush(standardOutput);
+        Read();
+    }
+
+    // Without fflush, which waits for a native writer that itself waits until its pipe, now full, is read.
+    private void Read()
+    {
         lock (bytes)
         {
             if (!Wait(0)) return;
@@ -72,7 +78,7 @@ internal sealed unsafe partial class NativeOutput
     {
         while (true)
         {
-            if (Wait(-1)) Drain();
+            if (Wait(-1)) Read();
         }
     }
 

@@ -103,7 +103,10 @@ public static class Checkpoint
     internal static IReadOnlyList<string> All(string run)
     {
         if (!Directory.Exists(run)) return [];
-        return [.. Directory.GetDirectories(run, Prefix + "*").Where(IsComplete).OrderDescending(StringComparer.Ordinal)];
+        // Others, such as Hugging Face's Trainer, write steps without zeros before them: more digits are more steps.
+        return [.. Directory.GetDirectories(run, Prefix + "*").Where(IsComplete)
+            .OrderByDescending(folder => Path.GetFileNameWithoutExtension(folder).Length)
+            .ThenByDescending(folder => folder, StringComparer.Ordinal)];
 
         static bool IsComplete(string folder) => Path.GetExtension(folder) switch
         {
@@ -159,12 +162,12 @@ public static class Checkpoint
     {
         using var file = OpenWeights(path);
         var weights = NamedWeights.Of(file);
-        var info = ModelInfo.Of(file, weights, given ?? new());
-        if (info.Model is VideoMaePretrainingConfig)
+        if (weights.Has("encoder_to_decoder.weight"))
         {
             throw new CheckpointException(
                 path, "it is a pre-training's, which knows no classes; name it in model.pretrained to train a classifier");
         }
+        var info = ModelInfo.Of(file, weights, given ?? new());
         // As the model itself does for clips of another size.
         bool isNearest = info.Model is TimeSformerConfig { EmbeddingInterpolation: InterpolationMode.Nearest };
         var resize = isNearest ? EmbeddingResize.Nearest : EmbeddingResize.Bicubic;
@@ -182,10 +185,14 @@ public static class Checkpoint
     {
         if (File.Exists(path)) return TensorFile.Open(path);
         if (!Directory.Exists(path)) throw new CheckpointException(path, "file or folder not found");
-        if ((Kept(path) ?? Find(path)) is { } checkpoint) return TensorFile.Open(Path.Combine(checkpoint, WeightsName));
-        var weights = weightsNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists);
-        return TensorFile.Open(weights ?? throw new CheckpointException(
-            path, $"no checkpoint here: neither {ModelInfo.FileName}, {Prefix}STEP nor {string.Join(", ", weightsNames)}"));
+        // A folder's own weights first: Hugging Face's Trainer leaves those of earlier steps beside them.
+        if (WeightsIn(path) is { } own) return TensorFile.Open(own);
+        var checkpoint = Kept(path) ?? Latest(path)
+            ?? throw new CheckpointException(path, $"no checkpoint here: neither {string.Join(", ", weightsNames)} nor {Prefix}STEP");
+        return TensorFile.Open(WeightsIn(checkpoint) ?? Path.Combine(checkpoint, WeightsName));
+
+        static string? WeightsIn(string folder) =>
+            weightsNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
     // A checkpoint itself, or the newest of a run.

@@ -11,7 +11,10 @@ public enum CheckpointFormat
     /// <summary>A folder with <c>model.safetensors</c> and <c>checkpoint.json</c>.</summary>
     Native,
 
-    /// <summary>A PyTorch file that the official code reads: <c>model_state</c> with names that begin with <c>model.</c></summary>
+    /// <summary>
+    /// A PyTorch file with the weights under <c>model_state</c>. TimeSformer's official code reads its own, whose names begin with
+    /// <c>model.</c>, and PySlowFast an I3D or a SlowFast; other models are for this program alone.
+    /// </summary>
     Official,
 
     /// <summary>
@@ -54,7 +57,8 @@ public static class CheckpointConverter
         switch (format)
         {
             case CheckpointFormat.Official:
-                var renamed = weights.Select(weight => KeyValuePair.Create($"model.{weight.Key}", (object?)weight.Value));
+                var prefix = info.Model is TimeSformerConfig ? "model." : "";
+                var renamed = weights.Select(weight => KeyValuePair.Create($"{prefix}{weight.Key}", (object?)weight.Value));
                 TorchWriter.Write(output, new OrderedDictionary<string, object?>(
                     [new("model_state", new OrderedDictionary<string, object?>(renamed)), new(ModelInfo.TorchKey, info.ToJson())]));
                 break;

@@ -22,7 +22,7 @@ internal static partial class ConvolutionNames
     public static IReadOnlyList<NamingFamily> Families { get; } =
     [
         new("PySlowFast", "", PySlowFastAnchors, [], name => name),
-        new("PySlowFast Caffe2", "", Caffe2Anchors, [], OfCaffe2),
+        new("PySlowFast Caffe2", "", Caffe2Anchors, [], OfCaffe2, IsCaffe2Training),
         new("PyTorchVideo SlowFast", "", ["blocks.0.multipathway_fusion.conv_fast_to_slow.weight"], [], OfPyTorchVideo),
         // Other ResNets there have no pooling as their third block, and the head instead of stages as their sixth.
         new("PyTorchVideo I3D", "",
@@ -57,6 +57,10 @@ internal static partial class ConvolutionNames
             _ => $"{layer}.running_var",
         };
     }
+
+    /// <summary>Whether a blob of Caffe2 is its solver's: the rate, the iteration or a momentum; PySlowFast passes them over.</summary>
+    public static bool IsCaffe2Training(string blob) =>
+        blob is "lr" or "model_iter" || blob.EndsWith("_momentum", StringComparison.Ordinal);
 
     /// <summary>PySlowFast's name of a weight of PyTorchVideo's SlowFast or I3D; null for one that is none of the model's.</summary>
     /// <remarks>The facts are those of pytorchvideo/models/slowfast.py and resnet.py; I3D's block 2 pools.</remarks>

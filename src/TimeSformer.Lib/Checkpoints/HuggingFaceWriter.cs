@@ -55,7 +55,7 @@ internal static class HuggingFaceWriter
         return new()
         {
             ["architectures"] = new JsonArray("TimesformerForVideoClassification"),
-            ["model_type"] = HuggingFaceConfig.ModelType,
+            ["model_type"] = HuggingFaceViT.TimeSformer,
             ["attention_type"] = NameOf(model.Attention),
             ["patch_size"] = model.PatchSize,
             ["hidden_act"] = HuggingFaceConfig.Activation,

@@ -58,31 +58,29 @@ internal static class InferredModel
     {
         var config = ModelInfo.Beside(file, HuggingFaceConfig.FileName);
         var preprocessor = ModelInfo.Beside(file, HuggingFacePreprocessor.FileName);
-        if (weights.Family.IsHuggingFace && File.Exists(config))
-        {
-            if (weights.Family == Naming.HuggingFaceTimeSformer) return Completed(OfTimeSformer());
-            if (TubeletWeights.Are(weights)) return Completed(OfRival());
-        }
-        if (TubeletWeights.Are(weights)) return (TubeletWeights.Infer(weights, given), new());
-        if (PathwayWeights.Are(weights)) return (PathwayWeights.Infer(weights), new());
-        var inferred = TimeSformerWeights.Infer(weights, given.NumHeads);
-        if (given.Preset?.Model is VisionTransformerConfig) return (AsImageModel(file.Path, inferred), new());
-        return (inferred, OfficialConfig.TextIn(file) is { } text ? OfficialConfig.Read(text, inferred) : new());
+        bool isHuggingFace = weights.Family.IsHuggingFace;
+        var (sizes, facts) = !isHuggingFace || !File.Exists(config) ? OfWeights() : TubeletWeights.Are(weights) ? OfRival() : OfViT();
+        if (given.Preset?.Model is VisionTransformerConfig && sizes is TimeSformerConfig image) sizes = AsImageModel(file.Path, image);
+        if (isHuggingFace && File.Exists(preprocessor)) facts = facts.Or(HuggingFacePreprocessor.Read(preprocessor));
+        return (sizes, facts);
 
-        (VideoModelConfig, ModelFacts) Completed((VideoModelConfig Sizes, ModelFacts Facts) described) => File.Exists(preprocessor)
-            ? described with { Facts = described.Facts.Or(HuggingFacePreprocessor.Read(preprocessor)) }
-            : described;
-
-        (VideoModelConfig, ModelFacts) OfTimeSformer()
+        (VideoModelConfig, ModelFacts) OfWeights()
         {
-            var theirs = HuggingFaceConfig.Read(config);
-            var sizes = theirs.Complete(TimeSformerWeights.Infer(weights, given.NumHeads ?? theirs.NumHeads), config);
-            if (theirs.Labels.Keys.Any(label => label < 0 || label >= sizes.NumClasses))
+            if (TubeletWeights.Are(weights)) return (TubeletWeights.Infer(weights, given), new());
+            var text = OfficialConfig.TextIn(file);
+            if (PathwayWeights.Are(weights))
             {
-                throw new CheckpointException(
-                    config, $"it names class {theirs.Labels.Keys.Max()}, but the weights beside it have {sizes.NumClasses} classes");
+                var pathways = PathwayWeights.Infer(weights);
+                return text is null ? (pathways, new()) : OfficialConfig.ReadPathways(text, pathways);
             }
-            return (sizes, new()
+            var inferred = TimeSformerWeights.Infer(weights, given.NumHeads);
+            return (inferred, text is null ? new() : OfficialConfig.Read(text, inferred));
+        }
+
+        (VideoModelConfig, ModelFacts) OfViT()
+        {
+            var theirs = HuggingFaceViT.Read(config, isVideo: weights.Family == Naming.HuggingFaceTimeSformer);
+            return (theirs.Complete(TimeSformerWeights.Infer(weights, given.NumHeads ?? theirs.NumHeads), config), new()
             {
                 NumHeads = theirs.NumHeads, NumFrames = theirs.NumFrames, SamplingRate = theirs.SamplingRate, Classes = theirs.Labels,
             });
@@ -91,10 +89,12 @@ internal static class InferredModel
         (VideoModelConfig, ModelFacts) OfRival()
         {
             var theirs = HuggingFaceRival.Read(config);
+            // A classifier can have the sizes of a pre-training, whose weights have no head.
+            ModelInfo.RequireSizes(weights, (VideoModelConfig?)theirs.Pretraining ?? theirs.Model);
             return (theirs.Model, new()
             {
-                NumHeads = ((TransformerConfig)theirs.Model).NumHeads, NumFrames = theirs.Model.NumFrames,
-                SamplingRate = theirs.SamplingRate, Classes = theirs.Labels,
+                NumHeads = theirs.Model.NumHeads, NumFrames = theirs.Model.NumFrames, SamplingRate = theirs.SamplingRate,
+                Classes = theirs.Labels,
             });
         }
     }
@@ -105,7 +105,7 @@ internal static class InferredModel
             {
                 NumClasses = sizes.NumClasses, ImageSize = sizes.ImageSize, InChannels = sizes.InChannels, PatchSize = sizes.PatchSize,
                 EmbedDim = sizes.EmbedDim, Depth = sizes.Depth, NumHeads = sizes.NumHeads, MlpRatio = sizes.MlpRatio,
-                QkvBias = sizes.QkvBias,
+                QkvBias = sizes.QkvBias, LayerNormEps = sizes.LayerNormEps,
             }
             : throw new CheckpointException(path, $"its weights are of a model with {sizes.Attention}, not of an image model");
 }

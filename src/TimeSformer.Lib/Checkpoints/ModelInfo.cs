@@ -162,19 +162,27 @@ public sealed record ModelInfo(VideoModelConfig Model, IReadOnlyList<string> Cla
         }
     }
 
-    // Before the model is built: sizes that the weights do not have could ask for any amount of memory.
+    /// <summary>Throws unless a model's sizes are valid and those of weights: else it could ask for any amount of memory.</summary>
+    /// <exception cref="CheckpointException">Names the first that is wrong.</exception>
+    internal static void RequireSizes(NamedWeights weights, VideoModelConfig model)
+    {
+        Validate(weights.Path, model);
+        foreach (var (name, shape) in model.WeightSizes)
+        {
+            var found = weights.ShapeOf(name);
+            if (found.AsSpan().SequenceEqual(shape)) continue;
+            throw new CheckpointException(
+                weights.Path, $"its {name} has shape ({string.Join(", ", found)}); by its description or its other weights, "
+                + $"it would be ({string.Join(", ", shape)})");
+        }
+    }
+
     private ModelInfo Checked(string path, NamedWeights weights)
     {
         Validate(path, Model);
         int classes = Model.NumClasses;
         if (Classes.Count != classes) throw new CheckpointException(path, $"{Classes.Count} class names for {classes} classes");
-        foreach (var (name, axis, stated) in Model.WeightSizes)
-        {
-            var shape = weights.ShapeOf(name);
-            if (shape.Length > axis && shape[axis] == stated) continue;
-            throw new CheckpointException(
-                weights.Path, $"its {name} has shape ({string.Join(", ", shape)}), but its description says {stated} in dimension {axis}");
-        }
+        RequireSizes(weights, Model);
         return this;
     }
 }

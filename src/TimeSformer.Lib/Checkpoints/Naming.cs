@@ -147,8 +147,10 @@ internal sealed record WeightRule(
 /// <param name="Rename">
 /// Instead of rules, tells the library's name of each tensor by itself, or null for one that no model has; they have the library's layout.
 /// </param>
+/// <param name="IsTraining">Whether a tensor that no model has is the training's, which is passed over.</param>
 internal sealed record NamingFamily(
-    string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules, Func<string, string?>? Rename = null)
+    string Name, string Stem, IReadOnlyList<string> Anchors, IReadOnlyList<WeightRule> Rules, Func<string, string?>? Rename = null,
+    Func<string, bool>? IsTraining = null)
 {
     /// <summary>Whether Hugging Face's files, such as preprocessor_config.json, may describe it.</summary>
     public bool IsHuggingFace => Name.StartsWith("Hugging Face", StringComparison.Ordinal);
@@ -201,8 +203,10 @@ internal sealed class NamedWeights
         {
             foreach (var (name, source) in inFile)
             {
-                if (rename(name) is not { } own || !weights.TryAdd(own, (new WeightRule(own, [name]), [source]))) continue;
-                unused.Remove(source);
+                bool isUsed = rename(name) is { } own
+                    ? weights.TryAdd(own, (new WeightRule(own, [name]), [source]))
+                    : family.IsTraining?.Invoke(name) is true;
+                if (isUsed) unused.Remove(source);
             }
         }
         foreach (var rule in family.Rules)
@@ -212,8 +216,8 @@ internal sealed class NamedWeights
                 string[] sources = [.. rule.Sources.Select(name => name.Replace("*", $"{block}", StringComparison.Ordinal))];
                 if (!sources.All(inFile.ContainsKey)) break;
                 sources = Array.ConvertAll(sources, name => inFile[name]);
-                weights.Add(rule.Name.Replace("*", $"{block}", StringComparison.Ordinal), (rule, sources));
-                unused.ExceptWith(sources);
+                var own = rule.Name.Replace("*", $"{block}", StringComparison.Ordinal);
+                if (weights.TryAdd(own, (rule, sources))) unused.ExceptWith(sources);
                 if (!rule.Name.Contains('*')) break;
             }
         }
@@ -263,9 +267,20 @@ internal sealed class NamedWeights
     /// <summary>A weight's shape in the library's layout; throws as <see cref="Read"/>.</summary>
     public long[] ShapeOf(string name)
     {
+        // Most are in the file as they are.
+        if (weights.TryGetValue(name, out var stored) && stored is { Rule: { Transform: null, Join: null }, Sources: [var only] })
+        {
+            return [.. file.Entries[only].Shape];
+        }
         using var weight = Read(name);
         return weight.shape;
     }
+
+    /// <summary>One dimension of a weight's shape.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="Read"/>, or it has no such dimension.</exception>
+    public int Length(string name, int axis) => ShapeOf(name) is var shape && shape.Length > axis
+        ? (int)shape[axis]
+        : throw new CheckpointException(file.Path, $"its {name} has too few dimensions");
 
     /// <summary>Reads a weight in the library's layout.</summary>
     /// <exception cref="CheckpointException">The file has no such weight, or its parts do not fit together.</exception>

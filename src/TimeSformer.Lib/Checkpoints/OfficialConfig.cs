@@ -8,8 +8,8 @@ using YamlDotNet.RepresentationModel;
 namespace TimeSformer.Checkpoints;
 
 /// <summary>
-/// The configuration that the official code stores as YAML text under <c>cfg</c> in its files (utils/checkpoint.py; keys in
-/// config/defaults.py).
+/// The configuration that the official code, as PySlowFast, stores as YAML text under <c>cfg</c> in its files (utils/checkpoint.py; keys
+/// in config/defaults.py).
 /// </summary>
 internal sealed class OfficialConfig
 {
@@ -54,8 +54,6 @@ internal sealed class OfficialConfig
         {
             config.notes.Add($"{scheme} as in its weights (its cfg says {stated.Shorten()})");
         }
-        // Its loader for Something-Something (datasets/ssv2.py) knows no sampling rate.
-        bool whole = config.IsSomethingSomething("TRAIN.DATASET") || config.IsSomethingSomething("TEST.DATASET");
         return new()
         {
             // The one width that its code builds (models/vit.py).
@@ -64,11 +62,36 @@ internal sealed class OfficialConfig
                 : null,
             NumFrames = timed ? null : config.Number("DATA.NUM_FRAMES"),
             ImageSize = sized ? config.Number("DATA.TEST_CROP_SIZE") : null,
-            SamplingRate = whole ? 0 : config.Number("DATA.SAMPLING_RATE"),
+            SamplingRate = config.SamplingRate,
             Mean = config.Mean,
             Std = config.Std,
             Notes = config.notes,
         };
+    }
+
+    /// <summary>
+    /// What the text of PySlowFast says of an I3D or a SlowFast whose weights have these sizes: its clips and α, which no weight tells.
+    /// </summary>
+    public static (VideoModelConfig Sizes, ModelFacts Facts) ReadPathways(string text, VideoModelConfig weights)
+    {
+        var config = new OfficialConfig(text);
+        config.Compare("MODEL.NUM_CLASSES", weights.NumClasses);
+        var (frames, crop) = (config.Number("DATA.NUM_FRAMES"), config.Number("DATA.TRAIN_CROP_SIZE"));
+        // Its tests scale a frame's short side to their crop's; the head's windows are of the training's.
+        int? shortSide = config.Number("DATA.TEST_CROP_SIZE");
+        var sizes = weights is SlowFastConfig slowFast
+            ? slowFast with { Alpha = config.Number("SLOWFAST.ALPHA") ?? slowFast.Alpha, NumFrames = frames ?? slowFast.NumFrames }
+            : weights;
+        return (sizes, new()
+        {
+            NumFrames = frames,
+            ImageSize = crop,
+            ShortSide = shortSide > crop ? shortSide : null,
+            SamplingRate = config.SamplingRate,
+            Mean = config.Mean,
+            Std = config.Std,
+            Notes = config.notes,
+        });
     }
 
     /// <summary>What the text says of any weights: how colors are normalized.</summary>
@@ -77,6 +100,10 @@ internal sealed class OfficialConfig
         var config = new OfficialConfig(text);
         return new() { Mean = config.Mean, Std = config.Std };
     }
+
+    // Loaders for Something-Something (datasets/ssv2.py) know no sampling rate.
+    private int? SamplingRate =>
+        IsSomethingSomething("TRAIN.DATASET") || IsSomethingSomething("TEST.DATASET") ? 0 : Number("DATA.SAMPLING_RATE");
 
     private double[]? Mean => Colors("DATA.MEAN", value => value is >= -1 and <= 2);
 

@@ -17,27 +17,27 @@ internal static class PathwayWeights
     /// Infers a model's configuration from its weights; what their shapes do not tell is as in the published models, which fuse over seven
     /// frames if one in four is slow, and over five if one in eight is.
     /// </summary>
-    /// <exception cref="CheckpointException">The weights are not those of a whole model.</exception>
+    /// <exception cref="CheckpointException">The weights are not those of a whole model, or their shapes do not fit together.</exception>
     public static VideoModelConfig Infer(NamedWeights weights)
     {
         if (!weights.Has(Head)) throw Bad($"it has no {Head}, so it is not a whole model; use it to start one (Pretrained.Load)");
-        int width = Length(Stem, 0), channels = Length(Stem, 1), classes = Length(Head, 0);
+        int width = weights.Length(Stem, 0), channels = weights.Length(Stem, 1), classes = weights.Length(Head, 0);
         StageDepths depths = new(Blocks(2), Blocks(3), Blocks(4), Blocks(5));
-        if (!weights.Has(FastStem)) return new I3DConfig { Width = width, InChannels = channels, Depths = depths, NumClasses = classes };
-        int fast = Length(FastStem, 0), kernel = Length(Fusion, 2);
-        return new SlowFastConfig
+        VideoModelConfig config = weights.Has(FastStem)
+            ? SlowFast(weights.Length(FastStem, 0), weights.Length(Fusion, 2))
+            : new I3DConfig { Width = width, InChannels = channels, Depths = depths, NumClasses = classes };
+        ModelInfo.RequireSizes(weights, config);
+        return config;
+
+        SlowFastConfig SlowFast(int fast, int kernel) => new()
         {
             Width = width, InChannels = channels, Depths = depths, NumClasses = classes, BetaInverse = width / Math.Max(1, fast),
-            FusionRatio = Length(Fusion, 0) / Math.Max(1, fast), FusionKernel = kernel,
+            FusionRatio = weights.Length(Fusion, 0) / Math.Max(1, fast), FusionKernel = kernel,
             Alpha = kernel == SlowFastConfig.EightFrames.FusionKernel ? SlowFastConfig.EightFrames.Alpha : SlowFastConfig.FourFrames.Alpha,
         };
 
         int Blocks(int stage) => weights.Names.Count(name => name.StartsWith($"s{stage}.pathway0_res", StringComparison.Ordinal)
             && name.EndsWith(".branch2.a.weight", StringComparison.Ordinal));
-
-        int Length(string name, int dimension) => weights.ShapeOf(name) is var shape && shape.Length > dimension
-            ? (int)shape[dimension]
-            : throw Bad($"its {name} has too few dimensions");
 
         CheckpointException Bad(string cause) => new(weights.Path, cause);
     }

@@ -21,7 +21,11 @@ public enum EmbeddingResize
     OfficialSequence,
 }
 
-/// <summary>Starts a model from pretrained weights: official, Hugging Face TimeSformer and ViT, timm, DeiT, MAE, Google's .npz.</summary>
+/// <summary>
+/// Starts a model from pretrained weights: TimeSformer's official ones; timm's, DeiT's and MAE's image models; VideoMAE's; Hugging Face's
+/// TimeSformer, ViT, DeiT, ViViT and VideoMAE; Google's .npz; PySlowFast's, among them Caffe2's .pkl; PyTorchVideo's I3D and SlowFast;
+/// torchvision's ResNets; and this program's.
+/// </summary>
 /// <remarks>
 /// As in the official loader: a head for another number of classes is left as it is; embeddings of another size are resized; a patch
 /// embedding is adapted to another number of channels; and if the file has spatial attention only, each further attention of a block
@@ -125,16 +129,18 @@ public static partial class Pretrained
     // A value of another shape, fitted to the model's; null if that would make no sense.
     private static Tensor? Fit(string name, Tensor value, long[] shape, EmbeddingResize resize)
     {
+        bool IsSequence() => value.dim() == 3 && value.shape[0] == 1 && value.shape[2] == shape[2];
         switch (name)
         {
-            case "pos_embed" when value.dim() == 3 && value.shape[2] == shape[2] && value.shape[1] > 1:
+            case "pos_embed" when IsSequence() && value.shape[1] > 1:
                 int side = (int)Math.Sqrt(shape[1] - 1);
                 if ((side * side) + 1 != shape[1]) return null;
+                if (resize is not EmbeddingResize.OfficialSequence && Math.Sqrt(value.shape[1] - 1) % 1 != 0) return null;
                 var places = value.to_type(ScalarType.Float32);
                 return resize is EmbeddingResize.OfficialSequence
                     ? PositionEmbeddings.Sequence(places, side * side)
                     : PositionEmbeddings.Space(places, new TokenGrid(1, 1, side, side), Mode(resize));
-            case "time_embed" when value.dim() == 3 && value.shape[2] == shape[2] && value.shape[1] > 0:
+            case "time_embed" when IsSequence() && value.shape[1] > 0:
                 return PositionEmbeddings.Time(value.to_type(ScalarType.Float32), shape[1], Mode(resize));
             case PatchEmbedding:
                 // Some files keep the patch embedding as a linear layer on flattened patches: (D, C·P·P).

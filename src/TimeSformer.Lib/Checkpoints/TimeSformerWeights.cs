@@ -35,23 +35,19 @@ internal static class TimeSformerWeights
         {
             Attention = scheme,
             PositionalEmbedding = timed || scheme is AttentionScheme.SpaceOnly ? null : PositionalEmbedding.Space,
-            NumClasses = Length("head.weight", 0),
-            NumFrames = timed ? Length("time_embed", 1) : new TimeSformerConfig().NumFrames,
+            NumClasses = weights.Length("head.weight", 0),
+            NumFrames = timed ? weights.Length("time_embed", 1) : new TimeSformerConfig().NumFrames,
             ImageSize = (int)(side * patch),
             PatchSize = (int)patch,
             InChannels = (int)channels,
             EmbedDim = (int)dim,
             Depth = weights.Names.Count(name => name.EndsWith(".mlp.fc1.weight", StringComparison.Ordinal)),
             NumHeads = heads ?? (int)dim / UsualHeadWidth,
-            MlpRatio = (double)Length("blocks.0.mlp.fc1.weight", 0) / dim,
+            MlpRatio = (double)weights.Length("blocks.0.mlp.fc1.weight", 0) / dim,
             QkvBias = weights.Has("blocks.0.attn.qkv.bias"),
         };
-        ModelInfo.Validate(weights.Path, config);
+        ModelInfo.RequireSizes(weights, config);
         return config;
-
-        int Length(string name, int axis) => weights.ShapeOf(name) is var shape && shape.Length > axis
-            ? (int)shape[axis]
-            : throw Bad($"its {name} has too few dimensions");
 
         CheckpointException Bad(string cause) => new(weights.Path, cause);
     }

@@ -17,14 +17,17 @@ internal static class TubeletWeights
     /// The heads, and the frames or pixels of a clip, of which joint embeddings tell the product alone; without them, heads have width 64
     /// and frames 224x224 pixels.
     /// </param>
-    /// <exception cref="CheckpointException">The weights are not those of a whole model, or what is not given is unknown.</exception>
+    /// <exception cref="CheckpointException">
+    /// The weights are not those of a whole model, their shapes do not fit together, or what is not given is unknown.
+    /// </exception>
     public static VideoModelConfig Infer(NamedWeights weights, ModelFacts given)
     {
         foreach (var needed in new[] { Patches, Hidden, Head })
         {
             if (!weights.Has(needed)) throw Bad($"it has no {needed}, so it is not a whole model; use it to start one (Pretrained.Load)");
         }
-        if (weights.ShapeOf(Patches) is not [var dim, var channels, var frames, var patch, var width] || patch != width)
+        if (weights.ShapeOf(Patches) is not [var dim, var channels, > 0 and var frames, > 0 and var patch, var width]
+            || patch != width)
         {
             throw Bad("its patch embedding is not a convolution with tubelets of square patches");
         }
@@ -37,23 +40,16 @@ internal static class TubeletWeights
         TransformerConfig config = weights.Has("cls_token") ? ViViT() : VideoMae();
         config = config with
         {
-            NumClasses = (int)weights.ShapeOf(Head)[0],
+            NumClasses = weights.Length(Head, 0),
             InChannels = (int)channels,
             PatchSize = (int)patch,
             EmbedDim = (int)dim,
             Depth = Blocks("blocks."),
             NumHeads = given.NumHeads ?? (int)dim / UsualHeadWidth,
-            MlpRatio = (double)weights.ShapeOf(Hidden)[0] / dim,
+            MlpRatio = (double)weights.Length(Hidden, 0) / dim,
             QkvBias = weights.Has("blocks.0.attn.qkv.bias"),
         };
-        try
-        {
-            config.Validate();
-        }
-        catch (InputException error)
-        {
-            throw new CheckpointException(weights.Path, error.Message, error);
-        }
+        ModelInfo.RequireSizes(weights, config);
         return config;
 
         VideoMaeConfig VideoMae()
@@ -74,7 +70,7 @@ internal static class TubeletWeights
             if (weights.ShapeOf("pos_embed") is not [1, > 1 and var tokens, _]) throw Bad("its pos_embed are not embeddings of tokens");
             long places = tokens - 1;
             bool isFactorized = weights.Has("temporal_blocks.0.mlp.fc1.weight");
-            long moments = isFactorized && weights.Has("time_embed") ? weights.ShapeOf("time_embed")[1]
+            long moments = isFactorized && weights.Has("time_embed") ? weights.Length("time_embed", 1)
                 : given.NumFrames is { } stated ? stated / frames
                 : places / Math.Max(1, Square((given.ImageSize ?? ViViTConfig.Base.ImageSize) / patch));
             long side = (long)Math.Sqrt(isFactorized ? places : places / Math.Max(1, moments));

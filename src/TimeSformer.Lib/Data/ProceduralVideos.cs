@@ -63,7 +63,7 @@ public static class ProceduralVideos
     /// <param name="progress">Receives the number of videos written so far.</param>
     /// <param name="cancel">Stops before the next video; the lists are not written then.</param>
     /// <exception cref="InputException">A number in the description is out of range.</exception>
-    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="IOException">A file cannot be written, or not to its end.</exception>
     /// <exception cref="OperationCanceledException">Writing was canceled.</exception>
     public static void Write(ProceduralSet set, IProgress<int>? progress = null, CancellationToken cancel = default)
     {
@@ -153,14 +153,14 @@ public static class ProceduralVideos
     // From 0 at the first frame to 1 at the last.
     private static double Time(ProceduralSet set, int frame) => (double)frame / Math.Max(1, set.Frames - 1);
 
-    private static void WriteVideo(string path, ProceduralSet set, int label, Random random)
-    {
-        using var writer = VideoPreparation.OpenWriter(path, FramesPerSecond, new(set.Size, set.Size), "mp4v");
-        foreach (var frame in Render(set, label, random))
+    private static void WriteVideo(string path, ProceduralSet set, int label, Random random) =>
+        VideoPreparation.Encode(path, FramesPerSecond, new(set.Size, set.Size), ["mp4v"], write =>
         {
-            using (frame) writer.Write(frame);
-        }
-    }
+            foreach (var frame in Render(set, label, random))
+            {
+                using (frame) write(frame);
+            }
+        });
 
     private static string[] PlainAndStriped(params string[] shapes) =>
         [.. shapes.SelectMany(shape => new[] { $"plain {shape}", $"striped {shape}" })];

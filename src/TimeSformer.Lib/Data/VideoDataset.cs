@@ -107,13 +107,17 @@ public sealed class VideoDataset(
     private Tensor Read(string path, long index)
     {
         if (augmentation is null) return TestClips(path, clip, views ?? new(), policy);
-        // Sampling and augmentation have generators of their own, because a video that ends early is sampled twice.
-        int[] Sample(VideoInfo video) => ClipSampler.Random(
-            RequireLength(path, video, clip, policy), clip, Seeds.For(seed, Epoch, 2 * index));
         var random = Seeds.For(seed, Epoch, (2 * index) + 1);
         var transform = augmentation.Transform(clip.CropSize, random);
         using var frames = Frames(path, Sample, transform.ShortSide);
         return augmentation.Apply(frames, transform, random);
+
+        // Sampling and augmentation have generators of their own, because a video that ends early is sampled twice.
+        int[] Sample(VideoInfo video)
+        {
+            FrameTensor.CheckSize(path, FrameTensor.Size(video, transform.ShortSide)); // to which cached frames are scaled too
+            return ClipSampler.Random(RequireLength(path, video, clip, policy), clip, Seeds.For(seed, Epoch, 2 * index));
+        }
     }
 
     private Tensor Frames(string path, Func<VideoInfo, int[]> sample, int shortSide)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using OpenCvSharp;
 using TimeSformer.Video;
 
@@ -9,57 +10,63 @@ public sealed record Prepared(string List, int Written, int Found, IReadOnlyDict
 
 /// <summary>
 /// Makes small copies of videos, so that training decodes fewer pixels: H.264 in .mp4 (MPEG-4 if OpenCV has no H.264 encoder), without
-/// audio; videos that are small already are copied as they are. Copies are written atomically, and existing ones are kept.
+/// audio. Video files that are small already are copied as they are; if truncated ones are allowed, all are encoded, as copies are whole.
+/// Copies are written atomically, and existing ones are kept; originals.json says what each is a copy of.
 /// </summary>
 public static class VideoPreparation
 {
-    private const string VideoFolder = "videos";
+    private const string VideoFolder = "videos", OriginalsName = "originals.json";
 
     /// <summary>Writes copies of a list's videos to <c>FOLDER/videos</c>, and their list and classes.txt to the folder.</summary>
     /// <param name="name">The name of the new list.</param>
-    /// <param name="shortSide">The short side of the copies in pixels. Smaller videos are copied unchanged.</param>
+    /// <param name="shortSide">The short side of the copies in pixels; smaller videos keep theirs.</param>
     /// <param name="policy">Which imperfect videos are copied; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <param name="progress">Receives the number of videos processed so far.</param>
+    /// <param name="all">All lists whose videos get copies in the folder, this one among them, so that no two videos share one.</param>
     /// <param name="cancel">Stops the work; the next call resumes it.</param>
-    /// <exception cref="InputException">The short side is not 16 to 16384 pixels.</exception>
-    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="InputException">
+    /// The short side is not 16 to 16384 pixels; or a video's copy would have the path of the copy that an earlier call made of another.
+    /// </exception>
+    /// <exception cref="IOException">A file cannot be written, or not to its end.</exception>
     /// <exception cref="OperationCanceledException">The work was canceled.</exception>
     public static Prepared Run(
         VideoList list, string folder, string name, int shortSide, int workers, VideoPolicy? policy = null,
-        IProgress<int>? progress = null, CancellationToken cancel = default)
+        IProgress<int>? progress = null, IReadOnlyList<VideoList>? all = null, CancellationToken cancel = default)
     {
         if (shortSide is < 16 or > 16_384) throw new InputException($"the short side is {shortSide} pixels; it must be 16 to 16384");
         folder = Path.GetFullPath(folder);
-        var targets = Targets(list, Path.Combine(folder, VideoFolder));
+        var targets = Targets(all ?? [list], Path.Combine(folder, VideoFolder));
+        Record(folder, targets);
+        var paths = list.Items.Select(item => item.Path).Distinct().ToList();
         var broken = new ConcurrentDictionary<string, string>();
         int done = 0, written = 0;
-        Parallel.ForEach(targets, new() { MaxDegreeOfParallelism = workers, CancellationToken = cancel }, entry =>
+        Parallel.ForEach(paths, new() { MaxDegreeOfParallelism = workers, CancellationToken = cancel }, path =>
         {
             try
             {
-                if (!File.Exists(entry.Value))
+                if (!File.Exists(targets[path]))
                 {
-                    Write(entry.Key, entry.Value, shortSide, policy, cancel);
+                    Write(path, targets[path], shortSide, policy, cancel);
                     Interlocked.Increment(ref written);
                 }
             }
             catch (VideoException error)
             {
-                broken[entry.Key] = error.Cause;
+                broken[path] = error.Cause;
             }
             progress?.Report(Interlocked.Increment(ref done));
         });
-        var path = Path.Combine(folder, name);
+        var copied = Path.Combine(folder, name);
         File.WriteAllLines(Path.Combine(folder, VideoList.ClassesName), list.Classes);
         var copies = list.Items.Where(item => !broken.ContainsKey(item.Path)).Select(item => item with { Path = targets[item.Path] });
-        VideoList.Write(path, copies);
-        return new(path, written, targets.Count - written - broken.Count, broken);
+        VideoList.Write(copied, copies);
+        return new(copied, written, paths.Count - written - broken.Count, broken);
     }
 
     // Copies keep their paths below the originals' common folder. Originals that differ only in their extension keep it before .mp4.
-    private static Dictionary<string, string> Targets(VideoList list, string folder)
+    private static Dictionary<string, string> Targets(IReadOnlyList<VideoList> lists, string folder)
     {
-        var paths = list.Items.Select(item => item.Path).Distinct().ToList();
+        var paths = lists.SelectMany(list => list.Items).Select(item => item.Path).Distinct().ToList();
         var common = paths.Select(path => Path.GetDirectoryName(path)!).Aggregate(CommonFolder);
         string Target(string path) => Path.Combine(folder, Path.GetRelativePath(common, path));
         string Mp4(string path) => Path.ChangeExtension(Target(path), ".mp4");
@@ -76,6 +83,36 @@ public static class VideoPreparation
         return first;
     }
 
+    // Adds the copies and their originals to those of earlier calls; a copy must not pass for that of another video with its name.
+    private static void Record(string folder, Dictionary<string, string> targets)
+    {
+        var path = Path.Combine(folder, OriginalsName);
+        var originals = ReadRecord(path);
+        foreach (var (original, target) in targets)
+        {
+            var copy = Path.GetRelativePath(folder, target);
+            if (originals.TryAdd(copy, original) || originals[copy] == original) continue;
+            throw new InputException($"{target} is the copy of {originals[copy]}, not of {original}; choose another folder for these "
+                + $"copies or, if the originals have moved, delete {path}");
+        }
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(path + ".partial", JsonSerializer.Serialize(originals));
+        File.Move(path + ".partial", path, overwrite: true);
+    }
+
+    // By the paths of the copies, relative to the folder.
+    private static Dictionary<string, string> ReadRecord(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path)) ?? [] : [];
+        }
+        catch (JsonException error)
+        {
+            throw new InputException($"{path}: not a record of copies ({error.Message}); delete it, with the copies beside it", error);
+        }
+    }
+
     private static void Write(string source, string target, int shortSide, VideoPolicy? policy, CancellationToken cancel)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -84,7 +121,9 @@ public static class VideoPreparation
         var (width, height) = (video.Info.Width, video.Info.Height);
         try
         {
-            if (Math.Min(width, height) <= shortSide && File.Exists(source))
+            // A picture is no video, even if its copy has the name of one.
+            bool isVideoFile = File.Exists(source) && !FrameFolder.IsPicture(source);
+            if (Math.Min(width, height) <= shortSide && isVideoFile && policy is not { AllowTruncated: true })
             {
                 video.Decode(_ => cancel.ThrowIfCancellationRequested());
                 File.Copy(source, partial, overwrite: true);
@@ -92,7 +131,14 @@ public static class VideoPreparation
             else
             {
                 double scale = Math.Min(1, (double)shortSide / Math.Min(width, height));
-                Encode(video, partial, new(Even(width * scale), Even(height * scale)), cancel);
+                var size = new Size(Even(width * scale), Even(height * scale));
+                using var small = new Mat();
+                Encode(partial, video.Info.FramesPerSecond, size, ["avc1", "mp4v"], write => video.Decode(frame =>
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    Cv2.Resize(frame, small, size, interpolation: InterpolationFlags.Area);
+                    write(small);
+                }));
             }
             File.Move(partial, target);
         }
@@ -102,21 +148,38 @@ public static class VideoPreparation
         }
     }
 
-    private static void Encode(IVideo video, string path, Size size, CancellationToken cancel)
+    /// <summary>Writes a video, with the first of the codecs (FourCC) that OpenCV has.</summary>
+    /// <param name="encode">Calls the action that it gets with each frame (BGR, of the given size).</param>
+    /// <exception cref="IOException">The file cannot be written, or not to its end; or OpenCV has none of the codecs.</exception>
+    internal static void Encode(string path, double rate, Size size, string[] codes, Action<Action<Mat>> encode)
     {
-        using var writer = OpenWriter(path, video.Info.FramesPerSecond, size, "avc1", "mp4v");
-        using var small = new Mat();
-        video.Decode(frame =>
+        int frames = 0;
+        using (var writer = OpenWriter(path, rate, size, codes))
         {
-            cancel.ThrowIfCancellationRequested();
-            Cv2.Resize(frame, small, size, interpolation: InterpolationFlags.Area);
-            writer.Write(small);
-        });
+            encode(frame =>
+            {
+                writer.Write(frame);
+                frames++;
+            });
+        }
+        // OpenCV's writer says nothing when the disk is full.
+        if (FramesOf(path) != frames) throw new IOException($"{path}: the video could not be written to its end; is the disk full?");
     }
 
-    /// <summary>Opens a writer with the first of the codecs (FourCC) that OpenCV has.</summary>
-    /// <exception cref="IOException">The file cannot be written, or OpenCV has none of the codecs.</exception>
-    internal static VideoWriter OpenWriter(string path, double rate, Size size, params string[] codes)
+    private static int FramesOf(string path)
+    {
+        try
+        {
+            using var video = VideoReader.Open(path);
+            return video.Info.FrameCount;
+        }
+        catch (VideoException)
+        {
+            return 0;
+        }
+    }
+
+    private static VideoWriter OpenWriter(string path, double rate, Size size, string[] codes)
     {
         foreach (var code in codes)
         {

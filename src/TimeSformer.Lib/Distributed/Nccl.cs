@@ -66,6 +66,12 @@ internal sealed unsafe partial class Nccl : IDisposable
             cause ??= "another process lacks NCCL";
             return null;
         }
+        var gpus = world.AllGather(CudaDriver.Uuid(device)).Select(Convert.ToHexString).ToList();
+        if (gpus.Distinct().Count() < gpus.Count)
+        {
+            cause = "processes share a GPU";
+            return null;
+        }
         return new(world.Rank, world.Size, ids[0], device);
     }
 
@@ -86,7 +92,13 @@ internal sealed unsafe partial class Nccl : IDisposable
         CudaDriver.Check(cuStreamWaitEvent(CudaDriver.CurrentStream(device), summed, 0), nameof(cuStreamWaitEvent));
     }
 
-    public void Dispose() => _ = ncclCommDestroy(communicator);
+    public void Dispose()
+    {
+        _ = ncclCommDestroy(communicator);
+        _ = cuEventDestroy_v2(computed);
+        _ = cuEventDestroy_v2(summed);
+        _ = cuStreamDestroy_v2(stream);
+    }
 
     private static void Check(int status, string function)
     {
@@ -124,6 +136,12 @@ internal sealed unsafe partial class Nccl : IDisposable
 
     [LibraryImport(Driver)]
     private static partial int cuEventRecord(nint @event, nint stream);
+
+    [LibraryImport(Driver)]
+    private static partial int cuStreamDestroy_v2(nint stream);
+
+    [LibraryImport(Driver)]
+    private static partial int cuEventDestroy_v2(nint @event);
 
     [LibraryImport(Driver)]
     private static partial int cuStreamWaitEvent(nint stream, nint @event, uint flags);

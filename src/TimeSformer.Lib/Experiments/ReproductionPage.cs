@@ -16,7 +16,8 @@ public static class ReproductionPage
         The paper is "Is Space-Time Attention All You Need for Video Understanding?" (arXiv 2102.05095). Its numbers stand beside ours,
         table by table. Ours come from the files in `results/`; `./timesformer reproduce --page` writes this page from them. Nothing was
         run at the paper's own scale: what the models, the videos and the training have in common with the paper's, and what not, is
-        said each time. Cells are accuracy@1 in percent with half the width of their 95 % intervals; a dash is a number that does not exist.
+        said each time. Cells are accuracy@1 in percent with half the width of their 95 % intervals; a dash stands for a
+        number that the paper does not give, or that is not measured yet.
         """;
 
     /// <summary>The page as Markdown.</summary>

@@ -24,7 +24,7 @@ internal sealed class Spending : IDisposable
     private readonly Spent before;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly EnergyMeter energy = new();
-    private readonly Lock writing = new();
+    private readonly Lock measuring = new();
     private readonly Timer timer;
 
     public Spending(string run)
@@ -35,7 +35,13 @@ internal sealed class Spending : IDisposable
     }
 
     /// <summary>All that was spent so far.</summary>
-    public Spent Total => new(before.Seconds + clock.Elapsed.TotalSeconds, before.Joules + energy.Joules);
+    public Spent Total
+    {
+        get
+        {
+            lock (measuring) return new(before.Seconds + clock.Elapsed.TotalSeconds, before.Joules + energy.Joules);
+        }
+    }
 
     public void Dispose()
     {
@@ -45,11 +51,18 @@ internal sealed class Spending : IDisposable
 
     private void Note()
     {
-        lock (writing)
+        lock (measuring)
         {
             if (!Directory.Exists(Path.GetDirectoryName(path))) return; // the run has not begun
-            File.WriteAllText(path + ".partial", JsonSerializer.Serialize(Total));
-            File.Move(path + ".partial", path, overwrite: true);
+            try
+            {
+                File.WriteAllText(path + ".partial", JsonSerializer.Serialize(Total));
+                File.Move(path + ".partial", path, overwrite: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The next note may succeed; a run does not end for its account.
+            }
         }
     }
 

@@ -95,6 +95,8 @@ public sealed record Study
     private const int MaxRuns = 10_000;
     private const string BaseKey = "recipe", PretrainingKey = "model.pretraining";
 
+    private static readonly char[] notInFileNames = [.. "/\\:*?\"<>|"];
+
     /// <summary>The file's name without its extension.</summary>
     [YamlIgnore]
     public string Name { get; init; } = "";
@@ -205,8 +207,24 @@ public sealed record Study
         foreach (var axis in Axes!.Concat(Scales.Values.SelectMany(scale => scale.Axes)))
         {
             Require("axes", [axis.Name, axis.Values, .. ValuesOf(axis.Values)]);
+            if (axis.Values!.Keys.FirstOrDefault(value => value.IndexOfAny(notInFileNames) >= 0) is not { } refused) continue;
+            throw new RecipeException(
+                $"axes: the value '{refused}' of {axis.Name} becomes part of a file's name; choose one without "
+                + string.Join(' ', notInFileNames));
+        }
+        RequireNames("axes", Axes!);
+        foreach (var (name, scale) in Scales)
+        {
+            RequireNames($"scales.{name}.axes", scale.Axes);
+            if (scale.Seeds < 1) throw new RecipeException($"scales.{name}.seeds is {scale.Seeds}; give it 1 or more");
         }
         foreach (var claim in Claims!) Require("claims", claim.Paper, claim.Says, claim.Predicate);
+
+        static void RequireNames(string key, List<StudyAxis> axes)
+        {
+            var twice = axes.CountBy(axis => axis.Name).FirstOrDefault(name => name.Value > 1).Key;
+            if (twice is not null) throw new RecipeException($"{key} has '{twice}' twice; give each axis a name of its own");
+        }
 
         static IEnumerable<object?> ValuesOf<T>(Dictionary<string, T>? group) => group?.Values.Cast<object?>() ?? [];
 

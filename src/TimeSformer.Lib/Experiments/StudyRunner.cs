@@ -6,9 +6,6 @@ using TimeSformer.Training;
 
 namespace TimeSformer.Experiments;
 
-/// <summary>A run that this process cannot do, because another does it. The message is one line.</summary>
-public sealed class RunHeldException(string message) : IOException(message);
-
 /// <summary>
 /// Runs what is missing of a study. Each run has a folder below <paramref name="work"/>, where it is resumed if it was interrupted, and a
 /// JSON file below <paramref name="results"/> when it is done. A run is also done if another study has a result of the same recipe. Any
@@ -21,7 +18,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     {
         var all = Path.Combine(results, scale);
         var studies = Directory.Exists(all) ? Directory.GetDirectories(all) : [];
-        return studies.SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash);
+        return studies.Order(StringComparer.Ordinal).SelectMany(RunResult.ReadAll).ToLookup(result => result.Hash);
     });
 
     /// <summary>The study.</summary>
@@ -33,11 +30,13 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     /// <summary>The folder of the results of this study and size.</summary>
     public string Folder => Path.Combine(results, scale, study.Name);
 
-    /// <summary>The result of a run, or null if it is missing or belongs to another recipe.</summary>
+    /// <summary>The result of a run, or null if it is missing, belongs to another recipe or lacks one of the run's tests.</summary>
     public RunResult? Find(StudyRun run)
     {
         var own = RunResult.Read(FileOf(run));
-        return own?.Hash == run.Hash ? own : known.Value[run.Hash].FirstOrDefault();
+        return own is not null && IsOf(own) ? own : known.Value[run.Hash].FirstOrDefault(IsOf);
+
+        bool IsOf(RunResult result) => result.Hash == run.Hash && run.Tests.Keys.All(result.Tests.ContainsKey);
     }
 
     /// <summary>A one-line description of the input that a run lacks, or null.</summary>
@@ -84,9 +83,8 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         catch (OperationCanceledException) when (held.Lost.IsCancellationRequested)
         {
         }
-        if (result is not null || !held.Lost.IsCancellationRequested) return result;
-        var silence = $"{FolderLock.LongestSilence.TotalMinutes:0} minutes";
-        throw new RunHeldException($"{run.Name}: another process took this run over, because this one was not heard of for {silence}");
+        if (result is null) held.RequireHeld(run.Name);
+        return result;
     }
 
     private RunResult? Do(StudyRun run, Func<Recipe, string, CancellationToken, TrainingResult> train, CancellationToken cancel)

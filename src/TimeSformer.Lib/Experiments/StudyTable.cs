@@ -81,7 +81,7 @@ public sealed record StudyTable(
         var cells = done
             .SelectMany(entry => ScoresOf(entry.Run, entry.Result))
             .GroupBy(entry => entry.Place, entry => entry.Score)
-            .ToDictionary(group => group.Key, group => new Cell([.. group]));
+            .ToDictionary(group => group.Key, group => new Cell(Weighted([.. group])));
         return new(
             rowAxis, [.. runs.Select(run => run.Place[rowAxis]).Distinct()], [.. runs.SelectMany(ColumnsOf).Distinct()], cells)
         {
@@ -108,6 +108,10 @@ public sealed record StudyTable(
         return run.Tests.Keys.Select(test => column.Length > 0 ? $"{column}, {test}" : test).Prepend(column.Length > 0 ? column : Only);
     }
 
+    // Results that do not say how many videos they tested weigh nothing yet: then all of the cell count alike.
+    private static List<Score> Weighted(List<Score> scores) =>
+        scores.TrueForAll(score => score.Weight > 0) ? scores : [.. scores.Select(score => score with { Weight = 1 })];
+
     private static IEnumerable<((string Row, string Column) Place, Score Score)> ScoresOf(StudyRun run, RunResult result)
     {
         var stratum = string.Join(", ", run.Pooled.Select(axis => run.Point[axis]));
@@ -116,7 +120,7 @@ public sealed record StudyTable(
                let isOwn = entry.Index == 0
                where isOwn || entry.Item.Second is not null
                let top1 = isOwn ? result.Top1 : entry.Item.Second!.Top1
-               select ((run.Place.Values.First(), entry.Item.First), new Score(stratum, run.Seed, top1, entry.Item.Second?.Videos ?? 1));
+               select ((run.Place.Values.First(), entry.Item.First), new Score(stratum, run.Seed, top1, entry.Item.Second?.Videos ?? 0));
     }
 
     private HashSet<(string Row, string Column)> FindBest()

@@ -9,7 +9,10 @@ namespace TimeSformer.Experiments;
 /// <param name="Confusion">A row for each class: of its videos, how many were taken for each class, separated by spaces.</param>
 public sealed record TestResult(int Videos, double Top1, double Top5, IReadOnlyList<string> Confusion)
 {
-    /// <summary>The videos that were taken for another class, by file name, with that class; null where names mean nothing.</summary>
+    /// <summary>
+    /// The videos that were taken for another class, by file name, with that class; of several with one name, the first. Null where names
+    /// mean nothing.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Mistakes { get; init; }
 
     /// <summary>Of the videos of a class, how many were taken for each class: <c>[true, predicted]</c>, by label.</summary>
@@ -21,6 +24,7 @@ public sealed record TestResult(int Videos, double Top1, double Top5, IReadOnlyL
     internal static TestResult Of(Evaluation evaluation, IReadOnlyList<string> classes, bool named)
     {
         var mistakes = evaluation.Videos.Where(scored => !scored.IsRight)
+            .DistinctBy(scored => Path.GetFileName(scored.Video.Path))
             .ToDictionary(scored => Path.GetFileName(scored.Video.Path), scored => classes[scored.Predicted]);
         var rows = Rows(evaluation.Videos.Select(scored => (scored.Video.Label, scored.Predicted)), classes.Count);
         return new(evaluation.Clips, evaluation.Top1, evaluation.Top5, rows) { Mistakes = named ? mistakes : null };

@@ -63,6 +63,11 @@ public static class AttentionRecorder
                 ])),
             ]);
         }
+        catch
+        {
+            foreach (var recorded in weights.SelectMany(own => own)) recorded.Dispose();                  // no scope owns them
+            throw;
+        }
         finally
         {
             foreach (var hook in hooks) hook.remove();

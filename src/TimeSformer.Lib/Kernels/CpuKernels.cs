@@ -15,7 +15,10 @@ public static class CpuKernels
     [ThreadStatic]
     private static int off;
 
-    /// <summary>Until the result is disposed, this thread composes its forward passes of libtorch's operations, on all devices.</summary>
+    /// <summary>
+    /// Until the result is disposed, this thread composes its forward passes of libtorch's operations, on all devices: as hooks on a
+    /// block's modules, <c>retain_graph</c>, <c>create_graph</c> and <c>autograd.grad</c> by weights need it.
+    /// </summary>
     public static IDisposable Off() => new Pause();
 
     /// <summary>Whether this thread composes its forward passes.</summary>

@@ -8,6 +8,9 @@ namespace TimeSformer.Kernels;
 internal static unsafe partial class KernelFunctions
 {
     private const string SpentKey = "spent";
+    private const string SecondPass =
+        "a second backward pass through one graph: these kernels free it in the first, even with retain_graph; compute the forward pass "
+        + "again, or within CpuKernels.Off()";
 
     // What the last backward pass on this thread returned. By the next one, libtorch has taken it over.
     [ThreadStatic]
@@ -44,14 +47,14 @@ internal static unsafe partial class KernelFunctions
     public static List<Tensor> Begin(autograd.AutogradContext context)
     {
         Release();
-        // An exception here would end the process.
-        if (context.get_data(SpentKey) is not null) Environment.FailFast("backward a second time through a graph that has been freed");
+        // An exception here would end the process, without a word.
+        if (context.get_data(SpentKey) is not null) Environment.FailFast(SecondPass);
         return context.get_saved_variables();
     }
 
     /// <summary>
-    /// Ends a backward pass: frees what it needed, unless the graph is kept, and returns the gradient of the first of so many inputs. The
-    /// others, parameters and constants, have none: see <see cref="Accumulate"/>.
+    /// Ends a backward pass: frees what it needed, unless it records a graph itself, and returns the gradient of the first of so many
+    /// inputs. The others, parameters and constants, have none: see <see cref="Accumulate"/>.
     /// </summary>
     public static List<Tensor> End(autograd.AutogradContext context, Tensor upper, Tensor gradient, int inputs)
     {

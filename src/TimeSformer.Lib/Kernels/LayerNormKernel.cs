@@ -51,7 +51,7 @@ internal static unsafe class LayerNormKernel<V, O, S>
     /// <summary>The gradient of x in x + branch(norm(x)): that of the sum and that which comes back through the norm.</summary>
     /// <param name="outer">(rows, D), the gradient of the sum.</param>
     /// <param name="inner">(rows, D), the gradient of the norm's result.</param>
-    /// <param name="gradient">(rows, D), may be the same memory as `outer`.</param>
+    /// <param name="gradient">(rows, D), may be the same memory as `inner` in float32.</param>
     /// <param name="parameters">(2, D), for the gradients of the norm's weight and bias.</param>
     public static void Backward(
         long rows, int width, float* x, float* weight, float* moments, float* outer, void* inner, float* gradient, float* parameters) =>

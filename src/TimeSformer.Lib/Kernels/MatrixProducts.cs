@@ -10,7 +10,7 @@ internal static unsafe class MatrixProducts<V, O, S>
     where O : struct, ISimd<V>
     where S : struct, IStorage
 {
-    private static bool IsOurs => GemmChoice.IsOurs && typeof(S) == typeof(AsFloat32);
+    private static bool IsOurs => GemmChoice.IsOurs && S.Type is ScalarType.Float32;
 
     /// <summary>x·Wᵀ + bias: (R, I) to (R, O).</summary>
     /// <param name="weight">W, (O, I).</param>

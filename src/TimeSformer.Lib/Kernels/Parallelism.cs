@@ -47,6 +47,7 @@ internal static unsafe class Parallelism
             if (floats > length)
             {
                 NativeMemory.AlignedFree((void*)memory);
+                (memory, length) = (0, 0);
                 memory = (nint)NativeMemory.AlignedAlloc((nuint)(floats * sizeof(float)), Alignment);
                 length = floats;
             }

@@ -37,8 +37,6 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
     /// <inheritdoc/>
     public override string Name => nameof(ResidualAttention<,,>);
 
-    private static ScalarType Stored => typeof(S) == typeof(AsFloat32) ? ScalarType.Float32 : ScalarType.BFloat16;
-
     /// <summary>The sum, with gradients if they are recorded.</summary>
     /// <param name="vars">The members of <see cref="Given"/>, then an <see cref="AttentionStepShape"/>.</param>
     public static Tensor Call(object?[] vars) => is_grad_enabled()
@@ -60,7 +58,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         using var scope = NewDisposeScope();
         var x = given.X;
         var (rows, dim, layout) = (shape.AllRows, (int)x.shape[^1], shape.Layout);
-        var normed = empty(new[] { rows, dim }, Stored);                                              // (B·R, D)
+        var normed = empty(new[] { rows, dim }, S.Type);                                              // (B·R, D)
         moments = empty(rows, 2);
         LayerNormKernel<V, O, S>.Forward(
             rows, dim, Floats(x), Floats(given.NormWeight), Floats(given.NormBias), shape.Eps, Elements(normed), Floats(moments));
@@ -69,7 +67,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         var attended = Attended(given, shape, qkv);
         var branch = Projected(given, shape, attended);                                               // (B·R, D)
         if (given.FcWeight is { } fc) branch = MatrixProducts<V, O, S>.Linear(branch, Cast(fc), Cast(given.FcBias!));
-        var result = Stored is ScalarType.Float32 ? branch : empty(new[] { rows, dim });
+        var result = S.Type is ScalarType.Float32 ? branch : empty(new[] { rows, dim });
         LayerNormKernel<V, O, S>.AddBranch(
             rows, dim, Floats(x), Elements(branch), given.FcWeight is null ? Floats(given.Scales) : null, Floats(result));
         if (shape.LeavesClass) shape.Classes(result).copy_(shape.Classes(x));
@@ -82,7 +80,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
     private static Tensor Attended(Given given, AttentionStepShape shape, Tensor qkv)
     {
         var (layout, dim) = (shape.Layout, (int)qkv.shape[1] / 3);
-        var attended = empty(new[] { shape.AllRows, dim }, Stored);
+        var attended = empty(new[] { shape.AllRows, dim }, S.Type);
         if (shape.LeavesClass) shape.Classes(attended).zero_();
         using var copies = layout.WithClass ? empty(layout.Batch, layout.Count, dim) : null;          // (B, sequences, D)
         AttentionKernel<V, O, S>.Forward(layout, shape.Heads, dim / shape.Heads, Elements(qkv), Elements(attended), Floats(copies));
@@ -111,8 +109,8 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         var (rows, dim, heads) = (shape.AllRows, (int)x.shape[^1], shape.Heads);
         using var outer = grad_output.contiguous();                                                   // (B·R, D)
         var scales = given.FcWeight is null ? given.Scales : null;
-        bool isCopied = scales is not null || Stored is not ScalarType.Float32;
-        var upper = isCopied ? empty(new[] { rows, dim }, Stored) : outer.view(rows, dim);
+        bool isCopied = scales is not null || S.Type is not ScalarType.Float32;
+        var upper = isCopied ? empty(new[] { rows, dim }, S.Type) : outer.view(rows, dim);
         if (isCopied) LayerNormKernel<V, O, S>.Scale(rows, dim, Floats(outer), Floats(scales), Elements(upper));
 
         int skipped = shape.LeavesClass ? layout.Rows : 0; // the branch does not change these rows
@@ -137,7 +135,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
             layout, heads, dim / heads, Elements(qkv), Elements(upper), Floats(given.Shares), Elements(gradient), Floats(copies));
         if (copies is not null) classes.copy_(copies.sum([1L]).transpose(1, 2));
 
-        var normed = empty(new[] { rows, dim }, Stored);
+        var normed = empty(new[] { rows, dim }, S.Type);
         LayerNormKernel<V, O, S>.Again(
             rows, dim, Floats(x), Floats(given.NormWeight), Floats(given.NormBias), Floats(moments), Elements(normed));
         Accumulate(given.QkvWeight, () => MatrixProducts<V, O, S>.WeightGradient(gradient, normed));
@@ -150,7 +148,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
     internal static Tensor InputGradient(Tensor x, Tensor normWeight, Tensor normBias, Tensor moments, Tensor outer, Tensor inner)
     {
         var (rows, dim) = (inner.shape[0], (int)inner.shape[1]);
-        var gradient = Stored is ScalarType.Float32 ? inner : empty(new[] { rows, dim });
+        var gradient = S.Type is ScalarType.Float32 ? inner : empty(new[] { rows, dim });
         var parameters = empty(2, dim);
         LayerNormKernel<V, O, S>.Backward(
             rows, dim, Floats(x), Floats(normWeight), Floats(moments), Floats(outer), Elements(inner), Floats(gradient),
@@ -160,7 +158,7 @@ internal sealed unsafe class ResidualAttention<V, O, S> : autograd.SingleTensorF
         return gradient.view(x.shape);
     }
 
-    private static Tensor Cast(Tensor weight) => weight.to_type(Stored);
+    private static Tensor Cast(Tensor weight) => weight.to_type(S.Type);
 
     /// <summary>The tensors that a step is given.</summary>
     /// <param name="X">(B, R, D) or (B·R, D).</param>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
 
 namespace TimeSformer.Kernels;
 
@@ -208,8 +209,7 @@ internal static class SimdExp
 /// <summary>How the elements of a tensor are stored; arithmetic is in float32.</summary>
 internal unsafe interface IStorage
 {
-    /// <summary>Bytes of an element.</summary>
-    static abstract int Size { get; }
+    static abstract ScalarType Type { get; }
 
     static abstract V Load<V, O>(void* from, long index)
         where V : unmanaged
@@ -223,7 +223,7 @@ internal unsafe interface IStorage
 /// <summary>float32.</summary>
 internal readonly unsafe struct AsFloat32 : IStorage
 {
-    public static int Size => sizeof(float);
+    public static ScalarType Type => ScalarType.Float32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<V, O>(void* from, long index)
@@ -239,7 +239,7 @@ internal readonly unsafe struct AsFloat32 : IStorage
 /// <summary>bfloat16: the upper half of a float32.</summary>
 internal readonly unsafe struct AsBFloat16 : IStorage
 {
-    public static int Size => sizeof(ushort);
+    public static ScalarType Type => ScalarType.BFloat16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<V, O>(void* from, long index)

@@ -27,7 +27,7 @@ internal static class ThreadTeam
         try
         {
             for (; members < threads - 1; members++) new Thread(Help) { IsBackground = true, Name = "kernels" }.Start();
-            var job = new Job(part, parts);
+            var job = new Job(part, parts, threads - 1);
             current = job;
             int asleep = Volatile.Read(ref sleeping);
             if (asleep > 0) wake.Release(Math.Min(asleep, threads - 1));
@@ -56,13 +56,19 @@ internal static class ThreadTeam
                 Interlocked.Decrement(ref sleeping);
             }
             done = current;
-            done?.Work();
+            done?.Help();
         }
     }
 
-    private sealed class Job(Action<int> part, int parts)
+    private sealed class Job(Action<int> part, int parts, int helpers)
     {
-        private int next, completed;
+        private int joined, next, completed;
+
+        // There may be more threads than are wanted now.
+        public void Help()
+        {
+            if (Interlocked.Increment(ref joined) <= helpers) Work();
+        }
 
         public void Work()
         {

@@ -62,11 +62,11 @@ public sealed record CnnGruConfig : VideoModelConfig
     [JsonIgnore]
     public override string Summary => $"{Backbone} of width {Width} on each frame, recurrent layers of {FirstGru} and {SecondGru}";
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    internal override IEnumerable<WeightSize> WeightSizes =>
     [
-        ("backbone.conv1.weight", 0, Width), ("backbone.conv1.weight", 1, InChannels),
-        ($"backbone.layer4.{Depths.Res5 - 1}.conv1.weight", 0, 8L * Width), ("gru1.weight_hh_l0", 1, FirstGru),
-        ("gru2.weight_hh_l0", 1, SecondGru), ("dense.weight", 0, DenseWidth), ("head.weight", 0, NumClasses),
+        new("backbone.conv1.weight", Width, InChannels, 7, 7), new("backbone.layer4.0.conv2.weight", 8L * Width, 8L * Width, 3, 3),
+        new("gru1.weight_hh_l0", 3L * FirstGru, FirstGru), new("gru2.weight_hh_l0", 3L * SecondGru, SecondGru),
+        new("dense.weight", DenseWidth, SecondGru), new("head.weight", NumClasses, DenseWidth),
     ];
 
     internal override VideoModel Create(bool initialize) => new CnnGru(this, initialize);

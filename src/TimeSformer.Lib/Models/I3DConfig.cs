@@ -37,11 +37,9 @@ public sealed record I3DConfig : VideoModelConfig
     [JsonIgnore]
     public override string Summary => $"I3D, ResNet of width {Width} with {Depths.Text} blocks";
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
-    [
-        ("s1.pathway0_stem.conv.weight", 0, Width), ("s1.pathway0_stem.conv.weight", 1, InChannels), .. Depths.LastBlocks(Width),
-        ("head.projection.weight", 0, NumClasses),
-    ];
+    internal override IEnumerable<WeightSize> WeightSizes => Depths.Sizes(Width, Width)
+        .Append(new("s1.pathway0_stem.conv.weight", Width, InChannels, 5, 7, 7))
+        .Append(new("head.projection.weight", NumClasses, 32L * Width));
 
     internal override VideoModel Create(bool initialize) => new I3D(this, initialize);
 }

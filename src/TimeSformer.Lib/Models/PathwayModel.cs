@@ -56,7 +56,8 @@ public abstract class PathwayModel : VideoModel
 
     /// <summary>
     /// A pathway's last map (B, C, T', H', W') averaged as the official head does: over windows of the size that a clip of the model's own
-    /// size has, then over the windows' positions. On clips of that size, or of less, it is the average.
+    /// size has, then over the windows' positions. On clips of that size, or of less, it is the average. On larger ones the official head
+    /// averages the positions' probabilities when it evaluates; here their scores are averaged.
     /// </summary>
     /// <param name="frames">T' of a clip of the model's own size.</param>
     /// <returns>Features (B, C).</returns>

@@ -68,12 +68,11 @@ public sealed record SlowFastConfig : VideoModelConfig
     [JsonIgnore]
     public override string Summary => $"SlowFast, {NumFrames / Alpha} slow frames, ResNet of width {Width} with {Depths.Text} blocks";
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
-    [
-        ("s1.pathway0_stem.conv.weight", 0, Width), ("s1.pathway0_stem.conv.weight", 1, InChannels), .. Depths.LastBlocks(Width),
-        ("s1.pathway1_stem.conv.weight", 0, FastWidth), ("s1_fuse.conv_f2s.weight", 0, FusionRatio * FastWidth),
-        ("s1_fuse.conv_f2s.weight", 2, FusionKernel), ("head.projection.weight", 0, NumClasses),
-    ];
+    internal override IEnumerable<WeightSize> WeightSizes => Depths.Sizes(Width, Width + ((long)FusionRatio * FastWidth))
+        .Append(new("s1.pathway0_stem.conv.weight", Width, InChannels, 1, 7, 7))
+        .Append(new("s1.pathway1_stem.conv.weight", FastWidth, InChannels, 5, 7, 7))
+        .Append(new("s4_fuse.conv_f2s.weight", 16L * FusionRatio * FastWidth, 16L * FastWidth, FusionKernel, 1, 1))
+        .Append(new("head.projection.weight", NumClasses, 32L * (Width + FastWidth)));
 
     internal override VideoModel Create(bool initialize) => new SlowFast(this, initialize);
 }

@@ -80,11 +80,11 @@ public sealed record TimeSformerConfig : TransformerConfig
         if (EmbeddingStd <= 0) throw new InputException("EmbeddingStd must be positive");
     }
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    private protected override IReadOnlyList<WeightSize> Embeddings =>
     [
-        .. base.WeightSizes, ("patch_embed.proj.weight", 2, PatchSize),
-        .. HasSpaceEmbedding ? new[] { ("pos_embed", 1, 1L + NumPatches) } : [],
-        .. HasTimeEmbedding ? new[] { ("time_embed", 1, (long)NumFrames) } : [],
+        new("patch_embed.proj.weight", EmbedDim, InChannels, PatchSize, PatchSize),
+        .. HasSpaceEmbedding ? new[] { new WeightSize("pos_embed", 1, 1L + NumPatches, EmbedDim) } : [],
+        .. HasTimeEmbedding ? new[] { new WeightSize("time_embed", 1, NumFrames, EmbedDim) } : [],
     ];
 
     internal override VideoModel Create(bool initialize) => new TimeSformerModel(this, initialize);

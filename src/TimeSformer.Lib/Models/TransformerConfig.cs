@@ -5,6 +5,9 @@ namespace TimeSformer.Models;
 /// <summary>The sizes that all transformers of the zoo have; the defaults are those of ViT-B/16.</summary>
 public abstract record TransformerConfig : VideoModelConfig
 {
+    // A gigabyte in float32; TimeSformer-L's clips have 14 million.
+    private const int MostNumbers = 1 << 28;
+
     /// <summary>Height and width of a patch in pixels.</summary>
     public int PatchSize { get; init; } = 16;
 
@@ -48,12 +51,21 @@ public abstract record TransformerConfig : VideoModelConfig
     /// <summary>A block's probability of skipping a residual branch.</summary>
     internal double DropPathAt(int block) => Depth == 1 ? 0 : DropPathRate * block / (Depth - 1);
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
-    [
-        ("patch_embed.proj.weight", 0, EmbedDim), ("patch_embed.proj.weight", 1, InChannels),
-        ($"blocks.{Depth - 1}.norm1.weight", 0, EmbedDim), ("blocks.0.mlp.fc1.weight", 0, (long)(EmbedDim * MlpRatio)),
-        ("head.weight", 0, NumClasses),
-    ];
+    internal override IEnumerable<WeightSize> WeightSizes =>
+        Embeddings.Append(new("head.weight", NumClasses, EmbedDim)).Concat(BlockSizes("blocks", Depth));
+
+    /// <summary>The embeddings' part of <see cref="WeightSizes"/>.</summary>
+    private protected abstract IReadOnlyList<WeightSize> Embeddings { get; }
+
+    /// <summary>The part of blocks, which are <c>stem.0</c> and so on.</summary>
+    internal IEnumerable<WeightSize> BlockSizes(string stem, int depth)
+    {
+        for (int block = 0; block < depth; block++)
+        {
+            yield return new($"{stem}.{block}.attn.qkv.weight", 3L * EmbedDim, EmbedDim);
+            yield return new($"{stem}.{block}.mlp.fc1.weight", (long)(EmbedDim * MlpRatio), EmbedDim);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Validate()
@@ -62,6 +74,13 @@ public abstract record TransformerConfig : VideoModelConfig
         RequirePositive((nameof(PatchSize), PatchSize), (nameof(EmbedDim), EmbedDim), (nameof(Depth), Depth), (nameof(NumHeads), NumHeads));
         if (EmbedDim % NumHeads != 0) throw new InputException($"EmbedDim {EmbedDim} is not a multiple of NumHeads {NumHeads}");
         RequirePatches(PatchSize);
+        double side = ImageSize / PatchSize;
+        if (NumFrames * side * side * EmbedDim > MostNumbers)
+        {
+            throw new InputException(
+                $"{NumFrames} frames of {side}x{side} patches of width {EmbedDim} are more than {MostNumbers} numbers; "
+                + "take fewer frames or pixels");
+        }
         if (DropPathRate is < 0 or >= 1 || DropRate is < 0 or >= 1) throw new InputException("DropRate and DropPathRate must be in [0, 1)");
         if (!(MlpRatio > 0) || !(LayerNormEps > 0) || !(WeightStd > 0))
         {

@@ -1,4 +1,5 @@
 using TimeSformer.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TimeSformer.Models;
@@ -52,7 +53,8 @@ internal sealed record MaskedTokens(Tensor Visible, Tensor Masked)
         using var scope = NewDisposeScope();
         var counts = mask.sum(1, type: ScalarType.Int64);                                      // (B)
         long masked = (long)counts[0].Number();
-        if (masked == 0 || masked == tokens || !counts.Equals(full_like(counts, masked)))
+        using Scalar expected = masked;
+        if (masked == 0 || masked == tokens || !counts.Equals(full_like(counts, expected)))
         {
             throw new ArgumentException("a mask must hide some tubelets but not all, and as many in each clip");
         }

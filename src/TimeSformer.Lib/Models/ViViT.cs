@@ -66,7 +66,7 @@ public sealed class ViViT : TransformerModel
     {
         if (weight is "patch_embed.proj.weight") return patch_embed.FromImage(value);
         bool differs = isImage || !value.shape.SequenceEqual(pos_embed.shape);
-        if (weight is not "pos_embed" || !differs || value.dim() != 3 || value.shape[2] != config.EmbedDim) return null;
+        if (weight is not "pos_embed" || !differs || value.shape is not [1, _, var width] || width != config.EmbedDim) return null;
         long places = value.shape[1] - 1;
         long moments = isImage ? 1 : places % config.NumPatches == 0 ? places / config.NumPatches : config.NumMoments;
         long side = (long)Math.Sqrt(places / Math.Max(1, moments));

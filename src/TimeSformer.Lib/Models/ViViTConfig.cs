@@ -71,15 +71,15 @@ public sealed record ViViTConfig : TransformerConfig
         if (!(EmbeddingStd > 0)) throw new InputException("EmbeddingStd must be positive");
     }
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    internal override IEnumerable<WeightSize> WeightSizes =>
+        base.WeightSizes.Concat(BlockSizes("temporal_blocks", Encoder is ViViTEncoder.Joint ? 0 : TemporalDepth));
+
+    private protected override IReadOnlyList<WeightSize> Embeddings =>
     [
-        .. base.WeightSizes, ("patch_embed.proj.weight", 2, TubeletFrames), ("patch_embed.proj.weight", 3, PatchSize),
+        new("patch_embed.proj.weight", EmbedDim, InChannels, TubeletFrames, PatchSize, PatchSize),
         .. Encoder is ViViTEncoder.Joint
-            ? new[] { ("pos_embed", 1, 1L + (NumMoments * NumPatches)) }
-            : [
-                ("pos_embed", 1, 1L + NumPatches), ("time_embed", 1, NumMoments),
-                ($"temporal_blocks.{TemporalDepth - 1}.norm1.weight", 0, EmbedDim),
-            ],
+            ? new[] { new WeightSize("pos_embed", 1, 1L + (NumMoments * NumPatches), EmbedDim) }
+            : [new("pos_embed", 1, 1L + NumPatches, EmbedDim), new("time_embed", 1, NumMoments, EmbedDim)],
     ];
 
     internal override VideoModel Create(bool initialize) => Encoder switch

@@ -48,10 +48,8 @@ public sealed record VideoMaeConfig : TransformerConfig
         if (LastNormEps <= 0) throw new InputException("LastNormEps must be positive");
     }
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
-    [
-        .. base.WeightSizes, ("patch_embed.proj.weight", 2, TubeletFrames), ("patch_embed.proj.weight", 3, PatchSize),
-    ];
+    private protected override IReadOnlyList<WeightSize> Embeddings =>
+        [new("patch_embed.proj.weight", EmbedDim, InChannels, TubeletFrames, PatchSize, PatchSize)];
 
     internal override VideoModel Create(bool initialize) => new VideoMae(this, initialize);
 }
@@ -140,11 +138,8 @@ public sealed record VideoMaePretrainingConfig : VideoModelConfig
     }
 
     // A classifier's, which are the encoder's too, but for the head's.
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
-    [
-        .. Encoder.WeightSizes.Where(size => !size.Weight.StartsWith("head", StringComparison.Ordinal)),
-        ("encoder_to_decoder.weight", 0, DecoderDim),
-    ];
+    internal override IEnumerable<WeightSize> WeightSizes => Encoder.WeightSizes.Where(size => size.Weight != "head.weight")
+        .Append(new("encoder_to_decoder.weight", DecoderDim, Encoder.EmbedDim)).Concat(Decoder.BlockSizes("decoder.blocks", DecoderDepth));
 
     internal override VideoModel Create(bool initialize) => new VideoMaePretraining(this);
 }

@@ -40,10 +40,10 @@ public abstract record VideoModelConfig
     public abstract string Summary { get; }
 
     /// <summary>
-    /// What the shapes of weights tell of the sizes: a weight, one of its dimensions and its length there. A file whose description says
-    /// otherwise is refused before a model is built, which could take any amount of memory.
+    /// Shapes that show the sizes, of some weights of each block: a file in which one is missing or has another shape is refused before a
+    /// model is built, which could take any amount of memory. One by one, because a description can claim any number of blocks.
     /// </summary>
-    internal abstract IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes { get; }
+    internal abstract IEnumerable<WeightSize> WeightSizes { get; }
 
     /// <param name="initialize">Whether to draw weights; not if a file replaces them all, because many take seconds to draw.</param>
     internal abstract VideoModel Create(bool initialize);
@@ -71,3 +71,6 @@ public abstract record VideoModelConfig
         if (ImageSize % patch != 0) throw new InputException($"ImageSize {ImageSize} is not a multiple of PatchSize {patch}");
     }
 }
+
+/// <summary>A weight of a model, and its shape.</summary>
+internal readonly record struct WeightSize(string Weight, params long[] Shape);

@@ -34,9 +34,9 @@ public sealed record VisionTransformerConfig : TransformerConfig
         if (!(EmbeddingStd > 0)) throw new InputException("EmbeddingStd must be positive");
     }
 
-    internal override IReadOnlyList<(string Weight, int Dimension, long Length)> WeightSizes =>
+    private protected override IReadOnlyList<WeightSize> Embeddings =>
     [
-        .. base.WeightSizes, ("patch_embed.proj.weight", 2, PatchSize), ("pos_embed", 1, 1L + NumPatches),
+        new("patch_embed.proj.weight", EmbedDim, InChannels, PatchSize, PatchSize), new("pos_embed", 1, 1L + NumPatches, EmbedDim),
     ];
 
     internal override VideoModel Create(bool initialize) => new VisionTransformer(this, initialize);

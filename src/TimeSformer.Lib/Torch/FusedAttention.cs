@@ -1,10 +1,23 @@
+using static TorchSharp.torch;
 using static TorchSharp.torch.backends.cuda;
+using static TorchSharp.torch.nn.functional;
 
 namespace TimeSformer.Torch;
 
 /// <summary>libtorch's attention in one operation, which keeps no weights.</summary>
 internal static class FusedAttention
 {
+    /// <summary>The most sequences at once: on CUDA it fails from 65,536 on.</summary>
+    public const int MostSequences = 32_768;
+
+    /// <summary>softmax(q·k / sqrt(D/A))·v for queries, keys and values (S, A, L, D/A) each; the same shape.</summary>
+    public static Tensor Of(Tensor q, Tensor k, Tensor v)
+    {
+        if (q.shape[0] <= MostSequences) return scaled_dot_product_attention(q, k, v);
+        var parts = q.split(MostSequences).Zip(k.split(MostSequences), v.split(MostSequences));
+        return cat([.. parts.Select(part => scaled_dot_product_attention(part.First, part.Second, part.Third))]);
+    }
+
     /// <summary>
     /// Until the result is disposed, <c>scaled_dot_product_attention</c> is composed of products and a softmax, in the whole process.
     /// </summary>
@@ -13,8 +26,8 @@ internal static class FusedAttention
 
     private static void Allow(bool isAllowed)
     {
+        Libtorch.set_other_fused_attention(isAllowed); // first, as it may fail
         enable_flash_sdp(isAllowed); // the only one on the CPU
-        Libtorch.set_other_fused_attention(isAllowed);
     }
 
     private sealed class Pause : IDisposable

@@ -49,13 +49,15 @@ public static class Evaluator
     /// <param name="precision">Of the forward passes.</param>
     /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <param name="world">Processes that evaluate a part of the videos each; all get the whole result.</param>
+    /// <param name="cancel">Ends the evaluation, if one process makes it.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InputException">
     /// The views or the device do not exist, no video can be decoded, or the scores are not finite.
     /// </exception>
     public static Evaluation Run(
         VideoModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
         TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null,
-        ProcessGroup? world = null)
+        ProcessGroup? world = null, CancellationToken cancel = default)
     {
         using var _ = no_grad();
         views ??= new();
@@ -74,6 +76,7 @@ public static class Evaluator
         var order = Enumerable.Range((int)first, (int)(end - first)).Select(index => (long)index);
         foreach (var batch in data.Batches(order, Math.Max(1, batchSize / views.Count), workers))
         {
+            if (world is null) cancel.ThrowIfCancellationRequested();
             if (batch is null) continue;
             using var scope = NewDisposeScope();
             using var owned = batch;

@@ -110,8 +110,8 @@ public sealed record Finetuning(string Weights, TrainedPart Part = TrainedPart.A
     }
 
     /// <summary>
-    /// Divides videos for training: whole recordings, about a fifth of the videos, are held out to stop training in time. None are if some
-    /// class has few videos, or if a class would have none left.
+    /// Divides videos for training: whole recordings, about a fifth of the videos, are held out to stop training in time; none that would
+    /// leave a class with fewer than 10. None at all are if some class has fewer than <see cref="HeldOutFrom"/>.
     /// </summary>
     /// <param name="videos">The videos.</param>
     /// <param name="recordings">The number of each video's recording.</param>

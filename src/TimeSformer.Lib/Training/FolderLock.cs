@@ -3,6 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TimeSformer.Training;
 
+/// <summary>A run that this process cannot do, because another does it. The message is one line.</summary>
+public sealed class RunHeldException(string message) : IOException(message);
+
 /// <summary>
 /// A folder, or a part of it, in which one process works at a time, of all the hosts that share the folder. The lock is a file that is
 /// created exclusively, which is atomic on network file systems, too, where flock is not reliable. Its owner renews it every five
@@ -34,6 +37,16 @@ internal sealed class FolderLock : IDisposable
 
     /// <summary>Cancelled if another host took the lock over, because this process was suspended or cut off for too long.</summary>
     public CancellationToken Lost => lost.Token;
+
+    /// <summary>Throws if <see cref="Lost"/>.</summary>
+    /// <param name="run">The run's name, for the message.</param>
+    /// <exception cref="RunHeldException">Another process has the lock.</exception>
+    public void RequireHeld(string run)
+    {
+        if (!lost.IsCancellationRequested) return;
+        var silence = $"{LongestSilence.TotalMinutes:0} minutes";
+        throw new RunHeldException($"{run}: another process took this run over, because this one was not heard of for {silence}");
+    }
 
     /// <summary>Locks a folder.</summary>
     /// <inheritdoc cref="Take(string, string, TimeSpan, CancellationToken)"/>

@@ -203,7 +203,7 @@ public sealed record OptimizationRecipe
 
     /// <summary>
     /// Evaluations without a lower validation loss after which a run ends; its result is then the checkpoint of the lowest. 0 trains to the
-    /// last epoch, whose checkpoint is the result.
+    /// last epoch, whose checkpoint is the result. With patience all evaluations, also the last, use a single view, so that they compare.
     /// </summary>
     [Range(0, int.MaxValue), YamlMember(DefaultValuesHandling = OmitDefaults)]
     public int Patience { get; init; }
@@ -235,8 +235,8 @@ public sealed record OptimizationRecipe
             MicroBatchSize <= BatchSize, "training.micro_batch_size", MicroBatchSize,
             $"0 (the whole batch) to training.batch_size ({BatchSize})");
         Require(
-            TrainOnly is null || (TrainOnly.Count > 0 && !TrainOnly.Contains("")), "training.train_only", Join(TrainOnly ?? []),
-            "parts of parameter names, or absent");
+            TrainOnly is null || (TrainOnly.Count > 0 && !TrainOnly.Any(string.IsNullOrEmpty)), "training.train_only",
+            Join(TrainOnly ?? []), "parts of parameter names, or absent");
         Require(
             Steps is [0, ..] && Steps.SequenceEqual(Steps.Order()), "training.steps", Join(Steps),
             "epochs in ascending order, the first 0");

@@ -3,6 +3,7 @@ using TimeSformer.Checkpoints;
 using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
+using TimeSformer.Torch;
 using YamlDotNet.Serialization;
 using static TimeSformer.Training.RecipeRules;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
@@ -59,7 +60,19 @@ public sealed record Recipe
         {
             throw new RecipeException($"model: {error.Message}");
         }
+        RequireFit(config);
         return config;
+    }
+
+    // What some models cannot be trained with.
+    private void RequireFit(VideoModelConfig config)
+    {
+        Require(
+            config is TransformerConfig || !Training.ActivationCheckpointing, "training.activation_checkpointing", true,
+            "false: the model has no blocks");
+        Require(
+            config is TransformerConfig or VideoMaePretrainingConfig || Training.Precision is not Precision.Bfloat16Weights,
+            "training.precision", RecipeFile.NameOf(Training.Precision), "bfloat16: the model's batch norms need statistics in float32");
     }
 
     /// <summary>The recipe as read from a file, with the preset's values filled in.</summary>
@@ -96,10 +109,10 @@ public sealed record Recipe
         Training.Validate();
         bool isMasked = Training.Objective is Objective.MaskedPixels;
         if (isMasked && !Model.OfWeights && ModelRecipe.PresetOf(Model.Preset).Model is not VideoMaeConfig) throw NotMasked();
-        bool isTransformer = !isMasked && (Model.OfWeights || ModelRecipe.PresetOf(Model.Preset).Model is TransformerConfig);
         Require(
-            isTransformer || !Training.ActivationCheckpointing, "training.activation_checkpointing", true,
-            isMasked ? "false with training.objective masked_pixels" : "false: the model has no blocks");
+            !isMasked || !Training.ActivationCheckpointing, "training.activation_checkpointing", true,
+            "false with training.objective masked_pixels");
+        if (!Model.OfWeights) RequireFit(ModelRecipe.PresetOf(Model.Preset).Model);
     }
 
     private RecipeException NotMasked() => new(

@@ -50,6 +50,7 @@ public sealed class RecipeInputs(string work = "runs")
             Check(recipe.Data);
             var name = FolderName($"{stage.Model.Preset}-{RecipeFile.NameOf(stage.Model.Attention)}", RecipeFile.ToYaml(stage));
             var folder = Path.GetFullPath(Path.Combine(work, "pretraining", name));
+            RequireShared(folder);
             var prepared = Prepare(stage, cancel);
             // Of recipes that run side by side the first trains; the others find its result.
             using var held = World is { Rank: > 0 } ? null : FolderLock.Take(folder, Timeout.InfiniteTimeSpan, cancel);
@@ -58,6 +59,22 @@ public sealed class RecipeInputs(string work = "runs")
             recipe = recipe with { Model = recipe.Model with { Pretraining = null, Pretrained = trained.Checkpoint } };
         }
         return recipe;
+    }
+
+    // The others read what the first has trained.
+    private void RequireShared(string folder)
+    {
+        if (World is null) return;
+        Directory.CreateDirectory(folder);
+        var sign = Path.Combine(folder, $".{Encoding.UTF8.GetString(World.AllGather(Encoding.UTF8.GetBytes($"{Guid.NewGuid():N}"))[0])}");
+        if (World.Rank == 0) File.WriteAllBytes(sign, []);
+        World.barrier();
+        bool isShared = World.AllGather([File.Exists(sign) ? (byte)1 : (byte)0]).All(seen => seen[0] == 1);
+        if (World.Rank == 0) File.Delete(sign);
+        if (isShared) return;
+        throw new RecipeException(
+            $"{folder}: not all processes see the same folder there, but all read what model.pretraining leaves in it; start them in a "
+            + "folder that their machines share");
     }
 
     private static void Check(DataRecipe data)

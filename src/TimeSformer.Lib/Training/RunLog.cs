@@ -102,6 +102,13 @@ public sealed class RunLog : IDisposable
         ];
     }
 
+    /// <summary>Evaluations of a log after the one of the lowest loss; 0 if there are none.</summary>
+    public static int SinceBest(IReadOnlyList<LogEntry> log)
+    {
+        double[] losses = [.. log.Select(entry => entry.Validation?.Loss).OfType<double>()];
+        return losses.Length == 0 ? 0 : losses.Length - 1 - losses.IndexOf(losses.Min());
+    }
+
     /// <summary>Appends a step.</summary>
     public void Step(long step, int epoch, double loss, double learningRate, GradScaler? scaler = null)
     {

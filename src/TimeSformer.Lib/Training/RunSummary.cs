@@ -5,10 +5,10 @@ namespace TimeSformer.Training;
 /// <summary>The state of a run.</summary>
 public enum RunState
 {
-    /// <summary>All epochs are done.</summary>
+    /// <summary>All epochs are done, or all that its patience allowed.</summary>
     Finished,
 
-    /// <summary>Its log changed in the last minute.</summary>
+    /// <summary>A process trains in its folder.</summary>
     Running,
 
     /// <summary>It was interrupted; the command that started it resumes it.</summary>
@@ -28,8 +28,6 @@ public sealed record RunSummary(
     string Folder, RunState State, Recipe Recipe, int Epochs, long Step, double? Loss, IReadOnlyList<EpochResult> Accuracy,
     DateTime Changed)
 {
-    private static readonly TimeSpan recently = TimeSpan.FromMinutes(1);
-
     /// <summary>All runs in a folder and below it, by name; folders whose recipe cannot be read are left out.</summary>
     public static IReadOnlyList<RunSummary> ReadAll(string root)
     {
@@ -55,9 +53,9 @@ public sealed record RunSummary(
         var (log, entries) = (Path.Combine(folder, RunLog.FileName), RunLog.Read(folder));
         var changed = File.GetLastWriteTimeUtc(File.Exists(log) ? log : path);
         int done = EpochOfCheckpoint(folder);
-        var state = done >= recipe.Training.Epochs ? RunState.Finished
-            : DateTime.UtcNow - changed < recently ? RunState.Running
-            : RunState.Stopped;
+        var options = recipe.Training;
+        bool isDone = done >= options.Epochs || (options.Patience > 0 && RunLog.SinceBest(entries) >= options.Patience);
+        var state = FolderLock.Holder(folder) is not null ? RunState.Running : isDone ? RunState.Finished : RunState.Stopped;
         double? loss = entries.LastOrDefault(entry => entry.Loss is not null)?.Loss;
         return new(folder, state, recipe, done, entries is [.., var last] ? last.Step : 0, loss, RunLog.Epochs(entries), changed);
     }

@@ -27,6 +27,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     private OptimizationRecipe Options => recipe.Training;
 
+    private FolderLock? held;
+
     private bool KeepsRun => World is null or { Rank: 0 };
 
     /// <summary>Called after each step; on a GPU, while it computes the next one.</summary>
@@ -40,8 +42,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
 
     /// <summary>
     /// The processes that train together, each a part of every batch; null for this one alone. <c>batch_size</c> is theirs together, so
-    /// that their number changes neither the order of the videos nor the losses, but for what is drawn at random within a step. Rank 0 has
-    /// the run's folder, and the others need none.
+    /// that their number changes neither the order of the videos nor the losses, but for what is drawn at random within a step, for MixUp,
+    /// which mixes clips of one process, and for batch norms, which see one process's clips. Rank 0 has the run's folder, and the others
+    /// need none.
     /// </summary>
     public ProcessGroup? World { get; init; }
 
@@ -57,13 +60,15 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <summary>Trains to the end, or until cancelled; a cancelled run saves a checkpoint first.</summary>
     /// <exception cref="RecipeException">The recipe does not fit the data, or the folder holds a run of another recipe.</exception>
     /// <exception cref="InputException">A list, checkpoint or video is missing or wrong, or the device is not available.</exception>
+    /// <exception cref="RunHeldException">Another process took the run over, as this one was suspended or cut off for too long.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public TrainingResult Run(CancellationToken cancel = default)
     {
         Libtorch.set_flush_denormal(true); // each thread has its own setting
         var on = ComputeDevice.Named(device);
         Check(on);
-        using var held = KeepsRun ? Locked(cancel) : null;
+        using var locked = held = KeepsRun ? Locked(cancel) : null;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, held?.Lost ?? default);
         var videos = VideoList.Read(recipe.Data.Train, root: recipe.Data.Root).Subset(recipe.Data.TrainFraction);
         using var data = new VideoDataset(
             videos, recipe.Data.Clip, recipe.Data.Augmentation(), Options.Seed, recipe.Data.CacheMegabytes * 1_000_000L,
@@ -93,7 +98,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         long stepsPerEpoch = (data.Count + Options.BatchSize - 1) / Options.BatchSize;
         var clock = new TrainingClock(Options, stepsPerEpoch, state.Step);
         using var steps = new PendingSteps(on, Read);
-        Evaluation? validation = null;
+        Evaluation? validation = null, best = null;
 
         while (state.Epoch < Options.Epochs && !IsDone())
         {
@@ -110,14 +115,14 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 long count = Math.Min(Options.BatchSize, data.Count - (Options.BatchSize * (state.Step - (state.Epoch * stepsPerEpoch))));
                 var losses = Backward(state, owned, count, on, weights, parallel);
                 bool last = false;
-                if (parallel is not null) (losses, last) = Summed(parallel, losses, cancel.IsCancellationRequested);
+                if (parallel is not null) (losses, last) = Summed(parallel, losses, end.IsCancellationRequested);
                 var scaler = state.Scaler;
                 bool finite = scaler?.unscale_(state.Trained.parameters()) ?? true;
                 var norm = finite ? Update(state.Optimizer) : null;
                 state.Finish(finite);
 
                 steps.Add(new(state.Step, state.Epoch, learningRate, scaler, losses, norm));
-                last |= World is null && cancel.IsCancellationRequested;
+                last |= World is null && end.IsCancellationRequested;
                 if (!last && !SaveIsDue(state.Step, stepsPerEpoch)) continue;
                 steps.ReadAll();
                 var saved = Save(state);
@@ -128,11 +133,21 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             clock.Pause();
             if (clock.Last is { } progress) log?.Speed(progress);
             bool evaluate = EvaluationIsDue(state.Epoch + 1);
-            if (evaluate) Save(state); // an evaluation that fails loses nothing
+            if (evaluate)
+            {
+                var saved = Save(state); // an evaluation that fails loses nothing
+                try
+                {
+                    validation = Evaluate(state, validationVideos!, log, end.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    return Result(saved, interrupted: true);
+                }
+            }
             state.Epoch++;
-            if (evaluate) validation = Evaluate(state, validationVideos!, log);
             Save(state);
-            KeepBest(state.Step);
+            if (KeepBest(state.Step)) best = validation;
             clock.Resume();
         }
         World?.barrier(); // the last checkpoint is there for all who see it
@@ -152,7 +167,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         }
 
         TrainingResult Result(string checkpoint, bool interrupted) =>
-            new(checkpoint, validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0, clock.Last?.ClipsPerSecond);
+            new(
+                checkpoint, Options.Patience > 0 ? best : validation, interrupted, data.BrokenFiles, clock.Last?.WaitingForData ?? 0,
+                clock.Last?.ClipsPerSecond);
     }
 
     // What can be refused is refused before any work is done.
@@ -293,36 +310,35 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     }
 
     // Gradients that are not finite, or a leap of the weights, show in the scores before the next loss: such weights are not kept.
-    private string Save(TrainingState state) => !KeepsRun ? run : state.GivesFiniteScores()
-        ? state.Save(run)
-        : throw NotFinite("the weights became such that scores are infinite or NaN", state.Step);
+    private string Save(TrainingState state)
+    {
+        if (!KeepsRun) return run;
+        held!.RequireHeld(run);
+        return state.GivesFiniteScores()
+            ? state.Save(run)
+            : throw NotFinite("the weights became such that scores are infinite or NaN", state.Step);
+    }
 
     private RecipeException NotFinite(string what, long step) => new(
         $"{what} at step {step}; lower training.lr ({Options.LearningRate}) or set training.clip_grad_norm; "
         + (Checkpoint.Latest(run) is { } last ? $"the last good checkpoint is {last}" : "there is no earlier checkpoint"));
 
     // Keeps the newest checkpoint if it has just been evaluated, with the lowest loss so far.
-    private void KeepBest(long step)
+    private bool KeepBest(long step)
     {
-        if (Options.Patience == 0 || !KeepsRun) return;
-        var evaluations = Evaluations();
-        bool isBest = evaluations.Count > 0 && evaluations[^1].Step == step && SinceBest(evaluations) == 0;
+        if (Options.Patience == 0 || !KeepsRun) return false;
+        var log = RunLog.Read(run);
+        bool isBest = log.LastOrDefault(entry => entry.Validation is not null)?.Step == step && RunLog.SinceBest(log) == 0;
         if (isBest) Checkpoint.Keep(run, Checkpoint.Latest(run)!);
+        return isBest;
     }
 
     private bool IsDone()
     {
         if (Options.Patience == 0) return false;
-        bool done = KeepsRun && Evaluations() is { Count: > 0 } evaluations && SinceBest(evaluations) >= Options.Patience;
+        bool done = KeepsRun && RunLog.SinceBest(RunLog.Read(run)) >= Options.Patience;
         return World?.Agree(done) ?? done;
     }
-
-    private List<(long Step, double Loss)> Evaluations() =>
-        [.. from entry in RunLog.Read(run) where entry.Validation is not null select (entry.Step, entry.Validation!.Loss)];
-
-    // Evaluations after the one of the lowest loss.
-    private static int SinceBest(List<(long Step, double Loss)> evaluations) =>
-        evaluations.Count - 1 - evaluations.IndexOf(evaluations.MinBy(one => one.Loss));
 
     private bool SaveIsDue(long step, long stepsPerEpoch) =>
         Options.CheckpointEverySteps > 0 && step % Options.CheckpointEverySteps == 0 && step % stepsPerEpoch != 0;
@@ -331,14 +347,17 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         Options.Objective is Objective.Classes && recipe.Data.Val.Length > 0
         && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
 
-    private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog? log)
+    private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog? log, CancellationToken cancel)
     {
         var data = recipe.Data;
-        var views = state.Epoch == Options.Epochs ? data.TestViews : new() { Backwards = data.TestBackwards };
+        bool isLast = state.Epoch + 1 == Options.Epochs && Options.Patience == 0;
+        var views = isLast ? data.TestViews : new() { Backwards = data.TestBackwards };
+        if (World is not null) state.ShareStatistics(World);
         var evaluation = Evaluator.Run(
-            state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy, World);
-        log?.Validation(state.Step, state.Epoch - 1, evaluation, views);
-        OnEpoch?.Invoke(state.Epoch - 1, evaluation);
+            state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy, World,
+            cancel);
+        log?.Validation(state.Step, state.Epoch, evaluation, views);
+        OnEpoch?.Invoke(state.Epoch, evaluation);
         return evaluation;
     }
 }

@@ -7,7 +7,7 @@ namespace TimeSformer.Training;
 /// <param name="Epochs">Epochs of the whole run.</param>
 /// <param name="Step">Steps done in the whole run.</param>
 /// <param name="Steps">Steps of the whole run.</param>
-/// <param name="Loss">Mean cross entropy of the step's batch.</param>
+/// <param name="Loss">Of the step's batch: the mean cross entropy or, in masked pre-training, the mean squared error.</param>
 /// <param name="LearningRate">The step's learning rate.</param>
 /// <param name="ClipsPerSecond">Rate since this process started or resumed the run, without the time of evaluations.</param>
 /// <param name="Remaining">Estimated time to the end of the run.</param>
@@ -17,8 +17,11 @@ public sealed record TrainingProgress(
     double WaitingForData);
 
 /// <summary>The outcome of a run.</summary>
-/// <param name="Checkpoint">Folder of the last checkpoint.</param>
-/// <param name="Validation">Of the last epoch; null without a validation list, or if no step was left to do.</param>
+/// <param name="Checkpoint">Folder of the last checkpoint or, with patience, of the best.</param>
+/// <param name="Validation">
+/// Of the last epoch or, with patience, of the epoch that <paramref name="Checkpoint"/> is of; null without a validation list, or if that
+/// evaluation was made before the run was resumed.
+/// </param>
 /// <param name="Interrupted">Whether it was cancelled; the checkpoint then holds its state.</param>
 /// <param name="Broken">Training videos that could not be decoded, with the cause.</param>
 /// <param name="WaitingForData">As of the last step, see <see cref="TrainingProgress"/>; 0 if none was left to do.</param>

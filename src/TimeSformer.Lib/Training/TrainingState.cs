@@ -16,6 +16,7 @@ internal sealed class TrainingState : IDisposable
     private readonly VideoModel? copy;
     private readonly Precision precision;
     private readonly int keptCheckpoints;
+    private readonly bool keepsBest;
 
     private TrainingState(Recipe recipe, IReadOnlyList<string> classes, Device on, string? saved)
     {
@@ -38,7 +39,7 @@ internal sealed class TrainingState : IDisposable
         Groups = new ParameterGroups(Model, options, copy);
         ema = options.EmaDecay > 0 ? new(Model, options.EmaDecay) : null;
         precision = options.Precision;
-        keptCheckpoints = options.KeepCheckpoints;
+        (keptCheckpoints, keepsBest) = (options.KeepCheckpoints, options.Patience > 0);
         Scaler = precision is Precision.Float16 ? new() : null;
     }
 
@@ -139,13 +140,7 @@ internal sealed class TrainingState : IDisposable
         using var scope = NewDisposeScope();
         var saved = Optimizer.state_dict(Model.named_parameters());
         VideoModel[] models = ema is null ? [Model] : [Model, ema.Model];
-        var all = models.SelectMany(model => model.state_dict().Values).Concat(saved.Values);
-        foreach (var weight in all)
-        {
-            var shared = weight.cpu().contiguous();
-            world.broadcast(shared).GetAwaiter().GetResult();
-            if (world.Rank > 0) weight.copy_(shared);
-        }
+        Broadcast(world, models.SelectMany(model => model.state_dict().Values).Concat(saved.Values));
         Optimizer.load_state_dict(Model.named_parameters(), name => saved[name]);
         using var counts = tensor([(double)Step, Epoch, Scaler?.Scale ?? 1, Scaler?.GrowthTracker ?? 0, Scaler?.Skipped ?? 0]);
         world.broadcast(counts).GetAwaiter().GetResult();
@@ -153,6 +148,24 @@ internal sealed class TrainingState : IDisposable
         (Step, Epoch) = ((long)read[0], (int)read[1]);
         if (Scaler is not null) Scaler = Scaler with { Scale = read[2], GrowthTracker = (int)read[3], Skipped = (int)read[4] };
         UpdateCopy();
+    }
+
+    /// <summary>Takes over the statistics of batch norms from rank 0, whose are saved; the processes gather their own.</summary>
+    public void ShareStatistics(ProcessGroup world)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        Broadcast(world, Evaluated.buffers());
+    }
+
+    private static void Broadcast(ProcessGroup world, IEnumerable<Tensor> tensors)
+    {
+        foreach (var own in tensors)
+        {
+            var shared = own.cpu().contiguous();
+            world.broadcast(shared).GetAwaiter().GetResult();
+            if (world.Rank > 0) own.copy_(shared);
+        }
     }
 
     /// <summary>Counts a step, which a scaler leaves out if its gradients were not finite.</summary>
@@ -182,7 +195,9 @@ internal sealed class TrainingState : IDisposable
         }
     }
 
-    /// <summary>Throws unless the run's checkpoints fit on the disk: those that are kept, and one that is being written.</summary>
+    /// <summary>
+    /// Throws unless the run's checkpoints fit on the disk: those that are kept, with patience the best, and one that is being written.
+    /// </summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="freeBytes">Tells the bytes free where a folder is.</param>
     /// <exception cref="IOException">They do not; names the folder and both sizes.</exception>
@@ -192,11 +207,12 @@ internal sealed class TrainingState : IDisposable
         long values = Model.state_dict().Values.Sum(weight => weight.numel()) * (ema is null ? 1 : 2);
         values += moments * Optimizer.ParamGroups.SelectMany(group => group.Parameters).Sum(parameter => parameter.numel());
         long one = sizeof(float) * values;
-        long needed = (keptCheckpoints + 1) * one, free = freeBytes(run);
+        long needed = (keptCheckpoints + (keepsBest ? 2 : 1)) * one, free = freeBytes(run);
         if (free >= needed) return;
         throw new IOException(
-            $"{run}: the run's checkpoints need {DiskSpace.Text(needed)} (training.keep_checkpoints, {keptCheckpoints}, and one that is "
-            + $"being written), but {DiskSpace.Text(free)} are free; make room, or choose a folder on another disk");
+            $"{run}: the run's checkpoints need {DiskSpace.Text(needed)} (training.keep_checkpoints, {keptCheckpoints}, "
+            + $"{(keepsBest ? "the best, " : "")}and one that is being written), but {DiskSpace.Text(free)} are free; make room, or choose "
+            + "a folder on another disk");
     }
 
     /// <summary>Writes a checkpoint.</summary>

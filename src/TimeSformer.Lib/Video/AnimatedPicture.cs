@@ -7,7 +7,7 @@ namespace TimeSformer.Video;
 /// <summary>
 /// An animated WebP picture, which FFmpeg does not decode. Its frames are kept in memory, as each builds on the one before.
 /// </summary>
-public sealed class AnimatedPicture : IVideo
+internal sealed class AnimatedPicture : IVideo
 {
     private const long MaxBytes = 1L << 31;
     private const double UnknownRate = 10; // browsers show frames without a duration for a tenth of a second
@@ -25,15 +25,19 @@ public sealed class AnimatedPicture : IVideo
     /// <inheritdoc/>
     public VideoInfo Info { get; }
 
-    /// <summary>Whether a file is an animated WebP picture.</summary>
+    /// <summary>Whether a path is that of an animated WebP picture.</summary>
+    /// <exception cref="VideoException">The file cannot be read.</exception>
     public static bool IsAnimated(string path) =>
-        Path.GetExtension(path).Equals(".webp", StringComparison.OrdinalIgnoreCase) && Read(path, 64 << 10).Durations.Count > 0;
+        Path.GetExtension(path).Equals(".webp", StringComparison.OrdinalIgnoreCase) && File.Exists(path)
+            && Read(path, 64 << 10).Durations.Count > 0;
 
     /// <summary>Decodes an animated picture.</summary>
-    /// <exception cref="VideoException">It cannot be decoded, or is larger than 2 GiB decoded.</exception>
+    /// <exception cref="VideoException">It is not animated, cannot be read or decoded, or is larger than 2 GiB decoded.</exception>
     public static AnimatedPicture Open(string path)
     {
         var (width, height, durations) = Read(path, long.MaxValue);
+        if (durations.Count == 0) throw new VideoException(path, "not an animated WebP picture");
+        if (width == 0) throw new VideoException(path, "damaged: an animated picture without the size of its frames");
         long bytes = (long)width * height * 3 * durations.Count;
         if (bytes > MaxBytes) throw new VideoException(path, $"{durations.Count} frames of {width}x{height} pixels are more than 2 GiB");
         var pictures = VideoException.Decoding(path, () => Cv2.ImReadMulti(path, out var mats) ? mats : []);
@@ -76,7 +80,7 @@ public sealed class AnimatedPicture : IVideo
     }
 
     // RIFF chunks: VP8X holds the size of the canvas, each ANMF a frame with its duration in milliseconds.
-    private static (int Width, int Height, List<int> Durations) Read(string path, long limit)
+    private static (int Width, int Height, List<int> Durations) Read(string path, long limit) => VideoException.Decoding(path, () =>
     {
         using var file = File.OpenRead(path);
         Span<byte> chunk = stackalloc byte[8], head = stackalloc byte[16];
@@ -91,7 +95,7 @@ public sealed class AnimatedPicture : IVideo
             file.Position = next;
         }
         return (width, height, durations);
-    }
+    });
 
     private static int Int24(ReadOnlySpan<byte> bytes) => bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
 }

@@ -16,7 +16,10 @@ public sealed record ClipFormat(int Frames, int SamplingRate, int CropSize)
     public ClipNormalization Normalization { get; init; } = ClipNormalization.Default;
 }
 
-/// <summary>Chooses a clip's T frames (indices from 0) by the rules of the official code (datasets/decoder.py, datasets/ssv2.py).</summary>
+/// <summary>
+/// Chooses a clip's T frames (indices from 0) by the rules of the official code (datasets/decoder.py, datasets/ssv2.py), except for
+/// <see cref="Center"/>.
+/// </summary>
 public static class ClipSampler
 {
     internal const double TargetFramesPerSecond = 30;
@@ -40,7 +43,10 @@ public static class ClipSampler
         return Spread(video.FrameCount, Math.Max(video.FrameCount - span, 0) * view / views, span, clip.Frames);
     }
 
-    /// <summary>For testing with a single view: the span in the middle of the video, or the whole video.</summary>
+    /// <summary>
+    /// For testing with a single view: the span in the middle of the video, or the whole video. The official code's single view is the span
+    /// at the video's beginning, as is <see cref="View"/> 0 of 1.
+    /// </summary>
     public static int[] Center(VideoInfo video, ClipFormat clip)
     {
         if (clip.CoversVideo) return Segments(video.FrameCount, clip.Frames, random: null);

@@ -21,7 +21,10 @@ public sealed record ClipTransform(int ShortSide, int CropSize, double Left, dou
         return new((int)Math.Round(scale), cropSize, random.NextDouble(), random.NextDouble(), flip && random.Next(2) == 1);
     }
 
-    /// <summary>For testing: the short side scaled to the crop's size, and the center crop.</summary>
+    /// <summary>
+    /// For testing: the short side scaled to the crop's size, and the center crop. The official test with a single crop scales it to
+    /// TRAIN_JITTER_SCALES[0] instead (datasets/kinetics.py), which <see cref="ClipFormat.ShortSide"/> can ask for.
+    /// </summary>
     public static ClipTransform Center(int cropSize) => new(cropSize, cropSize, 0.5, 0.5, Flip: false);
 
     /// <summary>For testing a model's clips: the short side scaled as they ask, and the center crop.</summary>

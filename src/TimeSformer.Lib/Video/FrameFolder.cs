@@ -22,14 +22,16 @@ public sealed partial class FrameFolder : IVideo
     public VideoInfo Info { get; }
 
     /// <summary>Opens a folder of pictures, or one picture.</summary>
-    /// <exception cref="VideoException">The folder has no pictures, or the first one cannot be decoded.</exception>
-    public static FrameFolder Open(string path)
+    /// <exception cref="VideoException">
+    /// The folder has no pictures or cannot be read, or its first picture cannot be decoded.
+    /// </exception>
+    public static FrameFolder Open(string path) => VideoException.Decoding(path, () =>
     {
         string[] pictures = File.Exists(path) ? [path] : [.. Pictures(path).OrderBy(Place, StringComparer.Ordinal)];
         if (pictures.Length == 0) throw new VideoException(path, $"the folder has no pictures ({string.Join(", ", extensions)})");
         using var first = Read(pictures[0]);
-        return new(pictures, new(first.Width, first.Height, FramesPerSecond, pictures.Length));
-    }
+        return new FrameFolder(pictures, new(first.Width, first.Height, FramesPerSecond, pictures.Length));
+    });
 
     /// <summary>Whether the path is a folder with pictures.</summary>
     public static bool IsFrameFolder(string path) => Directory.Exists(path) && Pictures(path).Any();
@@ -82,10 +84,10 @@ public sealed partial class FrameFolder : IVideo
         picture.Width == Info.Width && picture.Height == Info.Height ? picture : throw new VideoException(path,
             $"the picture has {picture.Width}x{picture.Height} pixels, but the first one in its folder has {Info.Width}x{Info.Height}"));
 
-    private static Mat Read(string path)
+    private static Mat Read(string path) => VideoException.Decoding(path, () =>
     {
         if (Png.Fault(path) is { } fault) throw new VideoException(path, fault);
-        return VideoException.Decoding(path, () => Cv2.ImRead(path).OrDispose(
-            picture => !picture.Empty() ? picture : throw new VideoException(path, "the picture cannot be decoded")));
-    }
+        return Cv2.ImRead(path).OrDispose(
+            picture => !picture.Empty() ? picture : throw new VideoException(path, "the picture cannot be decoded"));
+    });
 }

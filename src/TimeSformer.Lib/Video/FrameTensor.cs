@@ -8,9 +8,10 @@ namespace TimeSformer.Video;
 internal static class FrameTensor
 {
     /// <summary>Room for frames.</summary>
-    /// <exception cref="VideoException">They do not fit into memory.</exception>
+    /// <exception cref="VideoException">They are too large (<see cref="CheckSize"/>) or do not fit into memory.</exception>
     public static Tensor Allocate(string path, int count, OpenCvSharp.Size size)
     {
+        CheckSize(path, size);
         try
         {
             return empty(new long[] { count, size.Height, size.Width, 3 }, ScalarType.Byte);
@@ -19,6 +20,15 @@ internal static class FrameTensor
         {
             throw new VideoException(path, $"{count} frames of {size.Width}x{size.Height} pixels do not fit into memory");
         }
+    }
+
+    /// <summary>Checks a size to which frames are scaled: those of a picture of 16384x1 pixels could take gigabytes each.</summary>
+    /// <exception cref="VideoException">A side has more than 16384 pixels.</exception>
+    public static void CheckSize(string path, OpenCvSharp.Size size)
+    {
+        if (Math.Max(size.Width, size.Height) <= VideoDecoder.MaxSide) return;
+        throw new VideoException(path, $"its frames would be scaled to {size.Width}x{size.Height} pixels, but a side may have "
+            + $"{VideoDecoder.MaxSide} at most; crop them");
     }
 
     /// <summary>The size of a video's frames, or the one to which they are scaled.</summary>

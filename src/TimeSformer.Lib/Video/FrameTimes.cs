@@ -52,13 +52,10 @@ internal sealed class FrameTimes
     }
 
     /// <summary>The decoded frame, counted from 0, that is shown as frame `index`: the last one whose time has come.</summary>
-    public int Decoded(int index) => times is null ? index : At(index / VariableRate);
-
-    /// <summary>The decoded frame, counted from 0, that is shown at a time in seconds; outside the video, its first or last one.</summary>
-    public int At(double seconds)
+    public int Decoded(int index)
     {
-        if (times is null) return (int)Math.Clamp(Math.Floor(seconds * Rate), 0, Count - 1);
-        int found = Array.BinarySearch(times, seconds + Rounding);
+        if (times is null) return index;
+        int found = Array.BinarySearch(times, (index / VariableRate) + Rounding);
         if (found < 0) return Math.Max(0, ~found - 1);
         while (found + 1 < times.Length && times[found + 1] == times[found]) found++;
         return found;

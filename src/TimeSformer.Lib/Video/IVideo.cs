@@ -80,7 +80,7 @@ public sealed class VideoException(string path, string cause) : InputException($
     /// <summary>What is wrong with the video.</summary>
     public string Cause { get; } = cause;
 
-    /// <summary>Returns what `decode` returns; turns an OpenCV error into a <see cref="VideoException"/>.</summary>
+    /// <summary>Returns what `decode` returns; turns errors of OpenCV and of reading files into a <see cref="VideoException"/>.</summary>
     internal static T Decoding<T>(string path, Func<T> decode)
     {
         try
@@ -90,6 +90,10 @@ public sealed class VideoException(string path, string cause) : InputException($
         catch (OpenCVException error)
         {
             throw new VideoException(path, error.Message.ReplaceLineEndings(" "));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VideoException(path, $"the file cannot be read: {error.Message.ReplaceLineEndings(" ")}");
         }
     }
 }

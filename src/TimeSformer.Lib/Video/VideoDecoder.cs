@@ -6,12 +6,11 @@ namespace TimeSformer.Video;
 /// <summary>Decodes the frames of a video file one after the other, turned as players show them.</summary>
 internal sealed class VideoDecoder : IDisposable
 {
-    public const int MaxFrames = 10_000_000;
+    public const int MaxFrames = 10_000_000, MaxSide = 16_384;
     // The fraction of the declared frames or bytes that may be missing before a file counts as damaged.
     public const double MaxMissing = 0.1;
 
     private const double DefaultFramesPerSecond = 30;
-    private const int MaxSide = 16_384;
     // OpenCV gives up at packets that it cannot decode and after 4,096 packets of sound, but goes on when asked again.
     private const int MaxAttempts = 256;
 
@@ -22,7 +21,7 @@ internal sealed class VideoDecoder : IDisposable
     private VideoDecoder(string path, VideoPolicy policy)
     {
         (this.path, allowTruncated) = (path, policy.AllowTruncated);
-        Container = ReadContainer();
+        Container = VideoException.Decoding(path, () => Container.Read(path));
         if (Container.Fault is { } fault) throw new VideoException(path, fault);
         capture = Capture();
         Rate = capture.Fps is > 0 and < 1000 ? capture.Fps : DefaultFramesPerSecond;
@@ -118,18 +117,6 @@ internal sealed class VideoDecoder : IDisposable
         int count = 0;
         while (count < MaxFrames && packets.Grab()) count++;
         return count;
-    }
-
-    private Container ReadContainer()
-    {
-        try
-        {
-            return Container.Read(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new VideoException(path, $"the file cannot be read: {error.Message.ReplaceLineEndings(" ")}");
-        }
     }
 
     // A whole path, as FFmpeg takes what precedes a colon for a protocol, except after a slash.

@@ -1,6 +1,9 @@
 namespace TimeSformer.Video;
 
-/// <summary>The names by which video files are recognized in folders and lists. Whether a file decodes is up to OpenCV's FFmpeg.</summary>
+/// <summary>
+/// The names by which video files are recognized in folders and lists. Whether a file decodes depends on its content: OpenCV's FFmpeg reads
+/// a fixed list of formats (<see cref="Torch.NativeLibraries"/>), and no playlists.
+/// </summary>
 public static class VideoFormats
 {
     private static readonly HashSet<string> known = new(

@@ -37,12 +37,16 @@ public sealed class VideoReader : IVideo
     }
 
     /// <inheritdoc/>
-    public Tensor ReadFrames(Func<VideoInfo, int[]> sample, int? shortSide = null) => Read(shortSide, () =>
+    public Tensor ReadFrames(Func<VideoInfo, int[]> sample, int? shortSide = null)
     {
-        var indices = sample(Info);
-        Info.Check(indices);
-        return Array.ConvertAll(indices, times.Decoded);
-    });
+        while (true)
+        {
+            var indices = sample(Info);
+            Info.Check(indices);
+            if (TryRead(Array.ConvertAll(indices, times.Decoded), shortSide) is { } frames) return frames;
+            CorrectFrameCount();
+        }
+    }
 
     /// <inheritdoc/>
     public void Decode(Action<Mat> onFrame)
@@ -71,25 +75,8 @@ public sealed class VideoReader : IVideo
             : Array.ConvertAll(wanted, index => (int)((long)index * (info.FrameCount - 1) / (declared - 1))));
     }
 
-    /// <summary>Decodes the frames shown at the given times in seconds, clamped to the video.</summary>
-    /// <returns>RGB frames (T, H, W, 3), uint8, on the CPU.</returns>
-    /// <exception cref="ArgumentException">There are no times.</exception>
-    /// <exception cref="VideoException">The frames cannot be decoded, or too many are missing.</exception>
-    public Tensor ReadFramesAt(IReadOnlyList<double> seconds) => seconds.Count > 0
-        ? Read(shortSide: null, () => [.. seconds.Select(times.At)])
-        : throw new ArgumentException("no times were given");
-
     /// <inheritdoc/>
     public void Dispose() => decoder.Dispose();
-
-    private Tensor Read(int? shortSide, Func<int[]> decoded)
-    {
-        while (true)
-        {
-            if (TryRead(decoded(), shortSide) is { } frames) return frames;
-            CorrectFrameCount();
-        }
-    }
 
     // Null if the stream ends before the last frame; the decoder's position is then its length.
     private Tensor? TryRead(int[] decoded, int? shortSide)

@@ -42,20 +42,26 @@ public static class Overlay
     /// <param name="frames">(T, H, W, 3), uint8 RGB: the clip's frames, or all frames of the video from its first to its last.</param>
     /// <param name="map">(T', H', W').</param>
     /// <param name="framesPerSecond">At which they are shown.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, or not to its end.</exception>
     public static void WriteVideo(Tensor frames, Tensor map, string path, double framesPerSecond)
     {
         using var scope = NewDisposeScope();
         var both = cat([frames, Lit(frames, map)], 2);                                                // (T, H, 2W, 3)
-        VideoWriter? writer = null;
-        for (long t = 0; t < both.shape[0]; t++)
+        using var first = At(0);
+        VideoPreparation.Encode(path, framesPerSecond, first.Size(), ["avc1", "mp4v"], write =>
+        {
+            for (long t = 0; t < both.shape[0]; t++)
+            {
+                using var picture = At(t);
+                write(picture);
+            }
+        });
+
+        Mat At(long t)
         {
             using var one = NewDisposeScope();
-            using var picture = Picture.Bgr(Enlarged(both[t], frames));
-            writer ??= VideoPreparation.OpenWriter(path, framesPerSecond, picture.Size(), "avc1", "mp4v");
-            writer.Write(picture);
+            return Picture.Bgr(Enlarged(both[t], frames));
         }
-        writer?.Dispose();
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ const ideas = {
   divided_space_time: "A patch looks at its own place in all frames, then at all places of its own frame.",
   joint_space_time: "A patch looks at all patches of all frames at once, which takes many more comparisons.",
   space_only: "A patch looks at its own frame alone, and the frames' answers are averaged. Reverse time: nothing changes.",
-  sparse_local_global: "A patch looks at its quarter of the picture in all frames, then at every second patch of the clip.",
+  sparse_local_global: "A patch looks at its quarter of the picture in all frames, then at every second patch in time, height and width.",
   axial: "A patch looks along one line after another: through time, along its row, along its column.",
 };
 

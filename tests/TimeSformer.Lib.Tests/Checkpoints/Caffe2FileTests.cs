@@ -79,6 +79,9 @@ public sealed class Caffe2FileTests : CheckpointTests
         RefusedArray("impossible shape", PythonTwo.Array(numbers, shape: [-2, -3]));
         RefusedArray("type '>f4', which cannot be read", PythonTwo.Array(numbers, order: '>'));
         RefusedArray("type '<O8', which cannot be read", PythonTwo.Array(numbers, code: "O8"));
+        // A text of Unicode, which many arrays could share, in place of bytes.
+        var bytes = PythonTwo.Array(zeros(new long[] { 2048 }, ScalarType.Byte));
+        RefusedArray("type '|u1' has 0 bytes", bytes.Replace("T\0\u0008\0\0", "X\0\u0008\0\0"));
         // 2^32 · 2^32 elements are no elements if the product overflows.
         RefusedArray("has 24 bytes", PythonTwo.Array(numbers, shape: [int.MaxValue, int.MaxValue, int.MaxValue]));
         Refused("its blobs have 8000 bytes", PythonTwo.Blobs(("a", PythonTwo.Array(randn(1000)) + "q\u00f0"), ("b", "h\u00f0")));

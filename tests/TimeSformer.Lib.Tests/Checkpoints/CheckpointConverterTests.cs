@@ -35,6 +35,15 @@ public sealed class CheckpointConverterTests : CheckpointTests
     }
 
     [Fact]
+    public void The_file_of_a_SlowFast_has_PySlowFasts_names()
+    {
+        using var model = (SlowFastConfig.Small with { NumClasses = 2 }).Create();
+        CheckpointConverter.Write(folder.File("a.pyth"), CheckpointFormat.Official, model, new(model.Config, ["left", "right"], 2));
+        using var file = TorchFile.Open(folder.File("a.pyth"));
+        Assert.Equal(model.state_dict().Keys, file.Entries.Keys);
+    }
+
+    [Fact]
     public void A_Hugging_Face_folder_has_its_names_and_sizes()
     {
         Written("a", CheckpointFormat.HuggingFace);
@@ -68,15 +77,28 @@ public sealed class CheckpointConverterTests : CheckpointTests
         }
     }
 
+    [Fact]
+    public void A_folder_of_their_Trainer_is_its_last_model_and_without_that_the_one_of_most_steps()
+    {
+        var (last, info) = Written("a", CheckpointFormat.HuggingFace);
+        using var first = Trained(sizes, std: 0.05);
+        using var second = Trained(sizes, std: 0.1);
+        CheckpointConverter.Write(folder.File("a/checkpoint-500"), CheckpointFormat.HuggingFace, first, info);
+        CheckpointConverter.Write(folder.File("a/checkpoint-1000"), CheckpointFormat.HuggingFace, second, info);
+        using (var read = Checkpoint.LoadModel(folder.File("a")).Model) AssertSameWeights(last.state_dict(), read);
+        File.Delete(folder.File("a/model.safetensors"));
+        using (var read = Checkpoint.LoadModel(folder.File("a")).Model) AssertSameWeights(second.state_dict(), read);
+    }
+
     [Theory]
     [InlineData("""{"model_type": "vivit"}""", "its model_type is 'vivit', not 'timesformer'")]
     [InlineData("""{"model_type": "timesformer", "hidden_act": "relu"}""", "its hidden_act is 'relu'")]
     [InlineData("""{"model_type": "timesformer", "num_attention_heads": -3}""", "its num_attention_heads is -3")]
     [InlineData("""{"model_type": "timesformer", "num_attention_heads": 5}""", "EmbedDim 24 is not a multiple of NumHeads 5")]
-    [InlineData("""{"model_type": "timesformer", "num_frames": "four"}""", "not a TimeSformer configuration")]
-    [InlineData("""{"model_type": "timesformer", "id2label": {"one": "a"}}""", "not a TimeSformer configuration")]
-    [InlineData("""{"model_type": """, "not a TimeSformer configuration")]
-    [InlineData("""[]""", "not a TimeSformer configuration")]
+    [InlineData("""{"model_type": "timesformer", "num_frames": "four"}""", "its num_frames is four; it must be a number")]
+    [InlineData("""{"model_type": "timesformer", "id2label": {"one": "a"}}""", "not the configuration of a model here")]
+    [InlineData("""{"model_type": """, "not the configuration of a model here")]
+    [InlineData("""[]""", "not the configuration of a model here")]
     public void A_wrong_configuration_is_refused_with_its_cause(string json, string said)
     {
         Written("a", CheckpointFormat.HuggingFace);
@@ -145,10 +167,12 @@ public sealed class CheckpointConverterTests : CheckpointTests
 
     [Theory]
     [InlineData("\"embed_dim\": 24", "\"embed_dim\": 2400000", "patch_embed.proj.weight has shape (24, 3, 8, 8)")]
-    [InlineData("\"depth\": 2", "\"depth\": 1000000", "no blocks.999999.norm1.weight")]
+    [InlineData("\"depth\": 2", "\"depth\": 1000000", "no blocks.2.attn.qkv.weight")]
     [InlineData("\"mlp_ratio\": 4", "\"mlp_ratio\": 4000000", "mlp.fc1.weight has shape")]
-    [InlineData("\"num_frames\": 4", "\"num_frames\": 400000000", "time_embed has shape")]
-    [InlineData("\"image_size\": 32", "\"image_size\": 320000", "pos_embed has shape")]
+    [InlineData("\"num_frames\": 4", "\"num_frames\": 4000", "time_embed has shape")]
+    [InlineData("\"num_frames\": 4", "\"num_frames\": 400000000", "are more than 268435456 numbers")]
+    [InlineData("\"image_size\": 32", "\"image_size\": 3200", "pos_embed has shape")]
+    [InlineData("\"image_size\": 32", "\"image_size\": 2147483640", "are more than 268435456 numbers")]
     public void Sizes_that_contradict_the_weights_are_refused_before_anything_is_allocated(string said, string claimed, string refusal)
     {
         Written("a", CheckpointFormat.Native);
@@ -156,6 +180,22 @@ public sealed class CheckpointConverterTests : CheckpointTests
         Assert.Contains(said, text);
         File.WriteAllText(folder.File("a/checkpoint.json"), text.Replace(said, claimed));
         Assert.Refused<CheckpointException>(refusal, () => Checkpoint.LoadModel(folder.File("a")));
+    }
+
+    [Theory]
+    [InlineData("pos_embed", new long[] { 1, 1 + (1000 * 1000), 0 })]
+    [InlineData("head.weight", new long[] { 1 << 20, 0 })]
+    [InlineData("blocks.0.mlp.fc1.weight", new long[] { 1 << 20, 0 })]
+    [InlineData("blocks.1.attn.qkv.weight", new long[] { 72, 0 })]
+    public void A_weight_without_numbers_tells_no_size(string name, long[] shape)
+    {
+        using var model = Trained(sizes);
+        var weights = model.state_dict();
+        weights[name] = zeros(shape);
+        SafeTensors.Write(folder.File("a.safetensors"), weights);
+        Assert.Refused<CheckpointException>(
+            $"its {name} has shape ({string.Join(", ", shape)}); by its description or its other weights, it would be",
+            () => Checkpoint.LoadModel(folder.File("a.safetensors"), new() { NumHeads = 3 }));
     }
 
     private (TimeSformerModel Model, ModelInfo Info) Written(

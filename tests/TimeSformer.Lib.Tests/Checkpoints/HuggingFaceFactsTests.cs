@@ -83,6 +83,33 @@ public sealed class HuggingFaceFactsTests : CheckpointTests
     public void A_name_of_a_class_that_the_weights_lack_is_refused() => Assert.Refused<CheckpointException>(
         "it names class 5, but the weights beside it have 5 classes", () => Read(null, config => config["id2label"]!["5"] = "f"));
 
+    [Theory, InlineData("Hugging Face ViT", "vit"), InlineData("Hugging Face DeiT", "deit")]
+    public void An_image_model_is_what_they_say_too(string family, string modelType)
+    {
+        using var model = Trained(sizes with { Attention = AttentionScheme.SpaceOnly });
+        var names = Naming.All.Single(known => known.Name == family);
+        folder.Write("a/config.json", $$"""
+            {
+              "model_type": "{{modelType}}", "num_attention_heads": 3, "layer_norm_eps": 1e-5, "image_size": 32,
+              "id2label": {"0": "a", "1": "b", "2": "c", "3": "d", "4": "e"}
+            }
+            """);
+        folder.Write("a/preprocessor_config.json", """{"size": 32, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]}""");
+        SafeTensors.Write(
+            folder.File("a/model.safetensors"), model.state_dict().SelectMany(weight => names.Store(weight.Key, weight.Value)));
+
+        var (read, info) = Checkpoint.LoadModel(folder.File("a"));
+        using var held = read;
+        Assert.Equal((3, 1e-5), (SizesOf(info).NumHeads, SizesOf(info).LayerNormEps));
+        Assert.Equal(["a", "b", "c", "d", "e"], info.Classes);
+        Assert.Equal([0.5, 0.5, 0.5], info.Normalization.Mean);
+        Assert.Equal(["frames 8", "sampling rate 32"], info.Assumed.Select(assumption => assumption.Fact));
+        AssertSameWeights(model.state_dict(), read);
+        var (frames, described) = Checkpoint.LoadModel(folder.File("a"), new() { Preset = Preset.Find("vit-b") });
+        using var heldToo = frames;
+        Assert.Equal(1e-5, Assert.IsType<VisionTransformerConfig>(described.Model).LayerNormEps);
+    }
+
     // A folder as published: without a sampling rate, with or without the processor's configuration.
     private ModelInfo Read(string? preprocessor, Action<JsonObject>? change = null)
     {

@@ -47,17 +47,18 @@ public sealed class HuggingFaceRivalTests : CheckpointTests
     [InlineData(VideoMae + ", \"hidden_act\": \"gelu_fast\"", "its hidden_act is 'gelu_fast', not 'gelu'")]
     [InlineData(ViViT + ", \"tubelet_size\": [2, 16, 8]", "its tubelet_size is 2x16x8")]
     [InlineData(ViViT + ", \"tubelet_size\": [2, 16]", "its tubelet_size is 2x16")]
-    [InlineData(ViViT + ", \"tubelet_size\": 2", "not a configuration of ViViT or VideoMAE")]
+    [InlineData(ViViT + ", \"tubelet_size\": 2", "not the configuration of a model here")]
     [InlineData(ViViT + ", \"num_hidden_layers\": 1000000000", "its num_hidden_layers is 1000000000; it must be a number between 1 and")]
     [InlineData(ViViT + ", \"image_size\": [224, 224]", "its image_size is [224, 224]")]
     [InlineData(ViViT + ", \"num_frames\": 31", "NumFrames 31 is not a multiple of TubeletFrames 2")]
     [InlineData(VideoMae + ", \"num_attention_heads\": 7", "EmbedDim 768 is not a multiple of NumHeads 7")]
-    [InlineData(VideoMae + ", \"qkv_bias\": 1", "not a configuration of ViViT or VideoMAE")]
+    [InlineData(VideoMae + ", \"qkv_bias\": 1", "not the configuration of a model here")]
     [InlineData(VideoMae + ", \"layer_norm_eps\": 0", "must be positive")]
     [InlineData(VideoMae + ", \"num_labels\": 2, \"id2label\": {\"2\": \"up\"}", "it names class 2, but there are 2 classes")]
     [InlineData(VideoMae + ", \"architectures\": [\"VideoMAEForPreTraining\"], \"norm_pix_loss\": false", "its norm_pix_loss is false")]
     [InlineData(VideoMae + ", \"architectures\": [\"VideoMAEForPreTraining\"], \"decoder_hidden_size\": 100", "the decoder's EmbedDim 100")]
-    [InlineData(VideoMae + ", \"image_size\"", "not a configuration of ViViT or VideoMAE")]
+    [InlineData(VideoMae + ", \"image_size\": 16384, \"patch_size\": 1", "16 frames of 16384x16384 patches of width 768 are more than")]
+    [InlineData(VideoMae + ", \"image_size\"", "not the configuration of a model here")]
     public void What_is_no_model_here_is_refused(string members, string said)
     {
         var error = Assert.Throws<CheckpointException>(() => HuggingFaceRival.Parse($"{{{members}}}", "config.json"));
@@ -115,6 +116,20 @@ public sealed class HuggingFaceRivalTests : CheckpointTests
         Assert.False(TubeletWeights.Are(Written(VisionTransformerConfig.Tiny)));
     }
 
+    [Theory]
+    [InlineData("head.weight", new long[0], "its head.weight has too few dimensions")]
+    [InlineData("blocks.0.mlp.fc1.weight", new long[0], "its blocks.0.mlp.fc1.weight has too few dimensions")]
+    [InlineData("head.weight", new long[] { 400, 0 }, "its head.weight has shape (400, 0)")]
+    [InlineData("patch_embed.proj.weight", new long[] { 64, 3, 2, 0, 0 }, "not a convolution with tubelets of square patches")]
+    [InlineData("patch_embed.proj.weight", new long[] { 64, 3, 0, 8, 8 }, "not a convolution with tubelets of square patches")]
+    public void Weights_of_impossible_shapes_are_refused(string name, long[] shape, string said)
+    {
+        using var model = ViViTConfig.Tiny.Create();
+        var state = model.state_dict();
+        state[name] = zeros(shape);
+        Assert.Refused<CheckpointException>(said, () => TubeletWeights.Infer(Written(state), new() { NumFrames = 8 }));
+    }
+
     public override void Dispose()
     {
         files.ForEach(file => file.Dispose());
@@ -128,10 +143,12 @@ public sealed class HuggingFaceRivalTests : CheckpointTests
         return Written(model);
     }
 
-    private NamedWeights Written(nn.Module model)
+    private NamedWeights Written(nn.Module model) => Written(model.state_dict());
+
+    private NamedWeights Written(Dictionary<string, Tensor> state)
     {
         var path = folder.File($"{Guid.NewGuid():N}");
-        SafeTensors.Write(path, model.state_dict());
+        SafeTensors.Write(path, state);
         files.Add(SafeTensorsFile.Open(path));
         return NamedWeights.Of(files[^1]);
     }

@@ -147,6 +147,18 @@ public sealed class PretrainedTests : CheckpointTests
             () => Loaded(path, sizes with { PatchSize = 16 }));
     }
 
+    [Theory]
+    [InlineData("pos_embed", new long[] { 2, 17, 24 })]
+    [InlineData("pos_embed", new long[] { 1, 19, 24 })]
+    [InlineData("time_embed", new long[] { 3, 4, 24 })]
+    public void Embeddings_of_no_clips_are_refused_with_their_file(string name, long[] shape)
+    {
+        var (_, path) = Written(AttentionScheme.DividedSpaceTime, weights => weights[name] = randn(shape));
+        var message = Assert.Refused<CheckpointException>(
+            $"its {name} has shape ({string.Join(", ", shape)}), the model's is", () => Loaded(path, sizes));
+        Assert.StartsWith(path, message);
+    }
+
     [Fact]
     public void The_report_is_a_table_of_the_weights_that_were_not_simply_copied()
     {

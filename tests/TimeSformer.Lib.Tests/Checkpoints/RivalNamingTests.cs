@@ -89,6 +89,54 @@ public sealed class RivalNamingTests : CheckpointTests
             report.Unexpected.Select(weight => weight.Name.Split('.')[0]).Distinct().Order());
     }
 
+    [Fact]
+    public void A_folder_of_pretraining_is_no_classifier_but_tells_ones_sizes()
+    {
+        folder.Write("a/config.json", """
+            {
+              "model_type": "videomae", "architectures": ["VideoMAEForPreTraining"], "image_size": 32, "num_frames": 8, "patch_size": 8,
+              "hidden_size": 64, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 256, "decoder_hidden_size": 32,
+              "decoder_num_hidden_layers": 2, "decoder_num_attention_heads": 2, "decoder_intermediate_size": 128
+            }
+            """);
+        var weights = State(new VideoMaePretraining(pretrainingSizes));
+        SafeTensors.Write(folder.File("a/model.safetensors"), HuggingFace(weights, "videomae."));
+        Assert.Refused<CheckpointException>(
+            "it is a pre-training's, which knows no classes", () => Checkpoint.LoadModel(folder.File("a")));
+        Assert.Equal(64, Assert.IsType<VideoMaeConfig>(Checkpoint.Describe(folder.File("a")).Model).EmbedDim);
+    }
+
+    [Theory]
+    [InlineData("hidden_size", "its patch_embed.proj.weight has shape (64, 3, 2, 8, 8)")]
+    [InlineData("intermediate_size", "its blocks.0.mlp.fc1.weight has shape (256, 64)")]
+    [InlineData("num_hidden_layers", "it has no blocks.4.attn.qkv.weight")]
+    [InlineData("num_labels", "its head.weight has shape (400, 64)")]
+    public void Sizes_in_a_folder_that_its_weights_do_not_have_are_refused(string key, string said)
+    {
+        JsonObject config = new()
+        {
+            ["model_type"] = "videomae", ["image_size"] = 32, ["num_frames"] = 8, ["patch_size"] = 8, ["hidden_size"] = 64,
+            ["num_hidden_layers"] = 4, ["num_attention_heads"] = 4, ["intermediate_size"] = 256, ["num_labels"] = 400,
+        };
+        config[key] = 16_384;
+        folder.Write("a/config.json", config.ToJsonString());
+        SafeTensors.Write(folder.File("a/model.safetensors"), HuggingFace(State(new VideoMae(pretrainingSizes.Encoder)), "videomae."));
+        Assert.Refused<CheckpointException>(said, () => Checkpoint.Describe(folder.File("a")));
+    }
+
+    [Fact]
+    public void Of_two_kinds_of_biases_the_whole_one_is_taken_and_the_other_is_left()
+    {
+        var weights = State(new VideoMae(pretrainingSizes.Encoder));
+        var both = new Dictionary<string, Tensor>(weights);
+        foreach (var (name, weight) in WithoutKeyBias(weights, "attn.q_bias", "attn.v_bias")) both.TryAdd(name, weight);
+        SafeTensors.Write(folder.File("a"), both);
+        using var file = SafeTensorsFile.Open(folder.File("a"));
+        var named = NamedWeights.Of(file);
+        Assert.Equal(both.Keys.Except(weights.Keys).Order(), named.Unexpected.Order());
+        Assert.True(named.Read("blocks.0.attn.qkv.bias").Equals(weights["blocks.0.attn.qkv.bias"]));
+    }
+
     // Arnab et al. 2021, section 3.4.
     [Fact]
     public void An_image_models_weights_start_the_factorized_encoder_at_the_second_frame_of_each_tubelet()

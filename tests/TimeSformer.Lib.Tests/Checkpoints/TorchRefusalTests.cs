@@ -114,6 +114,17 @@ public sealed class TorchRefusalTests : CheckpointTests
         Refused("its containers hold more than", Encoding.Latin1.GetBytes("\u0080\u0002" + laughs));
 
         Refused("nested more than", Encoding.Latin1.GetBytes("\u0080\u0002}q\0X\u0001\0\0\0ah\0s."));
+
+        // A dictionary of a thousand pairs, built two thousand times from the same list.
+        StringBuilder copies = new("ccollections\nOrderedDict\nq\0]q\u0001(");
+        for (int i = 0; i < 1000; i++) copies.Append($"M{(char)(i & 0xff)}{(char)(i >> 8)}N\u0086");
+        copies.Append('e');
+        for (int i = 0; i < 2000; i++) copies.Append("h\0h\u0001\u0085R0");
+        Refused("there are more than 2000000 values", Encoding.Latin1.GetBytes($"\u0080\u0002{copies}}}."));
+
+        object? named = 1L;
+        for (int depth = 0; depth < 3; depth++) named = new Dictionary<string, object?> { [new string('a', 400)] = named };
+        Refused("has more than 1000 characters", Pickler.Write(named));
     }
 
     [Fact]

@@ -55,6 +55,48 @@ public sealed class ZooTests : CheckpointTests
         AssertSameWeights(model.state_dict(), read);
     }
 
+    [Theory, InlineData("i3d-small"), InlineData("slowfast-small")]
+    public void PySlowFasts_cfg_says_the_clips_and_which_frames_are_slow(string preset)
+    {
+        var model = Made(preset);
+        var weights = model.state_dict().Select(weight => KeyValuePair.Create(weight.Key, (object?)weight.Value));
+        TorchWriter.Write(folder.File("a.pyth"), new OrderedDictionary<string, object?>(
+        [
+            new("model_state", new OrderedDictionary<string, object?>(weights)),
+            new("cfg", """
+                DATA:
+                  NUM_FRAMES: 8
+                  SAMPLING_RATE: 3
+                  TRAIN_CROP_SIZE: 112
+                  TEST_CROP_SIZE: 128
+                  MEAN: [0.5, 0.4, 0.3]
+                  STD: [0.25, 0.25, 0.25]
+                MODEL: {NUM_CLASSES: 3}
+                SLOWFAST: {ALPHA: 4}
+                """),
+        ]));
+        var (read, info) = Checkpoint.LoadModel(folder.File("a.pyth"));
+        Assert.Equal(model.Config, info.Model);
+        Assert.Equal((3, 128), (info.SamplingRate, info.ShortSide));
+        Assert.Equal([0.5, 0.4, 0.3], info.Normalization.Mean);
+        Assert.Equal(["class names that are only numbers"], info.Assumed.Select(assumption => assumption.Fact));
+        Assert.Equal(Logits(model), Logits(read));
+    }
+
+    [Fact]
+    public void A_description_of_more_blocks_than_the_weights_is_refused_at_the_first_that_is_missing()
+    {
+        var model = Made("i3d-small");
+        CheckpointConverter.Write(folder.File("a"), CheckpointFormat.Native, model, new(model.Config, ["a", "b", "c"], 5));
+        // The weights of the last block that is claimed are there.
+        SafeTensors.Write(folder.File("a/model.safetensors"), model.state_dict()
+            .Select(weight => KeyValuePair.Create(weight.Key.Replace("s4.pathway0_res1.", "s4.pathway0_res99."), weight.Value)));
+        var path = folder.File("a/checkpoint.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"res4\": 2", "\"res4\": 100"));
+        Assert.Refused<CheckpointException>(
+            "it has no s4.pathway0_res1.branch2.b.weight", () => Checkpoint.LoadModel(folder.File("a")));
+    }
+
     [Fact]
     public void Image_weights_are_a_ViT_per_frame_if_the_caller_says_so_and_a_TimeSformer_of_space_otherwise()
     {

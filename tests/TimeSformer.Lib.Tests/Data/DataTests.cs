@@ -196,6 +196,15 @@ public sealed class DataTests : FolderTests
         Assert.Equal(first, File.ReadAllBytes(path));
     }
 
+    [SkippableFact]
+    public void A_video_that_a_full_disk_cuts_off_is_an_error()
+    {
+        Skip.IfNot(File.Exists("/dev/full"), "no device that is full");
+        Directory.CreateDirectory(folder.File("videos"));
+        File.CreateSymbolicLink(folder.File("videos/train_00000.mp4"), "/dev/full");
+        Assert.Throws<IOException>(() => ProceduralVideos.Write(motion));
+    }
+
     [Fact]
     public void The_same_seed_and_epoch_yield_the_same_clip_with_or_without_a_cache()
     {

@@ -73,7 +73,7 @@ public sealed class VideoPreparationTests : FolderTests
         using var stop = new CancellationTokenSource();
         var progress = new SynchronousProgress(count => { if (count == 2) stop.Cancel(); });
         Assert.Throws<OperationCanceledException>(() =>
-            VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, null, progress, stop.Token));
+            VideoPreparation.Run(videos, folder.File("out"), "mine.txt", 24, 1, null, progress, cancel: stop.Token));
         Assert.False(File.Exists(folder.File("out/mine.txt")));
         // Left behind by a process that was killed while writing.
         File.WriteAllText(folder.File("out/videos/a/3.partial.mp4"), "half");
@@ -85,6 +85,69 @@ public sealed class VideoPreparationTests : FolderTests
         Assert.All(times, entry => Assert.Equal(entry.Value, File.GetLastWriteTimeUtc(entry.Key)));
         Assert.Empty(Directory.GetFiles(folder.File("out"), "*.partial*", SearchOption.AllDirectories));
         Assert.Equal(5, VideoList.Read(prepared.List).Items.Count);
+    }
+
+    [Fact]
+    public void Videos_of_several_lists_get_copies_of_their_own()
+    {
+        foreach (var (k, name) in new[] { "a/1.mp4", "a/2.avi", "b/1.mp4", "a/2.mp4" }.Index()) Write(name, 64, 48, 5 + k);
+        VideoList[] lists = [Of("a/1.mp4", "a/2.avi"), Of("b/1.mp4"), Of("a/2.mp4")];
+        var copies = lists.SelectMany((list, k) =>
+            VideoList.Read(VideoPreparation.Run(list, folder.File("out"), $"{k}.txt", 24, 1, all: lists).List).Items);
+        Assert.Equal([5, 6, 7, 8], copies.Select(item =>
+        {
+            using var video = IVideo.Open(item.Path);
+            return video.Info.FrameCount;
+        }));
+    }
+
+    [Fact]
+    public void The_copy_of_one_video_does_not_pass_for_that_of_another_that_is_prepared_later()
+    {
+        foreach (var name in new[] { "a/1.mp4", "b/1.mp4", "b/2.mp4" }) Write(name, 64, 48, 5);
+        Prepared Run(string name) => VideoPreparation.Run(Of(name), folder.File("out"), "mine.txt", 24, 1);
+        Assert.Equal(1, Run("a/1.mp4").Written);
+        var message = Assert.Refused<InputException>($"1.mp4 is the copy of {folder.File("a/1.mp4")}", () => Run("b/1.mp4"));
+        Assert.Contains($"not of {folder.File("b/1.mp4")}; choose another folder", message);
+        Assert.Equal(1, Run("b/2.mp4").Written);
+        Assert.Equal(1, Run("a/1.mp4").Found);
+        File.WriteAllText(folder.File("out/originals.json"), "{");
+        Assert.Refused<InputException>("originals.json: not a record of copies", () => Run("a/1.mp4"));
+    }
+
+    [SkippableFact]
+    public void A_copy_that_a_full_disk_cuts_off_is_an_error_and_not_kept()
+    {
+        Skip.IfNot(File.Exists("/dev/full"), "no device that is full");
+        Write("a/1.mp4", 64, 48, 5);
+        Directory.CreateDirectory(folder.File("out/videos"));
+        File.CreateSymbolicLink(folder.File("out/videos/1.partial.mp4"), "/dev/full");
+        var error = Assert.Throws<AggregateException>(() => VideoPreparation.Run(Of("a/1.mp4"), folder.File("out"), "mine.txt", 24, 1));
+        Assert.IsType<IOException>(error.InnerException);
+        Assert.Empty(Directory.GetFiles(folder.File("out/videos")));
+    }
+
+    [Fact]
+    public void The_copy_of_a_truncated_video_is_whole_even_if_that_is_small()
+    {
+        var frames = Enumerable.Range(0, 40).Select(_ => new Mat(24, 32, MatType.CV_8UC3, Scalar.All(90)));
+        var path = TestVideo.Write(folder.File("a/1.avi"), frames, "MJPG");
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        var prepared = VideoPreparation.Run(Of("a/1.avi"), folder.File("out"), "mine.txt", 24, 1, new(AllowTruncated: true));
+        Assert.Empty(prepared.Broken);
+        Assert.Empty(VideoCheck.Run(VideoList.Read(prepared.List), workers: 1).Broken);
+    }
+
+    [Theory, InlineData(".png"), InlineData(".jpg"), InlineData(".bmp"), InlineData(".webp")]
+    public void A_small_picture_becomes_a_video_of_one_frame(string kind)
+    {
+        Directory.CreateDirectory(folder.File("a"));
+        using var picture = new Mat(24, 32, MatType.CV_8UC3, new Scalar(90, 90, 90));
+        Cv2.ImWrite(folder.File($"a/1{kind}"), picture);
+        var prepared = VideoPreparation.Run(Of($"a/1{kind}"), folder.File("out"), "mine.txt", 24, 1);
+        using var video = IVideo.Open(VideoList.Read(prepared.List).Items.Single().Path);
+        Assert.Equal((32, 24, 1), (video.Info.Width, video.Info.Height, video.Info.FrameCount));
     }
 
     [Fact]

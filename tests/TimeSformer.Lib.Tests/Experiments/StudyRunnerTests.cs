@@ -43,6 +43,23 @@ public sealed class StudyRunnerTests : FolderTests
     }
 
     [Fact]
+    public void A_result_without_a_test_that_the_study_asks_for_does_not_count()
+    {
+        var first = Load("first", "one: {recipe: base.yaml}");
+        Runner(first).Run(first.Runs("small")[0], Train);
+        var second = Load("second", "same: {recipe: base.yaml}") with
+        {
+            Tests = new() { ["backwards"] = new() { ["data.test_backwards"] = true } },
+        };
+        var run = second.Runs("small")[0];
+        Assert.Null(Runner(second).Find(run));
+        Assert.NotNull(Runner(second).Run(run, Train)!.Tests["backwards"]);
+        Assert.NotNull(Runner(second).Find(run));
+        // The first study takes either.
+        Assert.Equal(run.Hash, Runner(first).Find(first.Runs("small")[0])!.Hash);
+    }
+
+    [Fact]
     public void Runs_with_the_same_pretraining_train_it_once_and_start_from_its_weights()
     {
         var study = Load("a", $"one: {{recipe: base.yaml, model.pretraining: {Stage}}}", seeds: 2);

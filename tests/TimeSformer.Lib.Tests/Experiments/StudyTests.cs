@@ -76,6 +76,9 @@ public sealed class StudyTests : FolderTests
     [InlineData("paper:", "tests:\npaper:", "tests has a key or an entry without a value")]
     [InlineData("    seeds: 2", "    seeds: 2\n    axes: [{name: more, values: }]", "axes has a key or an entry without a value")]
     [InlineData("    seeds: 2", "    needs:", "scales.small has a key or an entry without a value")]
+    [InlineData("    seeds: 2", "    seeds: 0", "scales.small.seeds is 0")]
+    [InlineData("- name: videos", "- name: attention", "axes has 'attention' twice")]
+    [InlineData("      space: {model", "      ../space: {model", "the value '../space' of attention becomes part of a file's name")]
     [InlineData("model.preset: tiny", "model: {{a: 1}: 2}", "a key that is not text")]
     [InlineData("model.preset: tiny", "model: &a {model: *a}", "the alias *a stands for something unknown or around it")]
     public void A_wrong_study_is_refused_with_the_file_and_the_mistake(string there, string instead, string said)
@@ -138,6 +141,16 @@ public sealed class StudyTests : FolderTests
     }
 
     [Fact]
+    public void Of_mistaken_videos_with_one_name_the_first_is_told()
+    {
+        ScoredVideo[] scored = [new(new("wave/1.mp4", 0), 1), new(new("jump/1.mp4", 1), 0), new(new("jump/2.mp4", 1), 1)];
+        var evaluation = new Evaluation(0.33, 1, 1, 3, new Dictionary<string, string>()) { Videos = scored };
+        var test = TimeSformer.Experiments.TestResult.Of(evaluation, ["wave", "jump"], named: true);
+        Assert.Equal([("1.mp4", "jump")], test.Mistakes!.Select(mistake => (mistake.Key, mistake.Value)));
+        Assert.Equal(["0 1", "1 1"], test.Confusion);
+    }
+
+    [Fact]
     public void Table_cells_are_means_over_seeds_with_half_of_their_interval()
     {
         var study = Load(Small);
@@ -174,6 +187,14 @@ public sealed class StudyTests : FolderTests
         Assert.Equal(0.7, table.Cells[("space", "accuracy@1")].Mean, 1e-9); // (24 + 4) / 40
         Assert.Equal(0.3, table.Cells[("space", "backwards")].Mean, 1e-9);
         Assert.False(table.Cells.ContainsKey(("divided space-time", "backwards")));
+        // Where one result does not say how many videos it tested, all of its cell count alike.
+        var mixed = StudyTable.Of(runs, run => (run.Point["attention"], run.Point["videos"], run.Seed) switch
+        {
+            ("space", "motion", 0) => Tested(run, videos: 30, forwards: 0.8, backwards: 0.2),
+            ("space", "appearance", 0) => Result(study, run, 0.4),
+            _ => null,
+        });
+        Assert.Equal(0.6, mixed.Cells[("space", "accuracy@1")].Mean, 1e-9);
 
         RunResult Tested(StudyRun run, int videos, double forwards, double backwards) => Result(study, run, forwards) with
         {

@@ -115,6 +115,56 @@ public sealed unsafe class KernelTests : TensorTests
         }
     }
 
+    [Fact]
+    public void A_blocks_steps_and_their_gradients_are_the_same_at_both_widths()
+    {
+        RequireBothWidths<AsFloat32>(1e-5);
+        RequireBothWidths<AsBFloat16>(0.02);
+    }
+
+    private static void RequireBothWidths<S>(double tolerance)
+        where S : struct, IStorage
+    {
+        const int batch = 2, patches = 5, frames = 3, dim = 32, rows = 1 + (patches * frames), hidden = 48;
+        Tensor Weight(params long[] shape) => randn(shape).Times(0.2);
+        var x = randn(batch, rows, dim);
+        foreach (var layout in new[] { SequenceLayout.Time(batch, patches, frames), SequenceLayout.Space(batch, patches, frames) })
+        {
+            var shape = new AttentionStepShape(layout, Heads: 2, Eps: 1e-6);
+            var shares = layout.WithClass ? ones(batch, frames).Over(frames) : null;
+            Tensor?[] given =
+            [
+                x, Weight(dim), Weight(dim), Weight(3 * dim, dim), Weight(3 * dim), Weight(dim, dim), Weight(dim), Weight(dim, dim),
+                Weight(dim), shares, rand(batch * rows),
+            ];
+            RequireAlike(
+                Derived(given, trained: 9, inputs => ResidualAttention<Vector256<float>, Simd256, S>.Call([.. inputs, shape])),
+                Derived(given, trained: 9, inputs => ResidualAttention<Vector512<float>, Simd512, S>.Call([.. inputs, shape])));
+        }
+        Tensor?[] mlp =
+        [
+            x, Weight(dim), Weight(dim), Weight(hidden, dim), Weight(hidden), Weight(dim, hidden), Weight(dim), rand(batch * rows),
+        ];
+        RequireAlike(
+            Derived(mlp, trained: 7, inputs => ResidualMlp<Vector256<float>, Simd256, S>.Call([.. inputs, 1e-6])),
+            Derived(mlp, trained: 7, inputs => ResidualMlp<Vector512<float>, Simd512, S>.Call([.. inputs, 1e-6])));
+
+        void RequireAlike(Tensor[] narrow, Tensor[] wide)
+        {
+            foreach (var (one, other) in narrow.Zip(wide)) RequireClose(one, other.to_type(ScalarType.Float64), tolerance);
+        }
+    }
+
+    // What a step gives, and the gradients of its first inputs.
+    private static Tensor[] Derived(Tensor?[] inputs, int trained, Func<Tensor?[], Tensor> step)
+    {
+        using var _ = enable_grad();
+        Tensor?[] leaves = [.. inputs.Index().Select(input => input.Index < trained ? input.Item!.clone().requires_grad_() : input.Item)];
+        var result = step(leaves);
+        result.backward([ones_like(result).Over(3)]);
+        return [result.detach(), .. leaves[..trained].Select(leaf => leaf!.grad!)];
+    }
+
     private static Tensor Exp<V, O>(Tensor x)
         where V : unmanaged
         where O : struct, ISimd<V>
@@ -127,10 +177,10 @@ public sealed unsafe class KernelTests : TensorTests
     private static float* Floats(Tensor? x) => KernelFunctions.Floats(x);
 
     // Relative to the greatest element.
-    private static void RequireClose(Tensor actual, Tensor expected)
+    private static void RequireClose(Tensor actual, Tensor expected, double tolerance = 2e-6)
     {
         using var scope = NewDisposeScope();
         double error = (actual.to_type(ScalarType.Float64) - expected).abs().max().item<double>();
-        Assert.InRange(error, 0, 2e-6 * expected.abs().max().item<double>());
+        Assert.InRange(error, 0, tolerance * expected.abs().max().item<double>());
     }
 }

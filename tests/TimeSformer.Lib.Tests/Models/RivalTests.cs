@@ -105,7 +105,7 @@ public sealed class RivalTests : TensorTests
     {
         using var model = tiny[name].Create();
         var state = model.state_dict();
-        Assert.All(tiny[name].WeightSizes, size => Assert.Equal(size.Length, state[size.Weight].shape[size.Dimension]));
+        Assert.All(tiny[name].WeightSizes, size => Assert.Equal(size.Shape, state[size.Weight].shape));
     }
 
     [Fact]

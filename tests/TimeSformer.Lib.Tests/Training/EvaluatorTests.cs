@@ -23,6 +23,13 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     }
 
     [Fact]
+    public void An_evaluation_ends_when_it_is_cancelled()
+    {
+        using var model = Model();
+        Assert.Throws<OperationCanceledException>(() => Evaluator.Run(model, Videos, clip, 4, 0, cancel: new(canceled: true)));
+    }
+
+    [Fact]
     public void Backwards_the_last_frame_comes_first()
     {
         using var scope = NewDisposeScope();

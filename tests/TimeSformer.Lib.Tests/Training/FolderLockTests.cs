@@ -129,6 +129,29 @@ public sealed class FolderLockTests : FolderTests
     }
 
     [Fact]
+    public void A_trainer_whose_run_was_taken_over_writes_nothing_more_into_it()
+    {
+        ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1));
+        var recipe = new Recipe
+        {
+            Model = new() { Preset = "tiny" },
+            Data = new() { Train = folder.File("data/train.txt"), NumFrames = 2, CropSize = 32, TrainJitterScales = [32, 36] },
+            Training = new() { Epochs = 100_000, BatchSize = 8, CheckpointEverySteps = 0, KeepCheckpoints = 1 },
+        };
+        var run = folder.File("run");
+        var other = LockOwner.New() with { Host = "elsewhere", Space = "elsewhere" };
+        var trainer = new Trainer(recipe, run)
+        {
+            OnStep = progress =>
+            {
+                if (progress.Step == 2) File.WriteAllBytes(Path.Combine(run, ".lock"), other.ToBytes());
+            },
+        };
+        Assert.Contains("another process took this run over", Assert.Throws<RunHeldException>(() => trainer.Run()).Message);
+        Assert.Equal("elsewhere", FolderLock.Holder(run)!.Host);
+    }
+
+    [Fact]
     public void An_owner_whose_lock_was_taken_over_learns_of_it_and_leaves_the_new_one_alone()
     {
         var held = Take()!;

@@ -24,6 +24,8 @@ public sealed class PatienceTests() : TrainingTests(videosPerClass: 1)
         }
 
         Assert.Equal(Checkpoint.Best(folder.File("a")), result.Checkpoint);
+        Assert.Equal(losses[best], result.Validation!.Loss, 1e-12);
+        Assert.Equal(RunState.Finished, RunSummary.Read(folder.File("a"))!.State);
         Assert.Equal(losses[best], Loss(result.Checkpoint), 1e-4);
         // What others make of the run is its best, too; resuming goes on from the newest.
         Assert.Equal(losses[best], Loss(folder.File("a")), 1e-4);

@@ -132,6 +132,7 @@ public sealed class RecipeTests
     [InlineData("training: {ema_decay: 1}", "in [0, 1)")]
     [InlineData("training: {layer_decay: 0}", "in (0, 1]")]
     [InlineData("training: {train_only: []}", "training.train_only is []")]
+    [InlineData("training: {train_only: [head, ~]}", "training.train_only is ")]
     [InlineData("training: {beta2: 1}", "training.beta2 is 1")]
     [InlineData("training: {precision: bf16}", "Known here: bfloat16, bfloat16_weights, float16, float32")]
     [InlineData("training: {mixup_alpha: -1}", "training.mixup_alpha is -1")]

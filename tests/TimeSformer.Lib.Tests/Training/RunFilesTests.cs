@@ -39,11 +39,18 @@ public sealed class RunFilesTests() : TrainingTests(videosPerClass: 1)
     public void The_event_files_of_a_resumed_run_hold_every_step_and_runs_are_listed()
     {
         var recipe = Recipe(epochs: 2);
-        TrainUntil(2, recipe, "runs/a");
-        var running = RunSummary.Read(folder.File("runs/a"))!;
-        Assert.Equal((0, 2L, RunState.Running), (running.Epochs, running.Step, running.State));
-        File.SetLastWriteTimeUtc(folder.File("runs/a/log.jsonl"), DateTime.UtcNow.AddMinutes(-2));
-        Assert.Equal(RunState.Stopped, RunSummary.Read(folder.File("runs/a"))!.State);
+        using var stop = new CancellationTokenSource();
+        RunState? during = null;
+        void Stop(TrainingProgress progress)
+        {
+            if (progress.Step < 2) return;
+            during = RunSummary.Read(folder.File("runs/a"))!.State;
+            stop.Cancel();
+        }
+        new Trainer(recipe, folder.File("runs/a")) { OnStep = Stop }.Run(stop.Token);
+        var stopped = RunSummary.Read(folder.File("runs/a"))!;
+        Assert.Equal((RunState.Running, RunState.Stopped), (during, stopped.State));
+        Assert.Equal((0, 2L), (stopped.Epochs, stopped.Step));
 
         var result = Train(recipe, "runs/a");
         var files = Directory.GetFiles(folder.File("runs/a"), "events.out.tfevents.*").Order(StringComparer.Ordinal).ToList();

@@ -25,9 +25,23 @@ public sealed class ZooTrainingTests() : TrainingTests(videosPerClass: 1)
     }
 
     [Fact]
-    public void Activations_of_a_model_without_blocks_are_not_recomputed()
+    public void Activations_of_a_model_without_blocks_are_not_recomputed() =>
+        RequireRefused(new() { ActivationCheckpointing = true }, "training.activation_checkpointing");
+
+    [Fact]
+    public void Batch_norms_keep_their_statistics_in_float32() =>
+        RequireRefused(new() { Precision = Precision.Bfloat16Weights }, "training.precision is bfloat16_weights");
+
+    // By its preset, and as the model that weights are of.
+    private void RequireRefused(OptimizationRecipe training, string said)
     {
-        Recipe recipe = new() { Model = new() { Preset = "i3d-small" }, Training = new() { ActivationCheckpointing = true } };
-        Assert.Refused<RecipeException>("training.activation_checkpointing", recipe.Validate);
+        Recipe recipe = new() { Model = new() { Preset = "i3d-small" }, Training = training };
+        Assert.Refused<RecipeException>(said, recipe.Validate);
+        using var model = Preset.Find("i3d-small")!.Model.Create();
+        var saved = folder.File("i3d.safetensors");
+        SafeTensors.Write(saved, model.state_dict());
+        var named = recipe with { Model = new() { Preset = "pretrained", Pretrained = saved } };
+        named.Validate();
+        Assert.Refused<RecipeException>(said, () => named.ModelConfig(classes: 3));
     }
 }

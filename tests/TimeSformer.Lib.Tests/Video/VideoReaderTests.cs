@@ -27,15 +27,6 @@ public sealed class VideoReaderTests : FolderTests
     }
 
     [Fact]
-    public void A_time_selects_the_frame_shown_then()
-    {
-        using var reader = VideoReader.Open(WriteGray(20));
-        using var byTime = reader.ReadFramesAt([0, 10.2 / 30, 99]);
-        using var byIndex = reader.ReadFrames(_ => [0, 10, 19]);
-        Assert.True(byTime.Equals(byIndex));
-    }
-
-    [Fact]
     public void Colors_are_in_RGB_order()
     {
         var path = TestVideo.Write(

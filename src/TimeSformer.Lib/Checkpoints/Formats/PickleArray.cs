@@ -74,7 +74,9 @@ internal sealed class PickleArray
         {
             PickleRange range => (range, null),
             byte[] bytes => (default, bytes),
-            string text when text.All(letter => letter <= 0xff) => (default(PickleRange), Encoding.Latin1.GetBytes(text)),
+            // Only what is shorter than a range: many arrays can share one text.
+            string { Length: < PickleRange.Least } text when text.All(letter => letter <= 0xff) =>
+                (default(PickleRange), Encoding.Latin1.GetBytes(text)),
             _ => (default, (byte[]?)[]),
         };
         long found = Own?.Length ?? Range.Length;

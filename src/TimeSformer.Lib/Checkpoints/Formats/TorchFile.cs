@@ -10,7 +10,7 @@ public sealed class TorchFile : TensorFile
 {
     private const string PickleName = "/data.pkl";
     private const string BigEndian = "it was written on a big-endian machine; save it again on a little-endian one";
-    private const int MaxPickleBytes = 32 << 20, MaxDepth = 16;
+    private const int MaxPickleBytes = 32 << 20, MaxDepth = 16, MaxName = 1000;
 
     // Where training code keeps the weights beside its other state; the official code's key first.
     private static readonly string[] sections = ["model_state", "state_dict", "model", "module", "model_state_dict"];
@@ -172,7 +172,8 @@ public sealed class TorchFile : TensorFile
     private void Collect(object? value, string name, int depth)
     {
         if (depth > MaxDepth) throw Bad($"its containers are nested more than {MaxDepth} deep");
-        // Containers may be shared: a small file can take forever to walk.
+        // Containers may be shared: a small file can take forever to walk, and a long key stand in many names.
+        if (name.Length > MaxName) throw Bad($"its name '{name.Shorten()}' has more than {MaxName} characters");
         if (++visited > Unpickler.MaxObjects) throw Bad($"its containers hold more than {Unpickler.MaxObjects} values");
         switch (value)
         {

@@ -133,6 +133,7 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle, bool withArrays = f
                 if (call[0] is PickleGlobal { Name: PickleGlobal.Namespace }) emptied[made] = PickleGlobal.Namespace;
                 if (arguments is []) return made;
                 if (arguments is not [List<object?> pairs]) throw Bad("it builds a dictionary from something other than a list of pairs");
+                Count(pairs.Count);
                 foreach (var item in pairs)
                 {
                     if (item is not object?[] { Length: 2 } pair) throw Bad("it builds a dictionary from something other than pairs");
@@ -273,8 +274,14 @@ internal sealed class Unpickler(ReadOnlyMemory<byte> pickle, bool withArrays = f
 
     private void Push(object? value)
     {
-        if (++objects > MaxObjects) throw Bad($"there are more than {MaxObjects} values");
+        Count(1);
         stack.Add(value);
+    }
+
+    private void Count(int built)
+    {
+        objects += built;
+        if (objects > MaxObjects) throw Bad($"there are more than {MaxObjects} values");
     }
 
     private void Remember(uint index)

@@ -14,6 +14,10 @@ internal static class Ucf
         var classFile = DatasetFiles.Require(root, DatasetLayout.Ucf101, ClassesFile);
         var lines = File.ReadLines(classFile).Select(line => line.Trim()).Where(line => line != "");
         var classes = lines.Select(line => line.Split(' ')[^1]).ToArray();
+        if (classes.CountBy(name => name).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
+        {
+            throw new InputException($"{classFile}: the class '{twice}' is listed more than once; remove all but one of its lines");
+        }
         var labels = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         var list = DatasetFiles.Require(root, DatasetLayout.Ucf101, $"{(part is DatasetPart.Train ? "train" : "test")}list{split:00}.txt");
         var videos = DatasetFiles.VideoFolder(root);
@@ -97,8 +101,8 @@ internal static class Diving48
     public static VideoList Read(string root, DatasetPart part)
     {
         var file = DatasetFiles.Require(root, DatasetLayout.Diving48, FileOf(part));
-        var entries = DatasetFiles.Json<List<Entry>>(file);
-        var vocabulary = DatasetFiles.Json<List<List<string>>>(DatasetFiles.Require(root, DatasetLayout.Diving48, VocabularyFile));
+        var entries = DatasetFiles.JsonList<Entry>(file);
+        var vocabulary = DatasetFiles.JsonList<List<string>>(DatasetFiles.Require(root, DatasetLayout.Diving48, VocabularyFile));
         // The name of a dive joins its four parts, such as Back, 15som, 05Twis and FREE.
         var classes = vocabulary.Select(parts => string.Join('+', parts)).ToArray();
         var videos = DatasetFiles.VideoFolder(root);
@@ -132,7 +136,7 @@ internal static class SomethingSomething
         var name = part is DatasetPart.Train ? "train" : "validation";
         var file = DatasetFiles.Require(root, DatasetLayout.Ssv2, $"{name}.json", $"something-something-v2-{name}.json");
         var videos = DatasetFiles.VideoFolder(root);
-        return VideoList.Of(file, DatasetFiles.Json<List<Entry>>(file).Select(Item), classes);
+        return VideoList.Of(file, DatasetFiles.JsonList<Entry>(file).Select(Item), classes);
 
         VideoItem Item(Entry entry)
         {

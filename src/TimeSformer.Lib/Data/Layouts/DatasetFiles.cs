@@ -67,6 +67,16 @@ internal static class DatasetFiles
         }
     }
 
+    /// <summary>Reads a JSON file that holds a list.</summary>
+    /// <exception cref="InputException">It is not JSON of the expected form, or an entry is null.</exception>
+    public static T[] JsonList<T>(string path) where T : class
+    {
+        var list = Json<T?[]>(path);
+        int missing = Array.IndexOf(list, null);
+        if (missing < 0) return list!;
+        throw new InputException($"{path}: not the expected annotations: entry {missing + 1} of the list is null");
+    }
+
     /// <summary>Checks that a name from an annotation does not lead out of the videos' folder.</summary>
     /// <exception cref="InputException">The name is empty, or is or contains a path.</exception>
     public static string PlainName(string path, string name) =>

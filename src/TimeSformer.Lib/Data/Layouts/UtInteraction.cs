@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace TimeSformer.Data.Layouts;
 
 /// <summary>
-/// UT-Interaction (SDHA 2010), segmented: files INDEX_SEQUENCE_LABEL.avi of ten recorded sequences a set. People and place differ between
-/// sequences, so split N of set 1 (1 to 5) and of set 2 (6 to 10) holds out two whole sequences of its set: 2N - 1 and 2N.
+/// UT-Interaction (SDHA 2010), segmented: files INDEX_SEQUENCE_LABEL.avi of ten recorded sequences a set. Clips of one sequence are alike,
+/// so split N of set 1 (1 to 5) and of set 2 (6 to 10) holds out two whole sequences of its set: 2N - 1 and 2N.
 /// </summary>
 public static partial class UtInteraction
 {

@@ -1,3 +1,4 @@
+using TimeSformer.Torch;
 using static TimeSformer.Kernels.KernelFunctions;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -11,7 +12,7 @@ namespace TimeSformer.Kernels.Cuda;
 internal sealed class CudaAttention : autograd.SingleTensorFunction<CudaAttention>
 {
     private const string ShapeKey = "shape";
-    private const int Inputs = 10, MostSequences = 32_768; // libtorch's attention fails from 65,536 on
+    private const int Inputs = 10;
 
     /// <inheritdoc/>
     public override string Name => nameof(CudaAttention);
@@ -99,17 +100,15 @@ internal sealed class CudaAttention : autograd.SingleTensorFunction<CudaAttentio
     private static Tensor PerRow(Tensor factors, AttentionStepShape shape) => factors.repeat_interleave(shape.Layout.Tokens).unsqueeze(1);
 
     // (S, L, 3D) to (S, L, D).
-    private static Tensor Attend(Tensor qkv, int heads)
-    {
-        if (AttentionLaunches.Fits(qkv.shape[1], qkv.shape[2] / 3 / heads)) return AttentionLaunches.Forward(qkv, heads);
-        return cat([.. qkv.split(MostSequences).Select(part => Fused(part, heads))]);
-    }
+    private static Tensor Attend(Tensor qkv, int heads) => AttentionLaunches.Fits(qkv.shape[1], qkv.shape[2] / 3 / heads)
+        ? AttentionLaunches.Forward(qkv, heads)
+        : Fused(qkv, heads);
 
     private static Tensor AttendBackward(Tensor qkv, Tensor upper, int heads)
     {
         if (AttentionLaunches.Fits(qkv.shape[1], qkv.shape[2] / 3 / heads)) return AttentionLaunches.Backward(qkv, upper, heads);
         using var _ = enable_grad();
-        return cat([.. qkv.split(MostSequences).Zip(upper.split(MostSequences), (part, above) =>
+        return cat([.. qkv.split(FusedAttention.MostSequences).Zip(upper.split(FusedAttention.MostSequences), (part, above) =>
         {
             var leaf = part.detach();
             leaf.requires_grad = true;
@@ -122,7 +121,7 @@ internal sealed class CudaAttention : autograd.SingleTensorFunction<CudaAttentio
     {
         var (sequences, length, dim) = (qkv.shape[0], qkv.shape[1], qkv.shape[2] / 3);
         var parts = qkv.view(sequences, length, 3, heads, dim / heads).unbind(2);                     // 3 x (S, L, A, D/A)
-        var attended = functional.scaled_dot_product_attention(
+        var attended = FusedAttention.Of(
             parts[0].transpose(1, 2), parts[1].transpose(1, 2), parts[2].transpose(1, 2));            // (S, A, L, D/A)
         return attended.transpose(1, 2).reshape(sequences, length, dim);
     }

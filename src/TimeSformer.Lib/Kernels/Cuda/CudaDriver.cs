@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 using TimeSformer.Torch;
@@ -11,6 +12,7 @@ internal static unsafe partial class CudaDriver
     private const int MajorCapability = 75, MinorCapability = 76; // CUdevice_attribute
 
     private static readonly Lazy<nint> nvrtc = new(FindNvrtc);
+    private static readonly ConcurrentDictionary<int, nint> contexts = new();
 
     /// <summary>Compiles a source for a device and loads it into the device's context, for the rest of the process.</summary>
     /// <param name="source">CUDA C++ without includes.</param>
@@ -59,6 +61,15 @@ internal static unsafe partial class CudaDriver
         UseContext(device);
         Check(aoti_torch_get_current_cuda_stream(device, out nint stream), nameof(aoti_torch_get_current_cuda_stream));
         return stream;
+    }
+
+    /// <summary>The 16 bytes that tell a GPU from all others, whatever numbers processes give it.</summary>
+    public static byte[] Uuid(int device)
+    {
+        Check(cuDeviceGet(out int handle, device), nameof(cuDeviceGet));
+        var bytes = new byte[16];
+        fixed (byte* to = bytes) Check(cuDeviceGetUuid_v2(to, handle), nameof(cuDeviceGetUuid_v2));
+        return bytes;
     }
 
     private static byte[] Compile(string source, string[] options)
@@ -111,14 +122,17 @@ internal static unsafe partial class CudaDriver
         throw new InputException("NVRTC is neither beside libtorch (libcaffe2_nvrtc.so) nor installed (libnvrtc.so)");
     }
 
-    // libtorch may not have used the device on this thread yet.
+    // libtorch may not have used the device on this thread yet, or another one last; it sets the context it needs before each operation.
     private static void UseContext(int device)
     {
-        Check(cuCtxGetCurrent(out nint context), nameof(cuCtxGetCurrent));
-        if (context != 0) return;
-        Check(cuDeviceGet(out int handle, device), nameof(cuDeviceGet));
-        Check(cuDevicePrimaryCtxRetain(out context, handle), nameof(cuDevicePrimaryCtxRetain));
-        Check(cuCtxSetCurrent(context), nameof(cuCtxSetCurrent));
+        nint context = contexts.GetOrAdd(device, number =>
+        {
+            Check(cuDeviceGet(out int handle, number), nameof(cuDeviceGet));
+            Check(cuDevicePrimaryCtxRetain(out nint primary, handle), nameof(cuDevicePrimaryCtxRetain));
+            return primary;
+        });
+        Check(cuCtxGetCurrent(out nint current), nameof(cuCtxGetCurrent));
+        if (current != context) Check(cuCtxSetCurrent(context), nameof(cuCtxSetCurrent));
     }
 
     /// <summary>Throws if a function failed.</summary>
@@ -147,6 +161,9 @@ internal static unsafe partial class CudaDriver
 
     [LibraryImport(Driver)]
     private static partial int cuDeviceGet(out int handle, int device);
+
+    [LibraryImport(Driver)]
+    private static partial int cuDeviceGetUuid_v2(byte* uuid, int handle);
 
     [LibraryImport(Driver)]
     private static partial int cuDeviceGetAttribute(out int value, int attribute, int handle);

@@ -28,21 +28,31 @@ internal static class CudaKernels
         int width = (int)x.shape[^1];
         if (width > MostWidth || width % 8 != 0 || width / heads % 8 != 0 || hidden % 8 != 0) return false;
         Case sizes = new(NumberOf(x.device), x.dtype, stored, width, heads, hidden, (int)frames);
-        return usable.GetOrAdd(sizes, of => new(() => IsUsable(of, x.device))).Value;
+        // A check that runs out of memory is made anew.
+        return usable.GetOrAdd(sizes, of => new(() => IsUsable(of, x.device), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
     /// <summary>As <see cref="CpuKernels.AddAttention"/>.</summary>
     public static Tensor AddAttention(
-        Tensor x, SequenceLayout layout, int heads, LayerNorm norm, double eps, Linear qkv, Linear proj, Linear? fc, Tensor? factors) =>
-        CudaAttention.Call(
+        Tensor x, SequenceLayout layout, int heads, LayerNorm norm, double eps, Linear qkv, Linear proj, Linear? fc, Tensor? factors)
+    {
+        using var scope = NewDisposeScope();
+        return CudaAttention.Call(
         [
             x.contiguous(), norm.weight, norm.bias, qkv.weight, qkv.bias, proj.weight, proj.bias, fc?.weight, fc?.bias, factors,
             new AttentionStepShape(layout, heads, eps), Stored(x)!.Value,
-        ]);
+        ]).MoveToOuterDisposeScope();
+    }
 
     /// <summary>As <see cref="CpuKernels.AddMlp"/>.</summary>
-    public static Tensor AddMlp(Tensor x, LayerNorm norm, double eps, Linear fc1, Linear fc2, Tensor? factors) => CudaMlp.Call(
-        [x.contiguous(), norm.weight, norm.bias, fc1.weight, fc1.bias, fc2.weight, fc2.bias, factors, eps, Stored(x)!.Value]);
+    public static Tensor AddMlp(Tensor x, LayerNorm norm, double eps, Linear fc1, Linear fc2, Tensor? factors)
+    {
+        using var scope = NewDisposeScope();
+        return CudaMlp.Call(
+        [
+            x.contiguous(), norm.weight, norm.bias, fc1.weight, fc1.bias, fc2.weight, fc2.bias, factors, eps, Stored(x)!.Value,
+        ]).MoveToOuterDisposeScope();
+    }
 
     /// <summary>A device's number, 0 if it has none.</summary>
     public static int NumberOf(Device device) => Math.Max(0, device.index);

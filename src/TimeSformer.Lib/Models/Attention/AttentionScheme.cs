@@ -15,7 +15,9 @@ public enum AttentionScheme
     /// <summary>First to the same place in the other frames, then to the other places of the same frame.</summary>
     DividedSpaceTime,
 
-    /// <summary>First to the patches of the same quarter of the frame, in all frames, then to every second patch of the clip.</summary>
+    /// <summary>
+    /// First to the patches of the same quarter of the frame, in all frames, then to every second patch in time, height and width.
+    /// </summary>
     SparseLocalGlobal,
 
     /// <summary>First over time, then over the frame's width, then over its height.</summary>

@@ -10,8 +10,6 @@ namespace TimeSformer.Models.Attention;
 /// <summary>Multi-head self-attention over the tokens of each sequence (paper, equations 2 to 5 and 7, and the projection of 8).</summary>
 public sealed class SelfAttention : Module<Tensor, Tensor>
 {
-    private const long MostSequences = 32_768;
-
     internal readonly Linear qkv;
     internal readonly Linear proj;
     private readonly int heads;
@@ -59,9 +57,9 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
         return drop.call(proj.call(Matrix.matmul(weights, v).transpose(1, 2).flatten(2))).MoveToOuterDisposeScope();
     }
 
-    // Which attention where, by measurement (S, A, L, D/A): libtorch's fused one is the fastest on CUDA, where it fails from 65,536
-    // sequences on, and as fast as any on the CPU, except for its backward pass in bfloat16, which takes several times as long (and the
-    // forward pass gives the same numbers with gradients and without).
+    // Which attention where, by measurement (S, A, L, D/A): libtorch's fused one is the fastest on CUDA, and as fast as any on the CPU,
+    // except for its backward pass in bfloat16, which takes several times as long (and the forward pass gives the same numbers with
+    // gradients and without).
     private static Tensor Attend(Tensor q, Tensor k, Tensor v)
     {
         if (q.device_type is DeviceType.CPU && q.dtype is ScalarType.BFloat16)
@@ -69,9 +67,7 @@ public sealed class SelfAttention : Module<Tensor, Tensor>
             var scores = Matrix.matmul(q, k.transpose(-2, -1)).Over(Math.Sqrt(q.shape[3]));                // (S, A, L, L)
             return Matrix.matmul(scores.softmax(-1), v);
         }
-        if (q.shape[0] <= MostSequences) return functional.scaled_dot_product_attention(q, k, v);
-        var parts = q.split(MostSequences).Zip(k.split(MostSequences), v.split(MostSequences));
-        return cat([.. parts.Select(part => functional.scaled_dot_product_attention(part.First, part.Second, part.Third))]);
+        return FusedAttention.Of(q, k, v);
     }
 
     private (Tensor Q, Tensor K, Tensor V) Project(Tensor x)

@@ -35,7 +35,11 @@ public sealed record BlockConfig(
 /// One encoder block: attention over the tokens in some scheme, then an MLP, both pre-norm and residual (paper, equations 2 to 9).
 /// forward takes and returns tokens (B, 1 + N·T, D), except in the space-only scheme, (B·T, 1 + N, D).
 /// </summary>
-/// <remarks>Where kernels compute the steps, they call no submodules; hooks on those need <see cref="CpuKernels.Off"/>.</remarks>
+/// <remarks>
+/// Where kernels compute the steps (<see cref="CpuKernels"/>), they are made for one <c>backward()</c> of a loss: it adds to the gradients
+/// of all trained weights and frees the graph. Hooks on submodules, <c>retain_graph</c>, <c>create_graph</c> and <c>autograd.grad</c> by
+/// weights need a forward pass within <see cref="CpuKernels.Off"/>.
+/// </remarks>
 public abstract class TransformerBlock : Module<Tensor, TokenGrid, Tensor>
 {
     private protected readonly LayerNorm norm1;

@@ -12,9 +12,20 @@ public sealed record StageDepths(int Res2, int Res3, int Res4, int Res5)
     /// <summary>The numbers with commas.</summary>
     internal string Text => $"{Res2}, {Res3}, {Res4} and {Res5}";
 
-    /// <summary>The weights that show that the last block of each stage is there (<see cref="VideoModelConfig.WeightSizes"/>).</summary>
-    internal IEnumerable<(string Weight, int Dimension, long Length)> LastBlocks(int width) => Named.Select((stage, index) =>
-        ($"s{index + 2}.pathway0_res{stage.Blocks - 1}.branch2.a.weight", 0, (long)width << index));
+    /// <summary>The blocks' part of <see cref="VideoModelConfig.WeightSizes"/>.</summary>
+    /// <param name="width">Channels of the stem.</param>
+    /// <param name="entering">Channels that enter the first stage: the stem's and those of a fusion.</param>
+    internal IEnumerable<WeightSize> Sizes(long width, long entering)
+    {
+        foreach (var (index, (_, blocks)) in Named.Index())
+        {
+            long inner = width << index, outer = 4 * inner, before = index == 0 ? entering : (2L << index) * entering;
+            var stage = $"s{index + 2}.pathway0_res";
+            // Where a stage's input has the shape of its result, no convolution is beside the first block.
+            if (index > 0 || before != outer) yield return new($"{stage}0.branch1.weight", outer, before, 1, 1, 1);
+            for (int block = 0; block < blocks; block++) yield return new($"{stage}{block}.branch2.b.weight", inner, inner, 1, 3, 3);
+        }
+    }
 
     internal (string Stage, int Blocks)[] Named => [(nameof(Res2), Res2), (nameof(Res3), Res3), (nameof(Res4), Res4), (nameof(Res5), Res5)];
 }

@@ -141,7 +141,8 @@ internal sealed class DecoderProcess(TimeSpan? limit = null) : IDisposable
         }
     }
 
-    private static long Bytes(string source) => File.Exists(source) ? new FileInfo(source).Length
+    private static long Bytes(string source) => VideoException.Decoding(source, () =>
+        File.Exists(source) ? new FileInfo(source).Length
         : Directory.Exists(source) ? new DirectoryInfo(source).EnumerateFiles().Sum(file => file.Length)
-        : 0;
+        : 0);
 }
