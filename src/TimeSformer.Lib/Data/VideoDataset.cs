@@ -29,7 +29,9 @@ public sealed record ClipBatch(Tensor Clips, Tensor Labels, IReadOnlyList<VideoI
 /// given views, and a broken video yields null. Thread-safe.
 /// </summary>
 /// <param name="augmentation">Null for evaluation.</param>
-/// <param name="cacheBytes">The most memory that decoded training videos may occupy between epochs.</param>
+/// <param name="cacheBytes">
+/// The most memory that decoded videos may occupy between epochs, in evaluation test clips between evaluations.
+/// </param>
 /// <param name="views">The views for evaluation; by default a single center clip.</param>
 /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
 public sealed class VideoDataset(
@@ -38,6 +40,7 @@ public sealed class VideoDataset(
 {
     private readonly ConcurrentDictionary<string, string> broken = new();
     private readonly ConcurrentDictionary<string, (VideoInfo Declared, Tensor Frames)> cache = new();
+    private readonly ConcurrentDictionary<string, Tensor> testClips = new();
     private long cachedBytes;
 
     /// <summary>The epoch, which determines the random numbers together with the seed; set it between epochs.</summary>
@@ -45,6 +48,15 @@ public sealed class VideoDataset(
 
     /// <summary>The videos that could not be decoded so far, with the cause.</summary>
     public IReadOnlyDictionary<string, string> BrokenFiles => broken;
+
+    /// <summary>The videos.</summary>
+    public VideoList Videos => videos;
+
+    /// <summary>The clips that a model takes.</summary>
+    public ClipFormat Clip => clip;
+
+    /// <summary>The views for evaluation.</summary>
+    public TestViews Views { get; } = views ?? new();
 
     /// <summary>The number of videos.</summary>
     public long Count => videos.Items.Count;
@@ -106,7 +118,7 @@ public sealed class VideoDataset(
 
     private Tensor Read(string path, long index)
     {
-        if (augmentation is null) return TestClips(path, clip, views ?? new(), policy);
+        if (augmentation is null) return TestClips(path);
         var random = Seeds.For(seed, Epoch, (2 * index) + 1);
         var transform = augmentation.Transform(clip.CropSize, random);
         using var frames = Frames(path, Sample, transform.ShortSide);
@@ -118,6 +130,17 @@ public sealed class VideoDataset(
             FrameTensor.CheckSize(path, FrameTensor.Size(video, transform.ShortSide)); // to which cached frames are scaled too
             return ClipSampler.Random(RequireLength(path, video, clip, policy), clip, Seeds.For(seed, Epoch, 2 * index));
         }
+    }
+
+    // The same each time.
+    private Tensor TestClips(string path)
+    {
+        if (testClips.TryGetValue(path, out var kept)) return kept.alias();
+        var clips = TestClips(path, clip, Views, policy).DetachFromDisposeScope();
+        long bytes = clips.numel();
+        if (Interlocked.Add(ref cachedBytes, bytes) <= cacheBytes && testClips.TryAdd(path, clips)) return clips.alias();
+        Interlocked.Add(ref cachedBytes, -bytes);
+        return clips;
     }
 
     private Tensor Frames(string path, Func<VideoInfo, int[]> sample, int shortSide)
@@ -166,9 +189,10 @@ public sealed class VideoDataset(
             ? video
             : throw new VideoException(path, $"the video has {video.FrameCount} frames, but a clip needs {clip.Frames}");
 
-    /// <summary>Frees the cached frames.</summary>
+    /// <summary>Frees the cached frames and clips.</summary>
     public void Dispose()
     {
         foreach (var (_, frames) in cache.Values) frames.Dispose();
+        foreach (var clips in testClips.Values) clips.Dispose();
     }
 }

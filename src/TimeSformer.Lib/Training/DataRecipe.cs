@@ -53,7 +53,9 @@ public sealed record DataRecipe
     [Range(0, int.MaxValue)]
     public int NumWorkers { get; init; } = 2;
 
-    /// <summary>Most memory for decoded videos, in megabytes; 0 decodes each time.</summary>
+    /// <summary>
+    /// Most memory for decoded training videos, in megabytes, and as much again for validation clips; 0 decodes each time.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int CacheMegabytes { get; init; }
 

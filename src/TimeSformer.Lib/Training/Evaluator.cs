@@ -59,8 +59,19 @@ public static class Evaluator
         TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null,
         ProcessGroup? world = null, CancellationToken cancel = default)
     {
+        using var data = new VideoDataset(videos, clip, views: views, policy: policy);
+        return Run(model, data, batchSize, workers, device, precision, world, cancel);
+    }
+
+    /// <summary>Evaluates a model on a data set for evaluation, which may keep its clips for the next time.</summary>
+    /// <inheritdoc cref="Run(VideoModel, VideoList, ClipFormat, int, int, string, TestViews, Precision, VideoPolicy, ProcessGroup,
+    /// CancellationToken)"/>
+    internal static Evaluation Run(
+        VideoModel model, VideoDataset data, int batchSize, int workers, string device, Precision precision, ProcessGroup? world,
+        CancellationToken cancel)
+    {
         using var _ = no_grad();
-        views ??= new();
+        var (videos, clip, views) = (data.Videos, data.Clip, data.Views);
         views.Validate(clip);
         var on = ComputeDevice.Named(device);
         using var autocast = Autocast.Begin(precision, on);
@@ -70,7 +81,6 @@ public static class Evaluator
         using var results = NewDisposeScope();
         var sums = zeros(2, ScalarType.Float64, on);                                          // loss, hits among five
         var (seen, guesses) = (new List<VideoItem>(), new List<Tensor>());
-        using var data = new VideoDataset(videos, clip, views: views, policy: policy);
         var (rank, size, all) = (world?.Rank ?? 0, world?.Size ?? 1, data.Count);
         var (first, end) = (rank * all / size, (rank + 1) * all / size);
         var order = Enumerable.Range((int)first, (int)(end - first)).Select(index => (long)index);

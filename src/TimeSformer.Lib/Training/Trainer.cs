@@ -91,6 +91,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         if (KeepsRun && state.Step == 0) state.RequireSpace(run, FreeBytes);
         if (World is not null) state.Share(World);
         if (state.Note is { } note) OnWarning?.Invoke(note);
+        using var validationData = validationVideos is null ? null : new VideoDataset(
+            validationVideos, state.Clip, cacheBytes: recipe.Data.CacheMegabytes * 1_000_000L,
+            views: new() { Backwards = recipe.Data.TestBackwards }, policy: recipe.Data.Policy);
         using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
         using var log = KeepsRun ? new RunLog(run, state.Step, state.Epoch) : null;
         KeepBest(state.Step); // a run that was killed had perhaps no time to
@@ -138,7 +141,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 var saved = Save(state); // an evaluation that fails loses nothing
                 try
                 {
-                    validation = Evaluate(state, validationVideos!, log, end.Token);
+                    validation = Evaluate(state, validationData!, log, end.Token);
                 }
                 catch (OperationCanceledException)
                 {
@@ -347,16 +350,17 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         Options.Objective is Objective.Classes && recipe.Data.Val.Length > 0
         && (epoch % Options.EvalPeriod == 0 || epoch == Options.Epochs);
 
-    private Evaluation Evaluate(TrainingState state, VideoList videos, RunLog? log, CancellationToken cancel)
+    private Evaluation Evaluate(TrainingState state, VideoDataset videos, RunLog? log, CancellationToken cancel)
     {
         var data = recipe.Data;
         bool isLast = state.Epoch + 1 == Options.Epochs && Options.Patience == 0;
-        var views = isLast ? data.TestViews : new() { Backwards = data.TestBackwards };
+        using var all = isLast && data.TestViews != videos.Views
+            ? new VideoDataset(videos.Videos, videos.Clip, views: data.TestViews, policy: data.Policy)
+            : null;
         if (World is not null) state.ShareStatistics(World);
         var evaluation = Evaluator.Run(
-            state.Evaluated, videos, state.Clip, Options.BatchSize, data.NumWorkers, device, views, Options.Precision, data.Policy, World,
-            cancel);
-        log?.Validation(state.Step, state.Epoch, evaluation, views);
+            state.Evaluated, all ?? videos, Options.BatchSize, data.NumWorkers, device, Options.Precision, World, cancel);
+        log?.Validation(state.Step, state.Epoch, evaluation, (all ?? videos).Views);
         OnEpoch?.Invoke(state.Epoch, evaluation);
         return evaluation;
     }

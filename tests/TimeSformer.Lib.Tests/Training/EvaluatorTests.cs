@@ -23,6 +23,21 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     }
 
     [Fact]
+    public void Clips_that_fit_into_the_cache_are_decoded_once()
+    {
+        using var model = Model();
+        using var kept = new VideoDataset(Videos, clip, cacheBytes: 10_000_000);
+        using var half = new VideoDataset(Videos, clip, cacheBytes: 8 * 4 * 32 * 32 * 3);
+        Evaluation Run(VideoDataset data) => Evaluator.Run(model, data, 4, 0, "cpu", Precision.Float32, world: null, cancel: default);
+        var (first, other) = (Run(kept), Run(half));
+        Directory.Delete(folder.File("data/videos"), recursive: true);
+        var again = Run(kept);
+        Assert.Equal((first.Loss, 16), (again.Loss, again.Clips));
+        Assert.Equal(first.Videos, again.Videos);
+        Assert.Equal((first.Loss, 8), (other.Loss, Run(half).Clips));
+    }
+
+    [Fact]
     public void An_evaluation_ends_when_it_is_cancelled()
     {
         using var model = Model();
