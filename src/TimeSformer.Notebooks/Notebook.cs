@@ -66,6 +66,6 @@ public static class Notebook
         <div style="height:.7em;border-radius:.35em;background:rgba(128,128,128,.25);overflow:hidden">
         <div style="width:{100.0 * progress.Step / progress.Steps:0.0}%;height:100%;background:#2b6cb0"></div></div>
         epoch {progress.Epoch + 1}/{progress.Epochs}, step {progress.Step}/{progress.Steps}, loss {progress.Loss:0.000},
-        {progress.ClipsPerSecond:0} clips/s, {progress.Remaining:mm\:ss} left</div>
+        {progress.ClipsPerSecond:0} clips/s, {(int)progress.Remaining.TotalHours}:{progress.Remaining:mm\:ss} left</div>
         """);
 }

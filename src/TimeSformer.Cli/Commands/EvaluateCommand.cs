@@ -26,13 +26,17 @@ internal static class EvaluateCommand
             var (model, info) = said.Load(parsed, parsed.GetRequiredValue(checkpoint));
             using var owned = model;
             var world = ProcessGroup.Join(why => Console.Error.WriteLine($"error: {why}"));
-            var evaluation = Evaluator.Run(
-                model, videos.ReadForEvaluation(parsed, info.Classes), info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
+            var list = videos.ReadForEvaluation(parsed, info.Classes);
+            Evaluation? evaluation = null;
+            void Evaluate(IProgress<int>? progress) => evaluation = Evaluator.Run(
+                model, list, info.Clip, parsed.GetValue(batch), parsed.GetValue(workers),
                 MpiRun.DeviceOf(parsed.GetValue(device)!, world), new(parsed.GetValue(views), parsed.GetValue(crops)),
-                parsed.GetValue(precision), policy.Read(parsed), world, cancel);
+                parsed.GetValue(precision), policy.Read(parsed), world, done => progress?.Report(done), cancel);
+            if (world is { Rank: > 0 }) Evaluate(null);
+            else CountDisplay.Run("videos evaluated", list.Items.Count / (world?.Size ?? 1), Evaluate);
             world?.Leave();
             if (world is { Rank: > 0 }) return 0;
-            foreach (var (path, cause) in evaluation.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
+            foreach (var (path, cause) in evaluation!.Broken) Console.Error.WriteLine($"skipped {path}: {cause}");
             Console.WriteLine(TrainingDisplay.Describe(evaluation));
             return 0;
         });

@@ -7,9 +7,11 @@ namespace TimeSformer.Cli.Commands;
 
 /// <summary>A report of a job to the process that started it: a line of JSON on standard output, with one of these values.</summary>
 /// <param name="Progress">The state after a step.</param>
+/// <param name="Evaluating">How far an evaluation is.</param>
 /// <param name="Evaluated">An evaluation.</param>
 /// <param name="Message">Anything else, such as an error.</param>
-internal sealed record JobReport(TrainingProgress? Progress = null, EpochReport? Evaluated = null, string? Message = null)
+internal sealed record JobReport(
+    TrainingProgress? Progress = null, EvaluationProgress? Evaluating = null, EpochReport? Evaluated = null, string? Message = null)
 {
     private static readonly JsonSerializerOptions json = new()
     {
@@ -33,6 +35,9 @@ internal sealed record JobReport(TrainingProgress? Progress = null, EpochReport?
         }
     }
 }
+
+/// <summary>Videos that an evaluation has done, and of how many.</summary>
+internal sealed record EvaluationProgress(int Done, int Videos);
 
 /// <summary>The evaluation after an epoch, which counts from 0.</summary>
 internal sealed record EpochReport(int Epoch, Evaluation Evaluation);
@@ -100,8 +105,9 @@ internal sealed class StudyJobs(StudyRunner runner, int jobs, Func<StudyRun, IEn
         using var end = cancel.Register(process.StandardInput.Close);
         while (process.StandardOutput.ReadLine() is { } line)
         {
-            var (progress, evaluated, message) = JobReport.Parse(line);
+            var (progress, evaluating, evaluated, message) = JobReport.Parse(line);
             if (progress is not null) display.Step(progress);
+            if (evaluating is var (done, videos)) display.Evaluating(done, videos);
             if (evaluated is var (epoch, evaluation)) display.Epoch(epoch, evaluation);
             if (message is not null) display.Say(message);
         }
@@ -138,6 +144,7 @@ internal sealed class StudyJobs(StudyRunner runner, int jobs, Func<StudyRun, IEn
         {
             OnWarning = sentence => Console.WriteLine(new JobReport(Message: sentence)),
             OnStep = progress => Console.WriteLine(new JobReport(progress)),
+            OnEvaluating = (done, videos) => Console.WriteLine(new JobReport(Evaluating: new(done, videos))),
             OnEpoch = (epoch, evaluation) => Console.WriteLine(new JobReport(Evaluated: new(epoch, evaluation))),
         }.Run(token);
     }

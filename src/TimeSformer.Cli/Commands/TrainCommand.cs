@@ -98,7 +98,8 @@ internal static class TrainCommand
             var display = start(null);
             return new Trainer(recipe, folder, device)
             {
-                World = world, Extend = extend, OnWarning = display.Say, OnStep = display.Step, OnEpoch = display.Epoch,
+                World = world, Extend = extend, OnWarning = display.Say, OnStep = display.Step, OnEvaluating = display.Evaluating,
+                OnEpoch = display.Epoch,
                 OnPretrained = report => display.Say($"started from {report.Summary} ({Path.Combine(folder, Trainer.PretrainedName)})"),
             }.Run(cancel);
         });

@@ -41,6 +41,18 @@ internal sealed class TrainingDisplay
         }
     }
 
+    /// <summary>Shows how far an evaluation is.</summary>
+    public void Evaluating(int done, int videos)
+    {
+        var text = $"evaluating: {done}/{videos} videos";
+        if (bar is not null) bar.Description = Markup.Escape(prefix + text);
+        else if (DateTime.UtcNow - lastLine >= interval)
+        {
+            lastLine = DateTime.UtcNow;
+            Say(text);
+        }
+    }
+
     /// <summary>Shows the evaluation after an epoch, which counts from 0.</summary>
     public void Epoch(int epoch, Evaluation evaluation) => Say($"epoch {epoch + 1}: {Describe(evaluation)}");
 

@@ -49,6 +49,7 @@ public static class Evaluator
     /// <param name="precision">Of the forward passes.</param>
     /// <param name="policy">Which imperfect videos are used; by default, <see cref="VideoPolicy.Default"/>.</param>
     /// <param name="world">Processes that evaluate a part of the videos each; all get the whole result.</param>
+    /// <param name="onVideos">Called after each batch with the number of this process's videos that are done.</param>
     /// <param name="cancel">Ends the evaluation, if one process makes it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InputException">
@@ -57,18 +58,18 @@ public static class Evaluator
     public static Evaluation Run(
         VideoModel model, VideoList videos, ClipFormat clip, int batchSize, int workers, string device = "cpu",
         TestViews? views = null, Precision precision = Precision.Float32, VideoPolicy? policy = null,
-        ProcessGroup? world = null, CancellationToken cancel = default)
+        ProcessGroup? world = null, Action<int>? onVideos = null, CancellationToken cancel = default)
     {
         using var data = new VideoDataset(videos, clip, views: views, policy: policy);
-        return Run(model, data, batchSize, workers, device, precision, world, cancel);
+        return Run(model, data, batchSize, workers, device, precision, world, onVideos, cancel);
     }
 
     /// <summary>Evaluates a model on a data set for evaluation, which may keep its clips for the next time.</summary>
     /// <inheritdoc cref="Run(VideoModel, VideoList, ClipFormat, int, int, string, TestViews, Precision, VideoPolicy, ProcessGroup,
-    /// CancellationToken)"/>
+    /// Action{int}, CancellationToken)"/>
     internal static Evaluation Run(
         VideoModel model, VideoDataset data, int batchSize, int workers, string device, Precision precision, ProcessGroup? world,
-        CancellationToken cancel)
+        Action<int>? onVideos, CancellationToken cancel)
     {
         using var _ = no_grad();
         var (videos, clip, views) = (data.Videos, data.Clip, data.Views);
@@ -101,6 +102,7 @@ public static class Evaluator
             sums.add_(stack([loss.to_type(ScalarType.Float64), hits.sum().to_type(ScalarType.Float64)]), Arithmetic.One);
             seen.AddRange(batch.Videos);
             guesses.Add(best[.., 0].MoveToOuterDisposeScope());                               // (B)
+            onVideos?.Invoke(seen.Count);
         }
         if (wasTraining) model.train();
         var predicted = guesses.Count > 0 ? cat(guesses).cpu().data<long>().ToArray() : [];

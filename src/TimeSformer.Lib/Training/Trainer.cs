@@ -34,6 +34,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     /// <summary>Called after each step; on a GPU, while it computes the next one.</summary>
     public Action<TrainingProgress>? OnStep { get; init; }
 
+    /// <summary>Called during an evaluation with the videos done, and of how many.</summary>
+    public Action<int, int>? OnEvaluating { get; init; }
+
     /// <summary>Called with the epoch's index after each evaluation.</summary>
     public Action<int, Evaluation>? OnEpoch { get; init; }
 
@@ -358,8 +361,10 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
             ? new VideoDataset(videos.Videos, videos.Clip, views: data.TestViews, policy: data.Policy)
             : null;
         if (World is not null) state.ShareStatistics(World);
+        int share = (int)videos.Count / (World?.Size ?? 1);
         var evaluation = Evaluator.Run(
-            state.Evaluated, all ?? videos, Options.BatchSize, data.NumWorkers, device, Options.Precision, World, cancel);
+            state.Evaluated, all ?? videos, Options.BatchSize, data.NumWorkers, device, Options.Precision, World,
+            done => OnEvaluating?.Invoke(done, share), cancel);
         log?.Validation(state.Step, state.Epoch, evaluation, (all ?? videos).Views);
         OnEpoch?.Invoke(state.Epoch, evaluation);
         return evaluation;

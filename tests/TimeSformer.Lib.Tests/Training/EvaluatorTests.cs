@@ -28,13 +28,22 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
         using var model = Model();
         using var kept = new VideoDataset(Videos, clip, cacheBytes: 10_000_000);
         using var half = new VideoDataset(Videos, clip, cacheBytes: 8 * 4 * 32 * 32 * 3);
-        Evaluation Run(VideoDataset data) => Evaluator.Run(model, data, 4, 0, "cpu", Precision.Float32, world: null, cancel: default);
+        Evaluation Run(VideoDataset data) => Evaluator.Run(model, data, 4, 0, "cpu", Precision.Float32, null, null, default);
         var (first, other) = (Run(kept), Run(half));
         Directory.Delete(folder.File("data/videos"), recursive: true);
         var again = Run(kept);
         Assert.Equal((first.Loss, 16), (again.Loss, again.Clips));
         Assert.Equal(first.Videos, again.Videos);
         Assert.Equal((first.Loss, 8), (other.Loss, Run(half).Clips));
+    }
+
+    [Fact]
+    public void An_evaluation_tells_how_far_it_is()
+    {
+        using var model = Model();
+        List<int> done = [];
+        Evaluator.Run(model, Videos, clip, 6, 0, onVideos: done.Add);
+        Assert.Equal([6, 12, 16], done);
     }
 
     [Fact]
