@@ -25,6 +25,7 @@ public sealed class InspectCommandTests : FolderTests
     [InlineData("base", "unknown attention scheme 'sideways'", "--attention", "sideways")]
     [InlineData("base", "not a multiple of PatchSize", "--size", "100")]
     [InlineData("i3d-r50", "i3d-r50 has no --heads; transformers have", "--heads", "4")]
+    [InlineData("i3d-r50", "--batch-size: it is for training memory", "--batch-size", "4")]
     [InlineData("base", "--sampling-rate: clips and classes are a checkpoint's, and base is a preset", "--sampling-rate", "8")]
     [InlineData("i3d-r50", "--model, --mean, --std: clips", "--std", "0.2", "--mean", "0.4", "--model", "vivit")]
     public void What_makes_no_model_or_has_no_effect_is_refused(string model, string said, params string[] options)

@@ -36,9 +36,9 @@ internal static class ConvertCommand
         var said = new ModelOptions();
         return new Command("convert", """
             Read a model in any format and write it in another. Format and naming of the input are detected from its content; code in it is
-            never run. float32 weights stay the same bit for bit. An official file is, of TimeSformer, the official code's, of I3D and
-            SlowFast PySlowFast's. Hugging Face's transformers have TimeSformer, joint ViViT and VideoMAE. An ONNX file is for other
-            runtimes, such as ONNX Runtime; its metadata say how its clips are made and what its classes are.
+            never run. float32 weights stay the same bit for bit. The official format is that of the official code for TimeSformer, and of
+            PySlowFast for I3D and SlowFast. Hugging Face's transformers have TimeSformer, joint ViViT and VideoMAE. An ONNX file is for
+            other runtimes, such as ONNX Runtime; its metadata say how its clips are made and what its classes are.
 
             Examples:
               ./timesformer convert TimeSformer_divST_8x32_224_K400.pyth k400

@@ -31,6 +31,7 @@ internal static class InspectCommand
             config = config with { NumClasses = parsed.GetValue(classes) ?? config.NumClasses };
             if (config is not TimeSformerConfig sizes)
             {
+                Options.Refuse(parsed, $"it is for training memory, which is computed for a TimeSformer; this is {config.Summary}", batch);
                 PrintOther(config, parsed.GetValue(asJson), info);
                 return 0;
             }

@@ -72,10 +72,13 @@ public sealed class VideoDataset(
         for (long attempt = 0; attempt < (augmentation is null ? 1 : Count); attempt++)
         {
             var item = videos.Items[(int)((index + attempt) % Count)];
-            if (broken.ContainsKey(item.Path)) continue;
+            // An evaluation tries again: what failed once may have been the disk's fault.
+            if (augmentation is not null && broken.ContainsKey(item.Path)) continue;
             try
             {
-                return new(Read(item.Path, index), item);
+                var frames = Read(item.Path, index);
+                if (augmentation is null) broken.TryRemove(item.Path, out _);
+                return new(frames, item);
             }
             catch (VideoException error)
             {

@@ -64,9 +64,18 @@ public static class VideoPreparation
     }
 
     // Copies keep their paths below the originals' common folder. Originals that differ only in their extension keep it before .mp4.
+    // Each list has a common folder of its own, unless two videos would then have one copy.
     private static Dictionary<string, string> Targets(IReadOnlyList<VideoList> lists, string folder)
     {
-        var paths = lists.SelectMany(list => list.Items).Select(item => item.Path).Distinct().ToList();
+        var apart = lists.Where(list => list.Items.Count > 0).SelectMany(list => Below(list.Items, folder)).Distinct().ToList();
+        bool isUnique = apart.DistinctBy(copy => copy.Key).Count() == apart.Count
+            && apart.DistinctBy(copy => copy.Value).Count() == apart.Count;
+        return isUnique ? apart.ToDictionary() : Below(lists.SelectMany(list => list.Items), folder);
+    }
+
+    private static Dictionary<string, string> Below(IEnumerable<VideoItem> videos, string folder)
+    {
+        var paths = videos.Select(item => item.Path).Distinct().ToList();
         var common = paths.Select(path => Path.GetDirectoryName(path)!).Aggregate(CommonFolder);
         string Target(string path) => Path.Combine(folder, Path.GetRelativePath(common, path));
         string Mp4(string path) => Path.ChangeExtension(Target(path), ".mp4");

@@ -13,7 +13,7 @@ namespace TimeSformer.Experiments;
 /// <param name="Point">The value's name on each axis.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Hash">Of the recipe, <see cref="StudyRun.Hash"/>.</param>
-/// <param name="Top1">Accuracy@1 on the validation videos after the last epoch, 0 to 1.</param>
+/// <param name="Top1">Accuracy@1 on the validation videos after the last epoch or, with patience, the best, 0 to 1.</param>
 /// <param name="Top5">Accuracy@5, 0 to 1.</param>
 /// <param name="Parameters">Parameters of the model.</param>
 /// <param name="MultiplyAdds">Of one view, forward.</param>

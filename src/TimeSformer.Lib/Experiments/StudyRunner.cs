@@ -96,7 +96,7 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         if (trained.Interrupted) return null;
 
         var epochs = RunLog.Epochs(RunLog.Read(folder));
-        if (epochs is not [.., var last])
+        if (epochs.Count == 0)
         {
             throw new RecipeException($"{run.Name}: the recipe has no validation videos (data.val), so there is nothing to compare");
         }
@@ -106,14 +106,15 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
         bool named = run.Recipe.Data.Procedural is null;
         TestResult Test(Evaluation evaluation) => TestResult.Of(evaluation, info.Classes, named);
         Evaluation Evaluate(string how) => this.Evaluate(model, info, recipe, RecipeFile.Parse(how));
+        var own = trained.Validation ?? Evaluate(run.Source);
         var result = new RunResult(
-            study.Name, scale, run.Point, run.Seed, run.Hash, last.Top1, last.Top5, cost.Parameters, cost.MultiplyAdds,
+            study.Name, scale, run.Point, run.Seed, run.Hash, own.Top1, own.Top5, cost.Parameters, cost.MultiplyAdds,
             spending.Total.Seconds, RecipeFile.ToYaml(run.Recipe), epochs, Provenance.Now(device))
         {
             Joules = spending.Total.Joules,
             WaitingForData = trained.WaitingForData,
             ClipsPerSecond = trained.ClipsPerSecond,
-            Test = Test(trained.Validation ?? Evaluate(run.Source)),
+            Test = Test(own),
             Tests = run.Tests.ToDictionary(test => test.Key, test => Test(Evaluate(test.Value))),
         };
         result.Write(FileOf(run));
@@ -125,8 +126,9 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     {
         var videos = ClassMapping.Read(run.Data.Val, info.Classes, "the training list", run.Data.Root);
         var clip = how.Data.Clip with { Normalization = info.Clip.Normalization };
+        var views = how.Training.Patience > 0 ? how.Data.TestViews with { Views = 1, Crops = 1 } : how.Data.TestViews;
         return Evaluator.Run(
-            model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, how.Data.TestViews, run.Training.Precision,
+            model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, views, run.Training.Precision,
             run.Data.Policy);
     }
 

@@ -79,9 +79,21 @@ internal sealed class FolderLock : IDisposable
     public static LockHolder? Holder(string folder, string name = DefaultName)
     {
         var path = Path.Combine(folder, name);
-        if (State.Read(path) is not { } held || held.IsAbandoned(path)) return null;
+        if (State.Read(path) is not { } held || IsAbandoned()) return null;
         var (owner, renewed) = held;
         return owner is null ? new("an unknown host", 0, renewed, false) : new(owner.Host, owner.Process, renewed, owner.IsHere);
+
+        bool IsAbandoned()
+        {
+            try
+            {
+                return held.IsAbandoned(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return DateTime.UtcNow - held.Renewed > LongestSilence; // who only looks may not be allowed to write there
+            }
+        }
     }
 
     /// <summary>Releases the lock.</summary>

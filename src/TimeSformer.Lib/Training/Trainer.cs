@@ -148,6 +148,7 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
                 }
                 catch (OperationCanceledException)
                 {
+                    held?.RequireHeld(run);
                     return Result(saved, interrupted: true);
                 }
             }

@@ -106,6 +106,22 @@ public sealed class RivalNamingTests : CheckpointTests
         Assert.Equal(64, Assert.IsType<VideoMaeConfig>(Checkpoint.Describe(folder.File("a")).Model).EmbedDim);
     }
 
+    [Fact]
+    public void A_folder_without_a_head_tells_sizes_but_is_no_classifier()
+    {
+        folder.Write("a/config.json", """
+            {
+              "model_type": "videomae", "architectures": ["VideoMAEModel"], "image_size": 32, "num_frames": 8, "patch_size": 8,
+              "hidden_size": 64, "num_hidden_layers": 4, "num_attention_heads": 4, "intermediate_size": 256
+            }
+            """);
+        var weights = State(new VideoMae(pretrainingSizes.Encoder));
+        foreach (var name in weights.Keys.Where(name => name.StartsWith("head", StringComparison.Ordinal)).ToList()) weights.Remove(name);
+        SafeTensors.Write(folder.File("a/model.safetensors"), HuggingFace(weights, "videomae."));
+        Assert.Equal(64, Assert.IsType<VideoMaeConfig>(Checkpoint.Describe(folder.File("a")).Model).EmbedDim);
+        Assert.Refused<CheckpointException>("head", () => Checkpoint.LoadModel(folder.File("a")));
+    }
+
     [Theory]
     [InlineData("hidden_size", "its patch_embed.proj.weight has shape (64, 3, 2, 8, 8)")]
     [InlineData("intermediate_size", "its blocks.0.mlp.fc1.weight has shape (256, 64)")]

@@ -102,6 +102,17 @@ public sealed class VideoPreparationTests : FolderTests
     }
 
     [Fact]
+    public void Lists_keep_folders_of_their_own_where_no_names_meet()
+    {
+        Write("a/x/1.mp4", 64, 48, 5);
+        Write("b/x/2.mp4", 64, 48, 5);
+        VideoList[] lists = [Of("a/x/1.mp4"), Of("b/x/2.mp4")];
+        foreach (var list in lists) VideoPreparation.Run(list, folder.File("out"), "list.txt", 24, 1, all: lists);
+        Assert.Equal(
+            ["1.mp4", "2.mp4"], Directory.GetFiles(folder.File("out/videos")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_copy_of_one_video_does_not_pass_for_that_of_another_that_is_prepared_later()
     {
         foreach (var name in new[] { "a/1.mp4", "b/1.mp4", "b/2.mp4" }) Write(name, 64, 48, 5);

@@ -38,6 +38,21 @@ public sealed class EvaluatorTests() : TrainingTests(videosPerClass: 2)
     }
 
     [Fact]
+    public void A_video_that_could_not_be_read_once_is_tried_again()
+    {
+        using var model = Model();
+        using var data = new VideoDataset(Videos, clip);
+        Evaluation Run() => Evaluator.Run(model, data, 4, 0, "cpu", Precision.Float32, null, null, default);
+        var (path, away) = (Videos.Items[3].Path, folder.File("away.mp4"));
+        File.Move(path, away);
+        var first = Run();
+        Assert.Equal((15, path), (first.Clips, Assert.Single(first.Broken).Key));
+        File.Move(away, path);
+        var again = Run();
+        Assert.Equal((16, 0), (again.Clips, again.Broken.Count));
+    }
+
+    [Fact]
     public void An_evaluation_tells_how_far_it_is()
     {
         using var model = Model();

@@ -129,7 +129,7 @@ public sealed class FolderLockTests : FolderTests
     }
 
     [Fact]
-    public void A_trainer_whose_run_was_taken_over_writes_nothing_more_into_it()
+    public void A_trainer_whose_run_was_taken_over_ends_when_it_learns_of_it()
     {
         ProceduralVideos.Write(new(folder.File("data"), ProceduralFamily.Motion, TrainPerClass: 1, ValPerClass: 1));
         var recipe = new Recipe
