@@ -49,8 +49,13 @@ internal static class FinetuneCommand
             var tested = parsed.GetValue(test) is { } path ? OwnVideos.Read(path) : null;
             // A run that exists has classes of its own.
             var names = Path.Combine(folder, VideoList.ClassesName);
-            var classes = File.Exists(RecipeOf(folder)) && File.Exists(names) ? File.ReadAllLines(names) : list.Classes;
-            if (tested is not null) ClassMapping.Fit(tested, parsed.GetValue(test)!, classes, "the training videos");
+            bool goesOn = File.Exists(RecipeOf(folder)) && File.Exists(names);
+            if (tested is not null)
+            {
+                ClassMapping.Fit(
+                    tested, parsed.GetValue(test)!, goesOn ? File.ReadAllLines(names) : list.Classes,
+                    goesOn ? "the model" : "the training videos");
+            }
             Finetuning plan = new(parsed.GetRequiredValue(checkpoint), parsed.GetValue(train), parsed.GetValue(attention))
             {
                 ImageSize = parsed.GetValue(size), Epochs = parsed.GetValue(epochs),
