@@ -184,7 +184,7 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
     [Fact]
     public void Preparing_a_folder_of_classes_writes_small_copies_once_and_says_so()
     {
-        foreach (var name in new[] { "train/a/1.mp4", "train/b/1.mp4", "val/b/1.mp4" })
+        foreach (var name in new[] { "train/a/1.mp4", "train/b/1.mp4", "val/a/1.mp4", "val/b/1.mp4" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(trained.FileIn($"own/{name}"))!);
             File.Copy(trained.Video, trained.FileIn($"own/{name}"));
@@ -193,10 +193,10 @@ public sealed class CommandTests(CommandTests.Trained trained) : IClassFixture<C
         string[] prepare = ["data", "prepare", own, "--output", small, "--short-side", "24"];
         var said = CommandLine.Succeeds(prepare);
         Assert.Contains("train.txt: 2 written, 0 kept, 0 broken", said, StringComparison.Ordinal);
-        Assert.Contains("val.txt: 1 written", said, StringComparison.Ordinal);
-        Assert.Equal(["videos/val/b/1.mp4 1"], File.ReadAllLines(Path.Combine(small, "val.txt")));
+        Assert.Contains("val.txt: 2 written", said, StringComparison.Ordinal);
+        Assert.Equal(["videos/val/a/1.mp4 0", "videos/val/b/1.mp4 1"], File.ReadAllLines(Path.Combine(small, "val.txt")));
         Assert.Equal(["a", "b"], File.ReadAllLines(Path.Combine(small, "classes.txt")));
-        Assert.Contains("val.txt: 0 written, 1 kept", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
+        Assert.Contains("val.txt: 0 written, 2 kept", CommandLine.Succeeds(prepare), StringComparison.Ordinal);
         foreach (var name in new[] { "0_1_4", "1_3_0" })
         {
             Directory.CreateDirectory(trained.FileIn("people"));
