@@ -32,21 +32,18 @@ internal sealed class TrainingDisplay
         {
             bar.MaxValue = progress.Steps;
             bar.Value = progress.Step;
-            bar.Description = Markup.Escape(prefix + text);
         }
-        else if (DateTime.UtcNow - lastLine >= interval || progress.Step == progress.Steps)
-        {
-            lastLine = DateTime.UtcNow;
-            Say(text);
-        }
+        Show(text, isLast: progress.Step == progress.Steps);
     }
 
     /// <summary>Shows how far an evaluation is.</summary>
-    public void Evaluating(int done, int videos)
+    public void Evaluating(int done, int videos) => Show($"evaluating: {done}/{videos} videos", isLast: false);
+
+    // Beside the bar or, from time to time, as a line.
+    private void Show(string text, bool isLast)
     {
-        var text = $"evaluating: {done}/{videos} videos";
         if (bar is not null) bar.Description = Markup.Escape(prefix + text);
-        else if (DateTime.UtcNow - lastLine >= interval)
+        else if (DateTime.UtcNow - lastLine >= interval || isLast)
         {
             lastLine = DateTime.UtcNow;
             Say(text);

@@ -150,8 +150,7 @@ public sealed class VideoList
     public static void Write(string path, IEnumerable<VideoItem> items)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        File.WriteAllLines(path + ".partial", items.Select(item => $"{Shown(item)} {item.Label}"));
-        File.Move(path + ".partial", path, overwrite: true);
+        WholeFile.Write(path, partial => File.WriteAllLines(partial, items.Select(item => $"{Shown(item)} {item.Label}")));
 
         // Quoted where the reader would take it for something else.
         string Shown(VideoItem item)

@@ -105,8 +105,7 @@ public static class VideoPreparation
                 + $"copies or, if the originals have moved, delete {path}");
         }
         Directory.CreateDirectory(folder);
-        File.WriteAllText(path + ".partial", JsonSerializer.Serialize(originals));
-        File.Move(path + ".partial", path, overwrite: true);
+        WholeFile.Write(path, partial => File.WriteAllText(partial, JsonSerializer.Serialize(originals)));
     }
 
     // By the paths of the copies, relative to the folder.

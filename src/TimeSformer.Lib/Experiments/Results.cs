@@ -171,7 +171,6 @@ internal static class ResultFile
     public static void Write<T>(string path, T result)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path + ".partial", [.. JsonSerializer.SerializeToUtf8Bytes(result, json), (byte)'\n']);
-        File.Move(path + ".partial", path, overwrite: true);
+        WholeFile.Write(path, partial => File.WriteAllBytes(partial, [.. JsonSerializer.SerializeToUtf8Bytes(result, json), (byte)'\n']));
     }
 }

@@ -56,8 +56,7 @@ internal sealed class Spending : IDisposable
             if (!Directory.Exists(Path.GetDirectoryName(path))) return; // the run has not begun
             try
             {
-                File.WriteAllText(path + ".partial", JsonSerializer.Serialize(Total));
-                File.Move(path + ".partial", path, overwrite: true);
+                WholeFile.Write(path, partial => File.WriteAllText(partial, JsonSerializer.Serialize(Total)));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

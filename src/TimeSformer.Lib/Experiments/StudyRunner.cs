@@ -126,9 +126,8 @@ public sealed class StudyRunner(Study study, string scale, string results, strin
     {
         var videos = ClassMapping.Read(run.Data.Val, info.Classes, "the training list", run.Data.Root);
         var clip = how.Data.Clip with { Normalization = info.Clip.Normalization };
-        var views = how.Training.Patience > 0 ? how.Data.TestViews with { Views = 1, Crops = 1 } : how.Data.TestViews;
         return Evaluator.Run(
-            model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, views, run.Training.Precision,
+            model, videos, clip, run.Training.BatchSize, run.Data.NumWorkers, device, how.FinalViews, run.Training.Precision,
             run.Data.Policy);
     }
 

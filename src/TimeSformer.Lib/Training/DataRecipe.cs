@@ -143,7 +143,10 @@ public sealed record DataRecipe
 
     /// <summary>The clips of the last evaluation.</summary>
     [YamlIgnore]
-    public TestViews TestViews => new(NumEnsembleViews, NumSpatialCrops) { Backwards = TestBackwards };
+    public TestViews TestViews => SingleView with { Views = NumEnsembleViews, Crops = NumSpatialCrops };
+
+    /// <summary>The clips of earlier evaluations.</summary>
+    internal TestViews SingleView => new() { Backwards = TestBackwards };
 
     /// <summary>The recipe with what it leaves out of the clips taken from a preset; the scales fit the crop.</summary>
     internal DataRecipe For(Preset preset)

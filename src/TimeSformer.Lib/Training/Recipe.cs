@@ -4,6 +4,7 @@ using TimeSformer.Data.Layouts;
 using TimeSformer.Models;
 using TimeSformer.Models.Attention;
 using TimeSformer.Torch;
+using TimeSformer.Video;
 using YamlDotNet.Serialization;
 using static TimeSformer.Training.RecipeRules;
 using static YamlDotNet.Serialization.DefaultValuesHandling;
@@ -25,6 +26,9 @@ public sealed record Recipe
 
     /// <summary>The optimization.</summary>
     public OptimizationRecipe Training { get; init; } = new();
+
+    /// <summary>The clips of the evaluation that a run's result is of.</summary>
+    internal TestViews FinalViews => Training.Patience > 0 ? Data.SingleView : Data.TestViews;
 
     /// <summary>The model's sizes: the preset with the recipe's changes.</summary>
     /// <exception cref="RecipeException">A value does not fit.</exception>

@@ -113,8 +113,7 @@ public sealed class RecipeInputs(string work = "runs")
             foreach (var note in part is DatasetPart.Train ? videos.Notes : []) OnWarning?.Invoke(note);
             var classes = Path.Combine(folder, VideoList.ClassesName);
             // Other runs may be reading them.
-            File.WriteAllLines(classes + ".partial", videos.Classes);
-            File.Move(classes + ".partial", classes, overwrite: true);
+            WholeFile.Write(classes, partial => File.WriteAllLines(partial, videos.Classes));
             VideoList.Write(path, videos.Items);
             return path;
         }

@@ -66,8 +66,7 @@ public sealed class RunLog : IDisposable
         if (File.Exists(path))
         {
             var kept = Read(run).Where(entry => entry.Step <= step && (entry.Validation is null || entry.Epoch < epoch));
-            File.WriteAllLines(path + ".partial", kept.Select(ToJson));
-            File.Move(path + ".partial", path, overwrite: true);
+            WholeFile.Write(path, partial => File.WriteAllLines(partial, kept.Select(ToJson)));
         }
         writer = new StreamWriter(path, append: true);
         events = new TensorBoardLog(run);

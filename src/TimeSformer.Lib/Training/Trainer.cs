@@ -95,8 +95,8 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
         if (World is not null) state.Share(World);
         if (state.Note is { } note) OnWarning?.Invoke(note);
         using var validationData = validationVideos is null ? null : new VideoDataset(
-            validationVideos, state.Clip, cacheBytes: recipe.Data.CacheMegabytes * 1_000_000L,
-            views: new() { Backwards = recipe.Data.TestBackwards }, policy: recipe.Data.Policy);
+            validationVideos, state.Clip, cacheBytes: recipe.Data.CacheMegabytes * 1_000_000L, views: recipe.Data.SingleView,
+            policy: recipe.Data.Policy);
         using var weights = Options.ClassWeights is ClassWeighting.Balanced ? tensor(ClassWeights.Balanced(videos), device: on) : null;
         using var log = KeepsRun ? new RunLog(run, state.Step, state.Epoch) : null;
         KeepBest(state.Step); // a run that was killed had perhaps no time to
@@ -357,9 +357,9 @@ public sealed class Trainer(Recipe recipe, string run, string device = "cpu")
     private Evaluation Evaluate(TrainingState state, VideoDataset videos, RunLog? log, CancellationToken cancel)
     {
         var data = recipe.Data;
-        bool isLast = state.Epoch + 1 == Options.Epochs && Options.Patience == 0;
-        using var all = isLast && data.TestViews != videos.Views
-            ? new VideoDataset(videos.Videos, videos.Clip, views: data.TestViews, policy: data.Policy)
+        bool isLast = state.Epoch + 1 == Options.Epochs;
+        using var all = isLast && recipe.FinalViews != videos.Views
+            ? new VideoDataset(videos.Videos, videos.Clip, views: recipe.FinalViews, policy: data.Policy)
             : null;
         if (World is not null) state.ShareStatistics(World);
         int share = (int)videos.Count / (World?.Size ?? 1);

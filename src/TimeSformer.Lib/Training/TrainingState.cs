@@ -282,8 +282,7 @@ internal sealed class TrainingState : IDisposable
             if (!longer) throw new RecipeException($"{run} holds a run of another recipe ({path}); choose another folder, or delete it");
             if (!extend) throw new RecipeException($"{run} holds a run of another recipe, of other epochs or rates; --extend continues it");
         }
-        File.WriteAllText(path + ".partial", yaml);
-        File.Move(path + ".partial", path, overwrite: true);
+        WholeFile.Write(path, partial => File.WriteAllText(partial, yaml));
     }
 
     private static Recipe WithScheduleOf(Recipe recipe, Recipe other) => recipe with
